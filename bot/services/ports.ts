@@ -1,0 +1,324 @@
+import type { BranchCode, BroadcastId, CouponId, CouponTemplateId, Day, LineUserId, MemberId, MemberNumber, PurchaseId, StaffId } from '../../shared/ids.ts';
+import type { ActorKind, BroadcastState, CouponKind, CouponSource, CouponState, Language, Reachable, Role } from '../../shared/vocabulary.ts';
+import type { Account } from '../domain/account/account.ts';
+import type { Entry } from '../domain/account/entry.ts';
+import type { Program } from '../domain/program/program.ts';
+
+/**
+ * What services need from outside. `bot/store` and `bot/line` implement these; `bot/compose.ts` puts them together.
+ * A service names only the ports it uses: `Pick<Deps, 'entries' | 'accounts'>`. Plain objects in and out, never documents.
+ */
+export type Deps = {
+  entries: Entries;
+  accounts: Accounts;
+  members: Members;
+  claims: Claims;
+  purchases: Purchases;
+  programs: Programs;
+  branches: Branches;
+  couponTemplates: CouponTemplates;
+  coupons: Coupons;
+  broadcasts: Broadcasts;
+  staff: StaffStore;
+  audit: Audit;
+  posKeys: PosKeys;
+  codeUses: CodeUses;
+  inbox: Inbox;
+  outbox: Outbox;
+  jobMarks: JobMarks;
+  line: LineGateway;
+  seals: Seals;
+  newId: () => string;
+  /** Uniform integer in [0, below). */
+  random: (below: number) => number;
+  /** Tells open card streams of this process that a member's numbers changed. */
+  changed: (memberId: MemberId) => void;
+  log: { info(fields: object, msg: string): void; warn(fields: object, msg: string): void; error(fields: object, msg: string): void };
+};
+
+export type Actor = { kind: ActorKind; id: string; name?: string };
+
+// --- the account -----------------------------------------------------------------------------------------------------
+
+export type InsertOutcome = { outcome: 'inserted' } | { outcome: 'seq-taken' } | { outcome: 'key-taken'; existing: Entry };
+export type Entries = {
+  /** The commit. Unique on (memberId, seq) and (memberId, idempotencyKey); which index refused decides the outcome. */
+  insert(entry: Entry): Promise<InsertOutcome>;
+  /** Entries with seq > afterSeq in seq order; at most `limit` (default all). */
+  since(memberId: MemberId, afterSeq: number): Promise<Entry[]>;
+  byKey(memberId: MemberId, idempotencyKey: string): Promise<Entry | null>;
+  /** Newest first, seq < before. */
+  page(memberId: MemberId, before: number | null, limit: number): Promise<Entry[]>;
+  /** Distinct members with entries, ascending by id after the given one; for verify. */
+  memberIdsAfter(after: MemberId | null, limit: number): Promise<MemberId[]>;
+};
+export type Accounts = {
+  find(memberId: MemberId): Promise<Account | null>;
+  /** Write only if the stored seq is lower (or nothing is stored). A lost race is fine: the next reader folds. */
+  advance(account: Account): Promise<void>;
+  /** Unconditional; for `verify --repair` only. */
+  replace(account: Account): Promise<void>;
+  countByTier(): Promise<Record<string, number>>;
+};
+export type Member = {
+  id: MemberId;
+  number: MemberNumber;
+  lineUserId: LineUserId | null;
+  name: string;
+  language: Language;
+  joinedAt: Date;
+  joinedVia: { code: string | null; branch: BranchCode | null; how: 'liff' | 'chat' | 'staff' | 'import' };
+  birthday: { month: number; day: number | null; year: number | null; enteredAt: Date; selfEdits: number } | null;
+  phone: string | null;
+  email: string | null;
+  reachable: Reachable;
+  /** Timestamp of the LINE event that decided `reachable`; older events do not overwrite it. */
+  reachableAt: Date | null;
+  marketing: { line: boolean; sms: boolean; email: boolean };
+  consents: { noticeVersion: string; at: Date; marketing: { line: boolean; sms: boolean; email: boolean } }[];
+  lastPurchaseAt: Date | null;
+};
+export type Members = {
+  /** One insert; unique on lineUserId and number. `taken` with the member when that LINE account has one already. */
+  insert(member: Member): Promise<{ outcome: 'inserted' } | { outcome: 'line-taken'; existing: Member } | { outcome: 'number-taken' }>;
+  byId(id: MemberId): Promise<Member | null>;
+  byIds(ids: readonly MemberId[]): Promise<Member[]>;
+  byLineUserId(id: LineUserId): Promise<Member | null>;
+  byNumber(number: string): Promise<Member | null>;
+  byPhone(phone: string): Promise<Member[]>;
+  byPhoneTail(lastThree: string, limit: number): Promise<Member[]>;
+  byNamePrefix(text: string, limit: number): Promise<Member[]>;
+  /** Fields given are set; a guard refuses (returns null) when the stored document no longer matches it. */
+  update(id: MemberId, set: Partial<Omit<Member, 'id' | 'number'>>, guard?: { birthdaySelfEdits?: number | null; reachableBefore?: Date; lastPurchaseBefore?: Date }): Promise<Member | null>;
+  /** Members whose birthday month is the given one, by id, for the birthday job. */
+  byBirthdayMonth(month: number, after: MemberId | null, limit: number): Promise<Member[]>;
+  /** Everyone, by id; for audiences and jobs. */
+  page(after: MemberId | null, limit: number): Promise<Member[]>;
+  count(): Promise<number>;
+  countJoinedSince(at: Date): Promise<number>;
+  search(query: { q?: string | undefined; tier?: string | undefined; sort: 'joined' | 'name' | 'balance' | 'measure' | 'last'; skip: number; limit: number }): Promise<{ rows: { member: Member; account: Account | null }[]; total: number }>;
+};
+/** A key wider than one member, taken by one insert before the entry it leads to. */
+export type Claim = { key: string; hash: string; memberId: MemberId | null; kind: string; facts: Record<string, unknown>; at: Date; state: 'open' | 'done' | 'refused'; result: Record<string, unknown> | null };
+export type Claims = {
+  take(claim: Claim): Promise<{ outcome: 'taken' } | { outcome: 'exists'; existing: Claim }>;
+  finish(key: string, state: 'done' | 'refused', result: Record<string, unknown>): Promise<void>;
+  byKey(key: string): Promise<Claim | null>;
+  openBefore(at: Date, limit: number): Promise<Claim[]>;
+};
+export type Purchase = {
+  id: PurchaseId;
+  memberId: MemberId | null;
+  branch: BranchCode;
+  receiptNumber: string;
+  receiptKey: string;
+  amount: number;
+  paid: number;
+  at: Date;
+  day: Day;
+  recordedAt: Date;
+  actor: Actor;
+  channel: string | null;
+  couponId: CouponId | null;
+  refunded: number;
+};
+export type Purchases = {
+  /** Insert by id; the same id again is ignored (the id derives from the claim). */
+  put(purchase: Purchase): Promise<void>;
+  byId(id: PurchaseId): Promise<Purchase | null>;
+  byReceiptKey(key: string): Promise<Purchase | null>;
+  setRefunded(id: PurchaseId, refunded: number): Promise<void>;
+  sumsSince(at: Date): Promise<{ purchases: number; amount: number }>;
+};
+export type Programs = { inForce(at: Date): Promise<Program>; version(version: number): Promise<Program | null>; put(program: Program): Promise<void>; all(): Promise<Program[]> };
+export type Branch = { code: BranchCode; name: string };
+export type Branches = { all(): Promise<Branch[]>; byCode(code: string): Promise<Branch | null>; put(branch: Branch): Promise<void> };
+export type JobMarks = {
+  get(job: string): Promise<string | null>;
+  set(job: string, mark: string): Promise<void>;
+  beat(worker: string, at: Date): Promise<void>;
+  beats(): Promise<{ name: string; at: Date }[]>;
+};
+
+// --- coupons, broadcasts, staff ----------------------------------------------------------------------------------------
+
+export type LocalText = { 'zh-TW': string; en?: string | undefined; ja?: string | undefined; th?: string | undefined };
+export type CouponTemplate = { id: CouponTemplateId; title: LocalText; kind: CouponKind; value: number; minimum: number; description?: LocalText | undefined; validDays: number; quota: number | null; issued: number; used: number; createdAt: Date };
+export type CouponTemplates = {
+  put(template: CouponTemplate): Promise<void>;
+  byId(id: CouponTemplateId): Promise<CouponTemplate | null>;
+  all(): Promise<CouponTemplate[]>;
+  update(id: CouponTemplateId, set: Partial<Omit<CouponTemplate, 'id' | 'issued' | 'used'>>): Promise<CouponTemplate | null>;
+  /** Conditional increment: false when the quota would be passed. */
+  countIssued(id: CouponTemplateId, by: number): Promise<boolean>;
+  countUsed(id: CouponTemplateId, by: number): Promise<void>;
+};
+export type Coupon = {
+  id: CouponId;
+  /** 12 digits beginning with 9, Luhn checked. */
+  number: string;
+  memberId: MemberId;
+  templateId: CouponTemplateId;
+  broadcastId: BroadcastId | null;
+  source: CouponSource;
+  title: LocalText;
+  kind: CouponKind;
+  value: number;
+  minimum: number;
+  description?: LocalText | undefined;
+  state: CouponState;
+  issuedAt: Date;
+  usableFrom: Date;
+  usableUntil: Date;
+  openedAt: Date | null;
+  used: { at: Date; branch: BranchCode; branchName: string; staff: string | null; claim: string; purchaseId: PurchaseId | null } | null;
+};
+export type Coupons = {
+  /** Insert by a deterministic id; the same id again is ignored. Answers which of these ids were new. */
+  issue(coupons: readonly Coupon[]): Promise<CouponId[]>;
+  byId(id: CouponId): Promise<Coupon | null>;
+  byNumber(number: string): Promise<Coupon | null>;
+  ofMember(memberId: MemberId, limit: number): Promise<Coupon[]>;
+  /** One conditional update: state issued and inside its dates → redeemed by this claim. The returned coupon tells who won. */
+  redeem(id: CouponId, use: NonNullable<Coupon['used']>): Promise<{ outcome: 'redeemed' | 'replayed' | 'refused'; coupon: Coupon | null }>;
+  /** Back to issued, only if this claim used it. */
+  release(id: CouponId, claim: string): Promise<boolean>;
+  markOpened(id: CouponId, at: Date): Promise<boolean>;
+  expireBefore(at: Date, limit: number): Promise<number>;
+  countsOfBroadcast(id: BroadcastId): Promise<{ opened: number; used: number }>;
+  countUsedSince(at: Date): Promise<number>;
+};
+export type Broadcast = {
+  id: BroadcastId;
+  title: string;
+  text: string;
+  tiers: string[];
+  couponTemplateId: CouponTemplateId | null;
+  state: BroadcastState;
+  createdAt: Date;
+  createdBy: Actor;
+  sentAt: Date | null;
+  counts: { recipients: number; excluded: number; sent: number; failed: number; unknown: number };
+  stoppedBy: string | null;
+};
+export type BroadcastChunk = {
+  id: string;
+  broadcastId: BroadcastId;
+  index: number;
+  language: Language;
+  retryKey: string;
+  recipients: { memberId: MemberId; lineUserId: LineUserId }[];
+  state: 'waiting' | 'sending' | 'accepted' | 'failed' | 'unknown';
+  firstTriedAt: Date | null;
+  nextTryAt: Date;
+  tries: number;
+  lineRequestId: string | null;
+};
+export type Broadcasts = {
+  put(broadcast: Broadcast): Promise<void>;
+  byId(id: BroadcastId): Promise<Broadcast | null>;
+  newest(limit: number): Promise<Broadcast[]>;
+  inState(state: BroadcastState, limit: number): Promise<Broadcast[]>;
+  updateDraft(id: BroadcastId, set: Pick<Broadcast, 'title' | 'text' | 'tiers' | 'couponTemplateId'>): Promise<Broadcast | null>;
+  /** Conditional on the state expected. */
+  transition(id: BroadcastId, from: readonly BroadcastState[], to: BroadcastState, set?: Partial<Pick<Broadcast, 'sentAt' | 'counts' | 'stoppedBy'>>): Promise<Broadcast | null>;
+  putChunks(chunks: readonly BroadcastChunk[]): Promise<void>;
+  /** Takes the next due waiting chunk (or one whose lease has ended) for `leaseMs`. */
+  takeChunk(id: BroadcastId, now: Date, leaseMs: number): Promise<BroadcastChunk | null>;
+  settleChunk(id: string, set: Partial<Pick<BroadcastChunk, 'state' | 'nextTryAt' | 'lineRequestId' | 'tries'>>): Promise<void>;
+  chunkCounts(id: BroadcastId): Promise<{ sent: number; failed: number; unknown: number; waiting: number }>;
+};
+export type Staff = { id: StaffId; lineUserId: LineUserId; name: string; role: Role; branches: BranchCode[]; active: boolean; createdAt: Date };
+export type StaffSession = { tokenHash: string; staffId: StaffId; expiresAt: Date };
+export type StaffStore = {
+  byLineUserId(id: LineUserId): Promise<Staff | null>;
+  byId(id: StaffId): Promise<Staff | null>;
+  put(staff: Staff): Promise<{ outcome: 'inserted' } | { outcome: 'line-taken'; existing: Staff }>;
+  update(id: StaffId, set: Partial<Pick<Staff, 'name' | 'role' | 'branches' | 'active'>>): Promise<Staff | null>;
+  all(): Promise<Staff[]>;
+  putSession(session: StaffSession): Promise<void>;
+  sessionByHash(hash: string, now: Date): Promise<StaffSession | null>;
+  dropSession(hash: string): Promise<void>;
+  /** One-time links: stored hashed, used by one conditional update. */
+  putInvite(invite: { hash: string; role: Role; branches: BranchCode[]; expiresAt: Date }): Promise<void>;
+  useInvite(hash: string, by: LineUserId, now: Date): Promise<{ role: Role; branches: BranchCode[] } | null>;
+};
+export type AuditRow = { id: string; at: Date; staffId: string; staffName: string; action: string; target: string; outcome: string; details: Record<string, unknown> };
+export type Audit = { put(row: AuditRow): Promise<void>; page(before: string | null, limit: number): Promise<AuditRow[]> };
+export type PosKey = { hash: string; branch: BranchCode; createdAt: Date; revokedAt: Date | null };
+export type PosKeys = { put(key: PosKey): Promise<void>; byHash(hash: string): Promise<PosKey | null> };
+/** One redemption per live code: taking it twice tells who took it first. */
+export type CodeUses = { take(use: { code: string; by: string; at: Date; where: string; expiresAt: Date }): Promise<{ outcome: 'taken' } | { outcome: 'used'; by: string; at: Date; where: string }> };
+
+// --- LINE --------------------------------------------------------------------------------------------------------------
+
+export type InboxRow = {
+  id: string;
+  personKey: string;
+  type: string;
+  event: Record<string, unknown>;
+  receivedAt: Date;
+  state: 'waiting' | 'working' | 'replying' | 'done' | 'ignored' | 'failed' | 'unknown';
+  attempts: number;
+  leaseUntil: Date | null;
+  leaseBy: string | null;
+};
+export type Inbox = {
+  /** Many rows in one write; ids already there are dropped. Rejects within `timeoutMs`. */
+  put(rows: readonly InboxRow[], timeoutMs: number): Promise<void>;
+  /** Leases the oldest ready event of a person who has none under lease; null when nothing is ready. */
+  lease(by: string, now: Date, leaseMs: number): Promise<InboxRow | null>;
+  settle(id: string, by: string, set: Partial<Pick<InboxRow, 'state' | 'leaseUntil'>> & { outcome?: string }): Promise<boolean>;
+  pending(): Promise<number>;
+};
+export const intentKinds = ['birthday', 'tier-up', 'welcome', 'reply-fallback', 'relink-menu', 'broadcast-test'] as const;
+export type Intent = {
+  /** Deterministic: the same cause writes the same intent once. */
+  id: string;
+  kind: (typeof intentKinds)[number];
+  memberId: MemberId | null;
+  lineUserId: LineUserId;
+  facts: Record<string, unknown>;
+  createdAt: Date;
+};
+export type OutboxRow = Intent & { retryKey: string; state: 'waiting' | 'sending' | 'sent' | 'failed' | 'unknown'; tries: number; firstTriedAt: Date | null; nextTryAt: Date; leaseUntil: Date | null; lastError: string | null };
+export type Outbox = {
+  /** Insert by id; the same id again is ignored. The retry key is made here, before the first try. */
+  enqueue(intent: Intent): Promise<void>;
+  lease(now: Date, leaseMs: number): Promise<OutboxRow | null>;
+  settle(id: string, set: Partial<Pick<OutboxRow, 'state' | 'nextTryAt' | 'tries' | 'firstTriedAt' | 'lastError' | 'leaseUntil'>>): Promise<void>;
+  pending(): Promise<number>;
+};
+/** A LINE message object as LINE describes it; built only in `line/messages`. */
+export type LineMessage = { type: string; [field: string]: unknown };
+export type SendOutcome =
+  | { outcome: 'accepted'; requestId: string | null }
+  | { outcome: 'retry'; reason: string; requestId: string | null }
+  | { outcome: 'quota'; requestId: string | null }
+  | { outcome: 'refused'; reason: string; status: number; requestId: string | null };
+export type LineGateway = {
+  reply(replyToken: string, messages: LineMessage[]): Promise<SendOutcome>;
+  push(to: LineUserId, messages: LineMessage[], retryKey: string): Promise<SendOutcome>;
+  multicast(to: readonly LineUserId[], messages: LineMessage[], retryKey: string, unit?: string): Promise<SendOutcome>;
+  profile(id: LineUserId): Promise<{ name: string; language?: string | undefined } | null>;
+  quota(): Promise<{ limit: number | null; used: number } | null>;
+  linkMenu(id: LineUserId, menu: string): Promise<void>;
+};
+
+// --- secrets -----------------------------------------------------------------------------------------------------------
+
+/** What needs the shop's secrets: field encryption, keyed hashes, live codes, tokens. Implemented in `bot/seals.ts`. */
+export type Seals = {
+  encrypt(plain: string): string;
+  decrypt(sealed: string): string;
+  /** Keyed hash for searching, its own key per purpose. */
+  searchHash(purpose: 'phone' | 'phone-tail' | 'email' | 'month-day', value: string): string;
+  /** SHA-256, hex: for storing tokens. */
+  tokenHash(token: string): string;
+  /** 32 random bytes, base64url. */
+  newToken(): string;
+  /** number(12) + slot(4) + mac(8), digits only: 24 characters. Slot = minute of `now`. */
+  liveCode(number: string, now: Date): { code: string; issuedAt: Date; renewAt: Date; expiresAt: Date };
+  /** `not-a-code` when it does not have the form. */
+  readLiveCode(code: string, now: Date): { outcome: 'valid'; number: string; expiresAt: Date } | { outcome: 'expired' | 'forged'; number: string } | { outcome: 'not-a-code' };
+};

@@ -1,0 +1,19 @@
+import * as member from './member.ts';
+import * as pos from './pos.ts';
+import * as staff from './staff.ts';
+
+export type { Auth, EndpointSpec, ParamsOf, Parsed, QueryOf, RequestOf, ResponseOf } from './endpoint.ts';
+export { member, pos, staff };
+
+type Modules = typeof member & typeof staff & typeof pos;
+type AnyEndpoint = {
+  [K in keyof Modules]: Modules[K] extends { method: string; path: string; auth: string } ? Modules[K] : never;
+}[keyof Modules];
+/** Every endpoint by `METHOD /path`: the pages call by this name, with types only (zod never reaches the browser). */
+export type Api = { [E in AnyEndpoint as `${E['method']} ${E['path']}`]: E };
+
+const isEndpoint = (value: object): value is AnyEndpoint => 'method' in value && 'path' in value && 'auth' in value;
+/** All endpoints, for the routers, the OpenAPI page and the rule that each is served. */
+export const endpoints: readonly AnyEndpoint[] = [member, staff, pos].flatMap((module) =>
+  (Object.values(module) as object[]).filter(isEndpoint),
+);

@@ -1,0 +1,106 @@
+import { z } from 'zod';
+import { endpoint } from './endpoint.ts';
+import { amount, day } from './views.ts';
+
+const tierBrief = z.object({ code: z.string(), name: z.string(), until: day.nullable() });
+const next = z.object({ tier: z.string(), missing: z.int() }).nullable();
+const receiptNumber = z.string().trim().min(1).max(64);
+
+export const posMember = endpoint({
+  method: 'GET',
+  path: '/api/pos/v1/members/:memberNumber',
+  auth: 'pos',
+  summary: 'Look a member up by card number.',
+  params: z.object({ memberNumber: z.string().max(32) }),
+  response: z.object({
+    memberNumber: z.string(),
+    tier: tierBrief,
+    points: z.object({
+      balance: z.int(),
+      worth: z.int(),
+      pending: z.int(),
+      lots: z.array(z.object({ points: z.int(), expiresOn: day.nullable() })),
+    }),
+    next,
+    coupons: z.array(
+      z.object({ code: z.string(), title: z.string(), kind: z.string(), value: z.int(), minimum: z.int(), until: day }),
+    ),
+  }),
+  errors: ['MEMBER_NOT_FOUND'],
+});
+
+export const posPurchase = endpoint({
+  method: 'POST',
+  path: '/api/pos/v1/purchases',
+  auth: 'pos',
+  status: 201,
+  summary: 'Count a paid order. 202 and `unclaimed:true` where no member is named.',
+  request: z.strictObject({
+    memberNumber: z.string().max(32).optional(),
+    memberCode: z.string().max(32).optional(),
+    receiptNumber,
+    amount,
+    occurredAt: z.iso.datetime({ offset: true }),
+    lines: z
+      .array(
+        z.strictObject({
+          sku: z.string().max(64),
+          productLine: z.string().max(64).optional(),
+          quantity: z.int().min(1).max(100_000),
+          amount: z.int().min(0).max(1_000_000_000),
+        }),
+      )
+      .max(200)
+      .optional(),
+    points: z.int().min(1).max(1_000_000_000).optional(),
+    couponCodes: z.array(z.string().max(32)).max(10).optional(),
+    channel: z.string().max(32).optional(),
+    staffCode: z.string().max(32).optional(),
+    replacesReceiptNumber: receiptNumber.optional(),
+  }),
+  response: z.object({
+    purchaseId: z.string(),
+    unclaimed: z.boolean().optional(),
+    earned: z.array(z.object({ kind: z.string(), points: z.int(), reason: z.string(), expiresOn: day.nullable() })),
+    points: z.object({ balance: z.int() }).optional(),
+    tier: tierBrief.optional(),
+    next: next.optional(),
+  }),
+  idempotent: true,
+  errors: [
+    'INVALID_REQUEST',
+    'MEMBER_NOT_FOUND',
+    'RECEIPT_ALREADY_COUNTED',
+    'MEMBER_CODE_EXPIRED',
+    'MEMBER_CODE_USED',
+    'MEMBER_CODE_INVALID',
+    'MEMBER_CODE_REQUIRED',
+    'IDEMPOTENCY_KEY_REUSED',
+    'COUPON_DOES_NOT_FIT',
+    'COUPON_ALREADY_USED',
+  ],
+});
+
+export const posRefund = endpoint({
+  method: 'POST',
+  path: '/api/pos/v1/refunds',
+  auth: 'pos',
+  status: 201,
+  summary: 'Refund all or part of a purchase.',
+  request: z.strictObject({
+    receiptNumber: receiptNumber.optional(),
+    purchaseId: z.string().max(64).optional(),
+    receiptDate: day.optional(),
+    refundNumber: receiptNumber,
+    amount,
+  }),
+  response: z.object({
+    refundId: z.string(),
+    returned: z.int(),
+    taken: z.int(),
+    points: z.object({ balance: z.int() }).optional(),
+    tier: tierBrief.optional(),
+  }),
+  idempotent: true,
+  errors: ['PURCHASE_NOT_FOUND', 'REFUND_TOO_LARGE', 'IDEMPOTENCY_KEY_REUSED'],
+});

@@ -1,0 +1,200 @@
+import { z } from 'zod';
+import {
+  BroadcastState,
+  CouponKind,
+  CouponSource,
+  CouponState,
+  LineKind,
+  languages,
+  materials,
+  Reachable,
+  ReasonCode,
+  Role,
+} from '../vocabulary.ts';
+
+/** Shapes that several resources answer with. Money: integers in the till's smallest unit (NT$1). Instants: ISO 8601 UTC. */
+export const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
+export const instant = z.iso.datetime();
+export const language = z.enum(languages);
+export const amount = z.int().min(1).max(1_000_000_000);
+export const branchCode = z.string().regex(/^[a-z0-9-]{1,32}$/);
+/** A text in the four languages; zh-TW always there, the others fall back to it. */
+export const localText = z.object({
+  'zh-TW': z.string(),
+  en: z.string().optional(),
+  ja: z.string().optional(),
+  th: z.string().optional(),
+});
+
+export const shopView = z.object({
+  name: z.string(),
+  pointsName: localText,
+  currency: z.string(),
+  zone: z.string(),
+  brandColor: z.string(),
+});
+
+export const tierView = z.object({
+  code: z.string(),
+  name: localText,
+  material: z.enum(materials),
+  /** How many lines of landscape are engraved: grows with the tier. */
+  rank: z.int().min(0),
+  threshold: z.int().min(0),
+  goal: localText,
+  benefits: z.array(localText),
+  /** Earning multiplier in basis points: 10000 = ×1. */
+  multiplierBp: z.int(),
+  birthdayPoints: z.int(),
+});
+
+export const couponView = z.object({
+  id: z.string(),
+  number: z.string(),
+  title: localText,
+  kind: z.enum(CouponKind),
+  /** Amount off in money, percent in basis points, else 0. */
+  value: z.int().min(0),
+  minimum: z.int().min(0),
+  description: localText.optional(),
+  source: z.enum(CouponSource),
+  state: z.enum(CouponState),
+  usableFrom: instant,
+  /** Last instant it can be used (exclusive). */
+  usableUntil: instant,
+  /** The business day to print: "11/30 止". */
+  lastDay: day,
+  used: z.object({ at: instant, branch: z.string(), staff: z.string().optional() }).optional(),
+});
+
+export const lotView = z.object({
+  points: z.int(),
+  expiresOn: day.nullable(),
+  earnedOn: day,
+  reason: z.enum(ReasonCode),
+});
+
+export const cardView = z.object({
+  shop: shopView,
+  member: z.object({
+    name: z.string(),
+    number: z.string(),
+    language,
+    joinedOn: day,
+    birthday: z.object({ month: z.int(), day: z.int().nullable(), year: z.int().nullable() }).nullable(),
+    phone: z.string().nullable(),
+    email: z.string().nullable(),
+    profileComplete: z.boolean(),
+    reachable: z.enum(Reachable),
+    marketing: z.object({ line: z.boolean(), sms: z.boolean(), email: z.boolean() }),
+  }),
+  tier: tierView.extend({ until: day.nullable(), since: day }),
+  /** Every tier of the program, lowest first, for the ruler and the tiers page. */
+  tiers: z.array(tierView),
+  points: z.object({
+    balance: z.int(),
+    worth: z.int(),
+    pending: z.int(),
+    nextExpiry: z.object({ points: z.int(), expiresOn: day }).nullable(),
+    lots: z.array(lotView),
+  }),
+  /** The measure now (spend in the window) and the way up; `next` null at the top. */
+  progress: z.object({
+    measure: z.int(),
+    next: z.object({ tier: z.string(), threshold: z.int(), missing: z.int() }).nullable(),
+    keep: z.object({ needed: z.int(), reached: z.int(), missing: z.int(), by: day, kept: z.boolean() }).nullable(),
+    /** Money still missing to the next point ("再 NT$35 得 1 點"). */
+    toNextPoint: z.int(),
+  }),
+  birthday: z.object({
+    isMonth: z.boolean(),
+    points: z.int(),
+    multiplierBp: z.int(),
+    givenOn: day.nullable(),
+    expectedOn: day.nullable(),
+  }),
+  coupons: z.array(couponView),
+  /** Whether this very call made the membership (the join answer only). */
+  joinedNow: z.boolean().optional(),
+  welcome: z.object({ points: z.int(), couponId: z.string().nullable() }).optional(),
+  at: instant,
+});
+
+export const historyItem = z.object({
+  id: z.string(),
+  at: instant,
+  day,
+  branch: z.string().nullable(),
+  amount: z.int().nullable(),
+  receiptNumber: z.string().nullable(),
+  balanceAfter: z.int(),
+  lines: z.array(
+    z.object({
+      kind: z.enum(LineKind),
+      reason: z.enum(ReasonCode),
+      points: z.int(),
+      expiresOn: day.nullable(),
+      tierTo: z.string().nullable(),
+      detail: z.record(z.string(), z.union([z.string(), z.number()])),
+    }),
+  ),
+});
+
+export const memberSummary = z.object({
+  id: z.string(),
+  name: z.string(),
+  number: z.string(),
+  phoneTail: z.string().nullable(),
+  tier: z.string(),
+  balance: z.int(),
+  measure: z.int(),
+  lastPurchaseAt: instant.nullable(),
+  joinedOn: day,
+  reachable: z.enum(Reachable),
+});
+
+export const staffView = z.object({
+  id: z.string(),
+  name: z.string(),
+  role: z.enum(Role),
+  branches: z.array(z.string()),
+  active: z.boolean(),
+});
+export const branchView = z.object({ code: z.string(), name: z.string(), posterUrl: z.string(), members: z.int() });
+
+export const couponTemplateView = z.object({
+  id: z.string(),
+  title: localText,
+  kind: z.enum(CouponKind),
+  value: z.int().min(0),
+  minimum: z.int().min(0),
+  description: localText.optional(),
+  validDays: z.int().min(1).max(366),
+  /** Upper bound of copies ever issued; null = none. */
+  quota: z.int().min(1).nullable(),
+  issued: z.int(),
+  used: z.int(),
+});
+
+export const broadcastView = z.object({
+  id: z.string(),
+  title: z.string(),
+  text: z.string(),
+  tiers: z.array(z.string()),
+  couponTemplateId: z.string().nullable(),
+  state: z.enum(BroadcastState),
+  createdAt: instant,
+  sentAt: instant.nullable(),
+  createdBy: z.string(),
+  /** recipients = in the tiers; excluded = blocked, unknown or said stop; sent/failed/unknown add up to the rest. */
+  counts: z.object({
+    recipients: z.int(),
+    excluded: z.int(),
+    sent: z.int(),
+    failed: z.int(),
+    unknown: z.int(),
+    opened: z.int(),
+    used: z.int(),
+  }),
+  stoppedBy: z.string().nullable(),
+});
