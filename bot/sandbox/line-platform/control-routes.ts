@@ -1,0 +1,217 @@
+import { type Express, json, type Request, type Response, Router } from 'express';
+import { refuseUnknownFaults } from './control-faults.ts';
+import { liffAddress } from './liff-routes.ts';
+import { LineError } from './line-error.ts';
+import * as people from './people.ts';
+import { type Platform, reachable, tell } from './platform.ts';
+import { parseDuration } from './platform-clock.ts';
+import { imageOf, menuShownTo } from './rich-menu-endpoints.ts';
+import { monthOf, quotaOf } from './sending.ts';
+import type { JsonObject, LiveEvent, Person } from './types.ts';
+import { signWebhook, webhookJson } from './webhook-sender.ts';
+
+type Action = (person: Person, body: JsonObject) => unknown;
+
+const need = (body: JsonObject, field: string): string => {
+  const value = body[field];
+  if (typeof value !== 'string' || value === '') throw new LineError(400, `${field} must be a text that is not empty`);
+  return value;
+};
+
+/** The sandbox's controls, for people, the phone page and checks: `/control/*`. */
+export function mountControls(app: Express, platform: Platform): void {
+  const control = Router();
+  control.use(json({ limit: '2mb', type: () => true, strict: false }));
+  control.get('/state', (_req, res) => void res.json(stateOf(platform)));
+  control.post('/people', (req, res) => {
+    const body = bodyOf(req);
+    const person = people.addPerson(platform, { ...body, name: need(body, 'name') } as people.NewPerson);
+    res.status(201).json(viewOf(person));
+  });
+  control.get('/people/:id', (req, res) => void res.json(viewOf(people.personOr404(platform, req.params.id))));
+  control.get('/people/:id/chat', (req, res) => {
+    const person = people.personOr404(platform, req.params.id);
+    res.json({ messages: platform.state.chats[person.lineUserId] ?? [] });
+  });
+  control.get('/people/:id/richmenu', (req, res) => {
+    res.json(menuShownTo(platform, people.personOr404(platform, req.params.id)));
+  });
+  control.get('/richmenus/:id/image', (req, res) => {
+    const image = imageOf(platform, req.params.id);
+    res.type(image.contentType).send(image.data);
+  });
+  for (const [name, action] of Object.entries(personActions(platform))) {
+    control.post(`/people/:id/${name}`, (req, res) => {
+      const person = people.personOr404(platform, req.params.id);
+      const done = action(person, bodyOf(req));
+      res.json({ ok: true, ...(done && typeof done === 'object' ? done : {}) });
+    });
+  }
+  mountPlatformControls(control, platform);
+  app.use('/control', control);
+}
+
+const bodyOf = (req: Request): JsonObject =>
+  req.body && typeof req.body === 'object' && !Array.isArray(req.body) ? (req.body as JsonObject) : {};
+
+const viewOf = (person: Person) => ({ ...person, reachable: reachable(person) });
+
+function personActions(platform: Platform): { [name: string]: Action } {
+  const event = (sent: JsonObject) => ({ webhookEventId: sent.webhookEventId });
+  return {
+    follow: (person) => void people.follow(platform, person),
+    block: (person) => void people.block(platform, person),
+    unblock: (person) => void people.unblock(platform, person),
+    say: (person, body) => event(people.say(platform, person, need(body, 'text'))),
+    tap: (person, body) => event(tapOf(platform, person, body)),
+    'postback-date': (person, body) => event(pickDate(platform, person, body)),
+    sticker: (person, body) => event(people.sendSticker(platform, person, body)),
+    image: (person) => event(people.sendImage(platform, person)),
+    location: (person, body) => event(people.sendLocation(platform, person, body)),
+    unsend: (person, body) => event(people.unsend(platform, person, body.messageId as string | undefined)),
+    'redeliver-last': (person) => event(people.redeliverLast(platform, person)),
+    scan: (person, body) => scan(platform, person, need(body, 'code')),
+    open: (person, body) => open(platform, person, need(body, 'url')),
+  };
+}
+
+/** `{data, displayText?, params?}`, or a whole LINE action object as `{action}` (postback, message, richmenuswitch). */
+function tapOf(platform: Platform, person: Person, body: JsonObject): JsonObject {
+  const action = (body.action && typeof body.action === 'object' ? body.action : body) as JsonObject;
+  if (action.type === 'message') return people.say(platform, person, need(action, 'text'));
+  const data = need(action, 'data');
+  if (action.type === 'richmenuswitch') {
+    return people.switchRichMenu(platform, person, { richMenuAliasId: need(action, 'richMenuAliasId'), data });
+  }
+  if (action.type === 'datetimepicker') return pickDate(platform, person, { ...body, data, mode: action.mode });
+  const displayText = typeof action.displayText === 'string' ? { displayText: action.displayText } : {};
+  const params = body.params && typeof body.params === 'object' ? { params: body.params as JsonObject } : {};
+  return people.tap(platform, person, { data, ...displayText, ...params });
+}
+
+function pickDate(platform: Platform, person: Person, body: JsonObject): JsonObject {
+  const mode = typeof body.mode === 'string' ? body.mode : body.datetime ? 'datetime' : body.time ? 'time' : 'date';
+  const picked = need({ [mode]: body[mode] ?? body.date }, mode);
+  return people.tap(platform, person, { data: need(body, 'data'), params: { [mode]: picked } });
+}
+
+/** Scans a poster: a branch's code, or the whole LIFF address printed in the QR code. */
+function scan(platform: Platform, person: Person, code: string): { url: string; page: string; path: string } {
+  const marker = `/${platform.options.liffId}`;
+  const at = code.indexOf(marker);
+  const path = at >= 0 ? code.slice(at + marker.length) : `/join/${encodeURIComponent(code)}`;
+  return openLiff(platform, person, path);
+}
+
+function openLiff(platform: Platform, person: Person, rest: string): { url: string; page: string; path: string } {
+  const path = `/${platform.options.liffId}${rest}`;
+  const url = new URL(path, platform.url);
+  url.searchParams.set('person', person.id);
+  const page = liffAddress(platform, rest, person, undefined);
+  tell(platform, { type: 'open', person: person.id, url: url.href, path, page });
+  return { url: url.href, page, path };
+}
+
+/** Opens any address on the phone page; LIFF addresses as LIFF. */
+function open(platform: Platform, person: Person, url: string): { url: string } {
+  const at = url.indexOf(`/${platform.options.liffId}`);
+  if (at >= 0) return openLiff(platform, person, url.slice(at + platform.options.liffId.length + 1));
+  tell(platform, { type: 'open', person: person.id, url });
+  return { url };
+}
+
+function stateOf(platform: Platform): JsonObject {
+  const { state, options } = platform;
+  const { channelId, loginChannelId, liffId, shopUrl, shopName } = options;
+  return {
+    now: platform.clock.now().toISOString(),
+    clockOffsetMs: state.clockOffsetMs,
+    shop: { name: shopName, url: shopUrl, channelId, loginChannelId, liffId, botUserId: platform.botUserId },
+    webhook: { url: platform.webhooks.url, pending: platform.webhooks.pending },
+    people: state.people.map((person) => viewOf(person)),
+    quota: { value: quotaOf(platform) ?? null, used: state.usage[monthOf(platform.clock.millis())] ?? 0 },
+    faults: platform.faults,
+    richMenus: Object.keys(state.richMenus),
+    links: options.links?.() ?? [],
+  };
+}
+
+function mountPlatformControls(control: Router, platform: Platform): void {
+  control.post('/faults', (req, res) => {
+    platform.faults = refuseUnknownFaults(bodyOf(req));
+    platform.rates.reset();
+    tell(platform, { type: 'state', faults: platform.faults });
+    res.json({ ok: true, faults: platform.faults });
+  });
+  control.post('/clock', async (req, res) => {
+    const target = clockTarget(platform, bodyOf(req));
+    await moveClock(platform, target);
+    res.json({ ok: true, now: platform.clock.now().toISOString() });
+  });
+  control.get('/requests', (_req, res) => void res.json({ requests: platform.log.list() }));
+  control.delete('/requests', (_req, res) => {
+    platform.log.clear();
+    res.json({ ok: true });
+  });
+  control.get('/webhooks', (_req, res) => void res.json({ webhooks: platform.webhooks.history }));
+  control.post('/idle', async (_req, res) => {
+    await idle(platform);
+    res.json({ ok: true });
+  });
+  control.post('/webhook', async (req, res) => void res.json(await sendWebhook(platform, bodyOf(req))));
+  control.get('/stream', (req, res) => stream(platform, req, res));
+}
+
+function clockTarget(platform: Platform, body: JsonObject): Date {
+  if (body.now !== undefined) {
+    const target = new Date(body.now as string | number);
+    if (Number.isNaN(target.getTime())) throw new LineError(400, 'now must be an ISO instant');
+    return target;
+  }
+  const step = parseDuration(body.advance);
+  if (step === undefined) throw new LineError(400, 'give now (ISO instant) or advance (ISO duration, or ms)');
+  return new Date(platform.clock.millis() + step);
+}
+
+/** Moves the clock; the shop's hook has run when it resolves. */
+export async function moveClock(platform: Platform, target: Date): Promise<void> {
+  await platform.clock.moveTo(target);
+  platform.file.changed();
+  tell(platform, { type: 'clock', now: platform.clock.now().toISOString() });
+}
+
+/** Until every webhook is delivered and the shop says that its work is done: its work can cause new webhooks, so both again. */
+export async function idle(platform: Platform): Promise<void> {
+  await platform.webhooks.idle();
+  await platform.options.hooks?.onIdle?.();
+  await platform.webhooks.idle();
+}
+
+/**
+ * `{events}` are signed and sent in one request as they are (groups, unknown types, old shapes); `{raw, signature?, headers?}`
+ * sends exact text: signed rightly unless `signature` says otherwise (`null` sends none).
+ */
+async function sendWebhook(platform: Platform, body: JsonObject): Promise<unknown> {
+  const text =
+    typeof body.raw === 'string'
+      ? body.raw
+      : webhookJson({ destination: body.destination ?? platform.botUserId, events: body.events ?? [] });
+  const headers: { [name: string]: string } = { ...(body.headers as { [name: string]: string } | undefined) };
+  if (body.signature === undefined) headers['x-line-signature'] = signWebhook(text, platform.options.channelSecret);
+  else if (body.signature !== null) headers['x-line-signature'] = String(body.signature);
+  return platform.webhooks.sendRaw(text, headers);
+}
+
+function stream(platform: Platform, req: Request, res: Response): void {
+  res.set({ 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' });
+  res.flushHeaders();
+  const write = (event: LiveEvent): void => void res.write(`data: ${JSON.stringify(event)}\n\n`);
+  write({ type: 'state' });
+  const beat = setInterval(() => res.write(': beat\n\n'), 15_000);
+  beat.unref();
+  platform.live.on('event', write);
+  req.on('close', () => {
+    clearInterval(beat);
+    platform.live.off('event', write);
+  });
+}

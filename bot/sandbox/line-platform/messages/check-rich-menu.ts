@@ -1,0 +1,2 @@
+import type { JsonObject } from '../types.ts';
+export function checkRichMenu(_menu: JsonObject): void {}

@@ -1,0 +1,69 @@
+import { EventEmitter } from 'node:events';
+import { messageIdFrom } from './identifiers.ts';
+import type { PlatformClock } from './platform-clock.ts';
+import type { RateLimiter } from './rate-limits.ts';
+import type { ReplyTokens } from './reply-tokens.ts';
+import type { RequestLog } from './request-log.ts';
+import type { StateFile } from './state-file.ts';
+import type { Tokens } from './tokens.ts';
+import type { ChatMessage, Faults, LinePlatformOptions, LiveEvent, Person, PlatformState, SentVia } from './types.ts';
+import type { WebhookSender } from './webhook-sender.ts';
+
+const keepMessages = 200;
+
+/** What every part of the platform works on: one per running platform, passed as an argument. */
+export interface Platform {
+  options: LinePlatformOptions;
+  state: PlatformState;
+  file: StateFile;
+  clock: PlatformClock;
+  rates: RateLimiter;
+  log: RequestLog;
+  tokens: Tokens;
+  replyTokens: ReplyTokens;
+  webhooks: WebhookSender;
+  live: EventEmitter;
+  faults: Faults;
+  /** The bot's own user id, `destination` of every webhook. */
+  botUserId: string;
+  /** Its own address, known once it listens. */
+  url: string;
+}
+
+export const makeLive = (): EventEmitter => new EventEmitter().setMaxListeners(0);
+
+export function tell(platform: Platform, event: LiveEvent): void {
+  platform.live.emit('event', event);
+}
+
+export const reachable = (person: Person): boolean => person.friend && !person.blocked;
+
+/** By short id or by LINE's; undefined when nobody has it. */
+export const findPerson = (platform: Platform, id: string): Person | undefined =>
+  platform.state.people.find((person) => person.id === id || person.lineUserId === id);
+
+export function nextMessageId(platform: Platform): string {
+  const id = messageIdFrom(platform.state.nextId);
+  platform.state.nextId += 1;
+  return id;
+}
+
+/** Puts a message into a person's chat and shows it on the phone page. */
+export function addToChat(
+  platform: Platform,
+  person: Person,
+  entry: { id: string; from: 'person' | 'shop'; message: ChatMessage['message']; via?: SentVia | 'postback' },
+): void {
+  const message: ChatMessage = { ...entry, at: platform.clock.now().toISOString() };
+  const chat = platform.state.chats[person.lineUserId] ?? [];
+  chat.push(message);
+  if (chat.length > keepMessages) chat.splice(0, chat.length - keepMessages);
+  platform.state.chats[person.lineUserId] = chat;
+  platform.file.changed();
+  tell(platform, { type: 'chat', person: person.id, lineUserId: person.lineUserId, message });
+}
+
+export function peopleChanged(platform: Platform, person: Person): void {
+  platform.file.changed();
+  tell(platform, { type: 'state', person: person.id });
+}
