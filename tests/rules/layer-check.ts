@@ -50,7 +50,7 @@ const rows: Row[] = [
   },
   {
     from: /^bot\/cli\/|^bot\/sandbox\/demo-shop/,
-    may: /^(bot\/cli|bot\/services|shared)\/|^bot\/(compose|config|clock|log)\.ts$|^bot\/sandbox\/demo-shop/,
+    may: /^(bot\/cli|bot\/services|shared)\/|^bot\/(compose|config|clock|log|surroundings)\.ts$|^bot\/sandbox\/demo-shop/,
     packages: builtin,
   },
   { from: /^bot\/sandbox\/line-platform\/page\//, may: /^bot\/sandbox\/line-platform\/page\//, packages: none },

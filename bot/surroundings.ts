@@ -1,0 +1,155 @@
+import { join } from 'node:path';
+import type { Clock } from './clock.ts';
+import type { ComposeOptions, Shop } from './compose.ts';
+import type { Config, LineConfig } from './config.ts';
+
+/**
+ * What the shop stands on: a database, LINE, secrets. Configured ones are used as they are; outside production a missing one is
+ * stood in for. The stand-ins are loaded only then: production never reads their code.
+ */
+export type Surroundings = {
+  composeWith: Omit<ComposeOptions, 'config' | 'clock' | 'log'>;
+  /** What the local database says of itself; null where one is configured. */
+  database: string | null;
+  close(): Promise<void>;
+};
+
+export type WebSurroundings = Surroundings & {
+  /** Links to print and show on the phone page; null where LINE is not the stand-in. */
+  links: { label: string; url: string }[] | null;
+  /** What needs the standing shop: the demo shop, and telling commands run beside it where everything is. */
+  afterCompose(shop: Shop): Promise<void>;
+};
+
+type WebOptions = { config: Config; clock: Clock; port: number; say: (line: string) => void; shop: () => Shop | null };
+
+/** For the web process: starts whatever is missing. */
+export async function prepareSurroundings(options: WebOptions): Promise<WebSurroundings> {
+  const { config, port, say } = options;
+  const publicUrl =
+    config.publicUrl ??
+    `http://${/^(0\.0\.0\.0|::|127\.0\.0\.1)$/.test(config.host) ? 'localhost' : config.host}:${port}`;
+  const local = config.mongodbUri === null ? await startLocalDatabase(config, say) : null;
+  const standIn = config.line === null ? await startStandIn(options, publicUrl) : null;
+  const composeWith = {
+    mongodbUri: config.mongodbUri ?? local!.uri,
+    line: config.line ?? standIn!.line,
+    sandbox: standIn ? { url: standIn.url } : null,
+    publicUrl,
+    ...(await secretsFor(config)),
+  };
+  const { writeRunning, dropRunning } = await import('./sandbox/running.ts');
+  return {
+    composeWith,
+    database: local?.description ?? null,
+    links: standIn?.links ?? null,
+    afterCompose: async (shop) => {
+      await standIn?.afterCompose(shop);
+      if (local || standIn)
+        writeRunning(config.dataDir, {
+          mongodbUri: composeWith.mongodbUri,
+          publicUrl,
+          line: composeWith.line,
+          sandbox: composeWith.sandbox,
+        });
+    },
+    close: async () => {
+      if (local || standIn) dropRunning(config.dataDir);
+      await standIn?.close();
+      await local?.close();
+    },
+  };
+}
+
+/**
+ * For the processes beside the web one (worker, migrate, commands): joins the sandbox that runs in the same data folder, and where
+ * none runs opens its database alone.
+ */
+export async function joinSurroundings(config: Config, say: (line: string) => void): Promise<Surroundings> {
+  const { readRunning } = await import('./sandbox/running.ts');
+  const running = config.mongodbUri === null || config.line === null ? readRunning<LineConfig>(config.dataDir) : null;
+  const local = config.mongodbUri === null && !running ? await startLocalDatabase(config, say) : null;
+  return {
+    composeWith: {
+      mongodbUri: config.mongodbUri ?? running?.mongodbUri ?? local!.uri,
+      line: config.line ?? running?.line ?? (await sandboxLine(`http://localhost:${config.sandboxPort}`)),
+      sandbox: config.line === null ? (running?.sandbox ?? null) : null,
+      publicUrl: config.publicUrl ?? running?.publicUrl ?? `http://localhost:${config.port}`,
+      ...(await secretsFor(config)),
+    },
+    database: local?.description ?? null,
+    close: async () => local?.close(),
+  };
+}
+
+async function startLocalDatabase(config: Config, say: (line: string) => void) {
+  const { startDatabase } = await import('./sandbox/database/start-database.ts');
+  return startDatabase({ dataDir: config.dataDir, log: say });
+}
+
+async function secretsFor(config: Config): Promise<Pick<ComposeOptions, 'sessionSecrets' | 'dataKeys'>> {
+  if (config.sessionSecrets && config.dataKeys)
+    return { sessionSecrets: config.sessionSecrets, dataKeys: config.dataKeys };
+  const made = (await import('./sandbox/secrets.ts')).sandboxSecrets(config.dataDir);
+  return { sessionSecrets: config.sessionSecrets ?? made.sessionSecrets, dataKeys: config.dataKeys ?? made.dataKeys };
+}
+
+async function sandboxLine(url: string): Promise<LineConfig> {
+  const { sandboxCredentials } = await import('./sandbox/line-platform/defaults.ts');
+  const { channelId, channelSecret, channelAccessToken, loginChannelId, loginChannelSecret, liffId } =
+    sandboxCredentials;
+  return {
+    channelId,
+    channelSecrets: [channelSecret],
+    channelAccessToken,
+    loginChannelId,
+    loginChannelSecret,
+    liffId,
+    apiBaseUrl: url,
+    dataBaseUrl: url,
+    accessBaseUrl: url,
+    liffBaseUrl: url,
+  };
+}
+
+async function startStandIn({ config, clock, say, shop }: WebOptions, shopUrl: string) {
+  const [{ startLinePlatform }, { sandboxCredentials }, demo] = await Promise.all([
+    import('./sandbox/line-platform/start-line-platform.ts'),
+    import('./sandbox/line-platform/defaults.ts'),
+    import('./sandbox/demo-shop.ts'),
+  ]);
+  const links: { label: string; url: string }[] = [];
+  const platform = await startLinePlatform({
+    ...sandboxCredentials,
+    port: config.sandboxPort,
+    shopUrl,
+    webhookUrl: `${shopUrl}/webhook`,
+    shopName: demo.demoShopName,
+    stateFile: join(config.dataDir, 'line-platform.json'),
+    now: () => clock.now(),
+    links: () => links,
+    hooks: {
+      onClock: async (now) => {
+        clock.moveTo(now);
+        await shop()?.runDue();
+      },
+      onIdle: async () => shop()?.idle(),
+    },
+  });
+  if (platform.port !== config.sandboxPort && config.sandboxPort !== 0) {
+    say(`Port ${config.sandboxPort} is in use; the LINE stand-in took ${platform.port}.`);
+  }
+  const url = `http://localhost:${platform.port}`;
+  return {
+    line: await sandboxLine(url),
+    url,
+    links,
+    close: () => platform.close(),
+    afterCompose: async (standing: Shop) => {
+      const { ownerLink } = await demo.openDemoShop({ shop: standing, platform, clock, say });
+      links.push({ label: '手機', url }, { label: '會員卡', url: `${shopUrl}/liff` });
+      links.push({ label: '櫃台', url: `${shopUrl}/staff/counter` }, { label: '主控台', url: `${shopUrl}/staff` });
+      if (ownerLink) links.push({ label: '成為店主', url: ownerLink });
+    },
+  };
+}
