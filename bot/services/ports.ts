@@ -19,6 +19,7 @@ export type Deps = {
   couponTemplates: CouponTemplates;
   coupons: Coupons;
   broadcasts: Broadcasts;
+  audiences: Audiences;
   staff: StaffStore;
   audit: Audit;
   posKeys: PosKeys;
@@ -174,8 +175,10 @@ export type Coupon = {
   used: { at: Date; branch: BranchCode; branchName: string; staff: string | null; claim: string; purchaseId: PurchaseId | null } | null;
 };
 export type Coupons = {
-  /** Insert by a deterministic id; the same id again is ignored. Answers which of these ids were new. */
-  issue(coupons: readonly Coupon[]): Promise<CouponId[]>;
+  /** Insert by a deterministic id; the same id again is ignored. Answers which ids were new, and which met another coupon's number. */
+  issue(coupons: readonly Coupon[]): Promise<{ created: CouponId[]; numberTaken: CouponId[] }>;
+  /** Which of these ids are there. */
+  known(ids: readonly CouponId[]): Promise<CouponId[]>;
   byId(id: CouponId): Promise<Coupon | null>;
   byNumber(number: string): Promise<Coupon | null>;
   ofMember(memberId: MemberId, limit: number): Promise<Coupon[]>;
@@ -198,35 +201,60 @@ export type Broadcast = {
   createdAt: Date;
   createdBy: Actor;
   sentAt: Date | null;
+  /** The command that sent it: the same one again is a replay, not a second sending. */
+  sendKey: string | null;
+  /** Which frozen list of recipients counts; null until one is committed. Chunks of any other list are never sent. */
+  plan: { list: string; chunks: number } | null;
   counts: { recipients: number; excluded: number; sent: number; failed: number; unknown: number };
   stoppedBy: string | null;
+};
+/** One person an audience may hold, with what decides whether a message may go out. */
+export type AudienceRow = { memberId: MemberId; lineUserId: LineUserId | null; language: Language; tier: string; reachable: Reachable; wantsLine: boolean };
+export type Audiences = {
+  /** Members standing in these tiers, by id after the given one; the last page is shorter than `limit`. */
+  page(tiers: readonly string[], after: MemberId | null, limit: number): Promise<AudienceRow[]>;
+  /** Members per tier, and how many of them a message reaches. */
+  countByTier(): Promise<Record<string, { members: number; reachable: number }>>;
 };
 export type BroadcastChunk = {
   id: string;
   broadcastId: BroadcastId;
+  /** The frozen list it belongs to: see `Broadcast.plan`. */
+  list: string;
   index: number;
   language: Language;
   retryKey: string;
   recipients: { memberId: MemberId; lineUserId: LineUserId }[];
   state: 'waiting' | 'sending' | 'accepted' | 'failed' | 'unknown';
   firstTriedAt: Date | null;
+  /** When it may be tried (again); while `sending`, the end of the lease. */
   nextTryAt: Date;
   tries: number;
   lineRequestId: string | null;
+  problem: string | null;
 };
 export type Broadcasts = {
+  /** Insert by id; the same id again is ignored. */
   put(broadcast: Broadcast): Promise<void>;
   byId(id: BroadcastId): Promise<Broadcast | null>;
   newest(limit: number): Promise<Broadcast[]>;
   inState(state: BroadcastState, limit: number): Promise<Broadcast[]>;
   updateDraft(id: BroadcastId, set: Pick<Broadcast, 'title' | 'text' | 'tiers' | 'couponTemplateId'>): Promise<Broadcast | null>;
   /** Conditional on the state expected. */
-  transition(id: BroadcastId, from: readonly BroadcastState[], to: BroadcastState, set?: Partial<Pick<Broadcast, 'sentAt' | 'counts' | 'stoppedBy'>>): Promise<Broadcast | null>;
+  transition(id: BroadcastId, from: readonly BroadcastState[], to: BroadcastState, set?: Partial<Pick<Broadcast, 'sentAt' | 'counts' | 'stoppedBy' | 'sendKey'>>): Promise<Broadcast | null>;
+  /** Makes one list the list: conditional on there being none yet. False when another one won. */
+  commitPlan(id: BroadcastId, plan: NonNullable<Broadcast['plan']>, counts: Broadcast['counts']): Promise<boolean>;
   putChunks(chunks: readonly BroadcastChunk[]): Promise<void>;
-  /** Takes the next due waiting chunk (or one whose lease has ended) for `leaseMs`. */
-  takeChunk(id: BroadcastId, now: Date, leaseMs: number): Promise<BroadcastChunk | null>;
-  settleChunk(id: string, set: Partial<Pick<BroadcastChunk, 'state' | 'nextTryAt' | 'lineRequestId' | 'tries'>>): Promise<void>;
-  chunkCounts(id: BroadcastId): Promise<{ sent: number; failed: number; unknown: number; waiting: number }>;
+  /** Removes the chunks of a list that did not become the list. */
+  dropList(id: BroadcastId, list: string): Promise<void>;
+  /** Takes the next due chunk of the list (waiting, or sending with its lease ended) for `leaseMs`; `tries` counts up. */
+  takeChunk(id: BroadcastId, list: string, now: Date, leaseMs: number): Promise<BroadcastChunk | null>;
+  /** Before the first try: who still may get it, and when it was tried. Conditional on this try's lease. */
+  beginChunk(id: string, tries: number, recipients: BroadcastChunk['recipients'], at: Date): Promise<boolean>;
+  /** Conditional on this try's lease: a worker that was overtaken settles nothing. */
+  settleChunk(id: string, tries: number, set: Partial<Pick<BroadcastChunk, 'state' | 'nextTryAt' | 'lineRequestId' | 'firstTriedAt' | 'problem'>>): Promise<boolean>;
+  /** In people: recipients of chunks by state. `open` counts waiting and sending; `chunksOpen` the chunks themselves. */
+  chunkCounts(id: BroadcastId, list: string): Promise<{ sent: number; failed: number; unknown: number; open: number; chunksOpen: number }>;
 };
 export type Staff = { id: StaffId; lineUserId: LineUserId; name: string; role: Role; branches: BranchCode[]; active: boolean; createdAt: Date };
 export type StaffSession = { tokenHash: string; staffId: StaffId; expiresAt: Date };
@@ -239,15 +267,17 @@ export type StaffStore = {
   putSession(session: StaffSession): Promise<void>;
   sessionByHash(hash: string, now: Date): Promise<StaffSession | null>;
   dropSession(hash: string): Promise<void>;
-  /** One-time links: stored hashed, used by one conditional update. */
+  /** Ends every session of a person. */
+  dropSessionsOf(staffId: StaffId): Promise<number>;
+  /** One-time links: stored hashed, used by one conditional update; the same person using it again gets the same answer. */
   putInvite(invite: { hash: string; role: Role; branches: BranchCode[]; expiresAt: Date }): Promise<void>;
   useInvite(hash: string, by: LineUserId, now: Date): Promise<{ role: Role; branches: BranchCode[] } | null>;
 };
 export type AuditRow = { id: string; at: Date; staffId: string; staffName: string; action: string; target: string; outcome: string; details: Record<string, unknown> };
 export type Audit = { put(row: AuditRow): Promise<void>; page(before: string | null, limit: number): Promise<AuditRow[]> };
 export type PosKey = { hash: string; branch: BranchCode; createdAt: Date; revokedAt: Date | null };
-export type PosKeys = { put(key: PosKey): Promise<void>; byHash(hash: string): Promise<PosKey | null> };
-/** One redemption per live code: taking it twice tells who took it first. */
+export type PosKeys = { put(key: PosKey): Promise<void>; byHash(hash: string): Promise<PosKey | null>; revoke(hash: string, at: Date): Promise<boolean> };
+/** One redemption per live code: taking it twice tells who took it first; the same taker again has it still. */
 export type CodeUses = { take(use: { code: string; by: string; at: Date; where: string; expiresAt: Date }): Promise<{ outcome: 'taken' } | { outcome: 'used'; by: string; at: Date; where: string }> };
 
 // --- LINE --------------------------------------------------------------------------------------------------------------

@@ -1,0 +1,31 @@
+import type { member, ResponseOf } from '../../../shared/contract/index.ts';
+import { CouponState } from '../../../shared/vocabulary.ts';
+import type { Coupon } from '../ports.ts';
+import { lastDayOf, type ShopDays } from './coupon-dates.ts';
+
+export type CouponView = ResponseOf<typeof member.openCoupon>['coupon'];
+
+/** A coupon as pages show it: one past its end reads `expired` even while the job that writes it has not come by. */
+export function couponView(coupon: Coupon, days: ShopDays, now: Date): CouponView {
+  const { used } = coupon;
+  return {
+    id: coupon.id,
+    number: coupon.number,
+    title: coupon.title,
+    kind: coupon.kind,
+    value: coupon.value,
+    minimum: coupon.minimum,
+    ...(coupon.description ? { description: coupon.description } : {}),
+    source: coupon.source,
+    state: stateAt(coupon, now),
+    usableFrom: coupon.usableFrom.toISOString(),
+    usableUntil: coupon.usableUntil.toISOString(),
+    lastDay: lastDayOf(days, coupon.usableUntil),
+    ...(used
+      ? { used: { at: used.at.toISOString(), branch: used.branchName, ...(used.staff ? { staff: used.staff } : {}) } }
+      : {}),
+  };
+}
+
+export const stateAt = (coupon: Coupon, now: Date): Coupon['state'] =>
+  coupon.state === CouponState.Issued && coupon.usableUntil <= now ? CouponState.Expired : coupon.state;
