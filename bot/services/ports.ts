@@ -48,6 +48,8 @@ export type Entries = {
   /** Entries with seq > afterSeq in seq order; at most `limit` (default all). */
   since(memberId: MemberId, afterSeq: number): Promise<Entry[]>;
   byKey(memberId: MemberId, idempotencyKey: string): Promise<Entry | null>;
+  /** Entries whose key begins so, in seq order; at most 1,000. */
+  byKeyPrefix(memberId: MemberId, prefix: string): Promise<Entry[]>;
   /** Newest first, seq < before. */
   page(memberId: MemberId, before: number | null, limit: number): Promise<Entry[]>;
   /** Distinct members with entries, ascending by id after the given one; for verify. */
@@ -59,7 +61,11 @@ export type Accounts = {
   advance(account: Account): Promise<void>;
   /** Unconditional; for `verify --repair` only. */
   replace(account: Account): Promise<void>;
+  byIds(memberIds: readonly MemberId[]): Promise<Account[]>;
   countByTier(): Promise<Record<string, number>>;
+  /** Members with a lot that ended before `day` / a tier whose last day was before it, by id. As current as the cache. */
+  dueExpiry(day: Day, after: MemberId | null, limit: number): Promise<MemberId[]>;
+  dueReview(day: Day, after: MemberId | null, limit: number): Promise<MemberId[]>;
 };
 export type Member = {
   id: MemberId;
@@ -77,7 +83,6 @@ export type Member = {
   reachableAt: Date | null;
   marketing: { line: boolean; sms: boolean; email: boolean };
   consents: { noticeVersion: string; at: Date; marketing: { line: boolean; sms: boolean; email: boolean } }[];
-  lastPurchaseAt: Date | null;
 };
 export type Members = {
   /** One insert; unique on lineUserId and number. `taken` with the member when that LINE account has one already. */
@@ -90,7 +95,7 @@ export type Members = {
   byPhoneTail(lastThree: string, limit: number): Promise<Member[]>;
   byNamePrefix(text: string, limit: number): Promise<Member[]>;
   /** Fields given are set; a guard refuses (returns null) when the stored document no longer matches it. */
-  update(id: MemberId, set: Partial<Omit<Member, 'id' | 'number'>>, guard?: { birthdaySelfEdits?: number | null; reachableBefore?: Date; lastPurchaseBefore?: Date }): Promise<Member | null>;
+  update(id: MemberId, set: Partial<Omit<Member, 'id' | 'number'>>, guard?: { birthdaySelfEdits?: number | null; reachableBefore?: Date }): Promise<Member | null>;
   /** Members whose birthday month is the given one, by id, for the birthday job. */
   byBirthdayMonth(month: number, after: MemberId | null, limit: number): Promise<Member[]>;
   /** Everyone, by id; for audiences and jobs. */
@@ -100,9 +105,23 @@ export type Members = {
   search(query: { q?: string | undefined; tier?: string | undefined; sort: 'joined' | 'name' | 'balance' | 'measure' | 'last'; skip: number; limit: number }): Promise<{ rows: { member: Member; account: Account | null }[]; total: number }>;
 };
 /** A key wider than one member, taken by one insert before the entry it leads to. */
-export type Claim = { key: string; hash: string; memberId: MemberId | null; kind: string; facts: Record<string, unknown>; at: Date; state: 'open' | 'done' | 'refused'; result: Record<string, unknown> | null };
+export type Claim = {
+  /** Whoever began the command and their idempotency key. */
+  key: string;
+  /** A second unique key: the receipt. A refused claim gives it up, so that the receipt can be counted after all. */
+  alias: string | null;
+  hash: string;
+  memberId: MemberId | null;
+  kind: string;
+  facts: Record<string, unknown>;
+  at: Date;
+  state: 'open' | 'done' | 'refused';
+  result: Record<string, unknown> | null;
+};
 export type Claims = {
-  take(claim: Claim): Promise<{ outcome: 'taken' } | { outcome: 'exists'; existing: Claim }>;
+  /** One insert, both keys: `exists` where the key is there, `alias-taken` where only the alias is. */
+  take(claim: Claim): Promise<{ outcome: 'taken' } | { outcome: 'exists' | 'alias-taken'; existing: Claim }>;
+  /** Only from `open`; the first finish stands. */
   finish(key: string, state: 'done' | 'refused', result: Record<string, unknown>): Promise<void>;
   byKey(key: string): Promise<Claim | null>;
   openBefore(at: Date, limit: number): Promise<Claim[]>;

@@ -1,0 +1,125 @@
+import type { ErrorCode } from '../../../shared/errors.ts';
+import type { BranchCode, CouponId, Day, MemberId, PurchaseId } from '../../../shared/ids.ts';
+import type { Actor, Coupon } from '../ports.ts';
+
+/** One product line of a bill. `amount` in money, the part of the bill's amount it stands for. */
+export type BillLine = { sku: string; productLine?: string | undefined; quantity: number; amount: number };
+
+export type AwardCommand = {
+  /** null: no member is named; the bill is kept unclaimed. */
+  memberId: MemberId | null;
+  branch: BranchCode;
+  /** As typed or scanned; without one the counter makes one. */
+  receiptNumber?: string | undefined;
+  /** The bill before coupons and points, in the till's smallest unit, 1 … 1,000,000,000. */
+  amount: number;
+  /** When it was paid; at most five minutes ahead of `now`. */
+  at: Date;
+  couponId?: CouponId | undefined;
+  /** Points to pay with; at most half of the bill after coupons. */
+  points?: number | undefined;
+  /** The live code was shown: points and coupons may be spent. Default true (staff see the member). */
+  couponClaimOk?: boolean | undefined;
+  /** Made by whoever started it; scoped by the actor. */
+  idempotencyKey: string;
+  actor: Actor;
+  channel?: string | undefined;
+  lines?: BillLine[] | undefined;
+  now: Date;
+};
+
+export type EarnedLine = { kind: string; points: number; reason: string; expiresOn: Day | null };
+
+export type TierBrief = { code: string; until: Day | null };
+
+/** The numbers a member's card shows after a command. */
+export type Standing = {
+  balance: number;
+  tier: TierBrief;
+  /** null at the top. */
+  next: { tier: string; missing: number } | null;
+};
+
+export type AwardResult = {
+  purchaseId: PurchaseId;
+  /** null and `unclaimed` true where no member was named. */
+  memberId: MemberId | null;
+  unclaimed: boolean;
+  memberName: string;
+  receiptNumber: string;
+  amount: number;
+  paid: number;
+  earned: EarnedLine[];
+  pointsEarned: number;
+  pointsSpent: number;
+  balance: number;
+  tier: TierBrief;
+  tierBefore: string;
+  next: { tier: string; missing: number } | null;
+  coupon: Coupon | null;
+  undoUntil: Date;
+  replayed: boolean;
+};
+
+export type QuoteCommand = {
+  memberId: MemberId;
+  amount: number;
+  couponId?: CouponId | undefined;
+  points?: number | undefined;
+  lines?: BillLine[] | undefined;
+  channel?: string | undefined;
+  branch?: BranchCode | undefined;
+  now: Date;
+};
+
+export type QuoteResult = {
+  amount: number;
+  couponDiscount: number;
+  paid: number;
+  /** What the bill would earn, bonuses included. */
+  points: number;
+  earned: EarnedLine[];
+  /** The most points that could pay for it. */
+  pointsUsable: number;
+  balanceAfter: number;
+  tierAfter: string;
+  missingAfter: number | null;
+  couponProblem: { code: ErrorCode; missing?: number } | null;
+};
+
+export type RefundCommand = {
+  /** One of the two names the purchase. */
+  purchaseId?: PurchaseId | undefined;
+  receipt?: { branch: BranchCode; number: string; day?: Day | undefined } | undefined;
+  /** The money given back, of what was paid. */
+  amount: number;
+  /** Unique per branch; without one the counter makes one. */
+  refundNumber?: string | undefined;
+  idempotencyKey: string;
+  actor: Actor;
+  now: Date;
+};
+
+export type RefundResult = {
+  refundId: string;
+  purchaseId: PurchaseId;
+  memberId: MemberId | null;
+  /** Points taken back. */
+  taken: number;
+  /** Points that had paid for the bill and came back; `endedAgain` of them had ended meanwhile. */
+  returned: number;
+  endedAgain: number;
+  balance: number | null;
+  tier: TierBrief | null;
+  replayed: boolean;
+};
+
+export type UndoCommand = { purchaseId: PurchaseId; idempotencyKey: string; actor: Actor; now: Date };
+export type UndoResult = {
+  purchaseId: PurchaseId;
+  memberId: MemberId | null;
+  taken: number;
+  returned: number;
+  balance: number;
+  replayed: boolean;
+};
