@@ -112,6 +112,16 @@ async function sandboxLine(url: string): Promise<LineConfig> {
   };
 }
 
+async function onNextFreePort<Started>(wish: number, start: (port: number) => Promise<Started>): Promise<Started> {
+  for (let port = wish; ; port += 1) {
+    try {
+      return await start(port);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE' || wish === 0 || port >= wish + 20) throw error;
+    }
+  }
+}
+
 async function startStandIn({ config, clock, say, shop }: WebOptions, shopUrl: string) {
   const [{ startLinePlatform }, { sandboxCredentials }, demo] = await Promise.all([
     import('./sandbox/line-platform/start-line-platform.ts'),
@@ -119,23 +129,25 @@ async function startStandIn({ config, clock, say, shop }: WebOptions, shopUrl: s
     import('./sandbox/demo-shop.ts'),
   ]);
   const links: { label: string; url: string }[] = [];
-  const platform = await startLinePlatform({
-    ...sandboxCredentials,
-    port: config.sandboxPort,
-    shopUrl,
-    webhookUrl: `${shopUrl}/webhook`,
-    shopName: demo.demoShopName,
-    stateFile: join(config.dataDir, 'line-platform.json'),
-    now: () => clock.now(),
-    links: () => links,
-    hooks: {
-      onClock: async (now) => {
-        clock.moveTo(now);
-        await shop()?.runDue();
+  const platform = await onNextFreePort(config.sandboxPort, (port) =>
+    startLinePlatform({
+      ...sandboxCredentials,
+      port,
+      shopUrl,
+      webhookUrl: `${shopUrl}/webhook`,
+      shopName: demo.demoShopName,
+      stateFile: join(config.dataDir, 'line-platform.json'),
+      now: () => clock.now(),
+      links: () => links,
+      hooks: {
+        onClock: async (now) => {
+          clock.moveTo(now);
+          await shop()?.runDue();
+        },
+        onIdle: async () => shop()?.idle(),
       },
-      onIdle: async () => shop()?.idle(),
-    },
-  });
+    }),
+  );
   if (platform.port !== config.sandboxPort && config.sandboxPort !== 0) {
     say(`Port ${config.sandboxPort} is in use; the LINE stand-in took ${platform.port}.`);
   }

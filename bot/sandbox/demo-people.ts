@@ -62,6 +62,15 @@ const habits = [
   { share: 0.2, perYear: 1, bill: [60, 220] },
 ] as const;
 
+function pickHabit(roll: number) {
+  let left = roll;
+  for (const habit of habits) {
+    left -= habit.share;
+    if (left < 0) return habit;
+  }
+  return habits[4];
+}
+
 export type DemoPerson = {
   name: string;
   language: 'zh-TW' | 'en' | 'ja' | 'th';
@@ -84,8 +93,7 @@ export function makePeople(count: number, days: number, seed: number): DemoPerso
     const name = foreign?.name ?? `${familyNames[below(familyNames.length)]}${givenNames[below(givenNames.length)]}`;
     const branch = random() < 0.6 ? 'main' : 'yongkang';
     const joinedDaysAgo = Math.max(1, Math.floor(days * random() ** 1.3));
-    let roll = random();
-    const habit = habits.find((each) => (roll -= each.share) < 0) ?? habits[4];
+    const habit = pickHabit(random());
     const visits = Math.round(habit.perYear * (joinedDaysAgo / 365) * (0.7 + random() * 0.6));
     const purchases = Array.from({ length: visits }, () => ({
       daysAgo: below(joinedDaysAgo),
