@@ -1,12 +1,13 @@
 import type { member, ResponseOf } from '../../../shared/contract/index.ts';
 import { CouponState } from '../../../shared/vocabulary.ts';
+import type { Calendar } from '../../domain/time.ts';
 import type { Coupon } from '../ports.ts';
-import { lastDayOf, type ShopDays } from './coupon-dates.ts';
+import { lastDayOf } from './coupon-dates.ts';
 
 export type CouponView = ResponseOf<typeof member.openCoupon>['coupon'];
 
 /** A coupon as pages show it: one past its end reads `expired` even while the job that writes it has not come by. */
-export function couponView(coupon: Coupon, days: ShopDays, now: Date): CouponView {
+export function couponView(coupon: Coupon, calendar: Calendar, now: Date): CouponView {
   const { used } = coupon;
   return {
     id: coupon.id,
@@ -20,7 +21,7 @@ export function couponView(coupon: Coupon, days: ShopDays, now: Date): CouponVie
     state: stateAt(coupon, now),
     usableFrom: coupon.usableFrom.toISOString(),
     usableUntil: coupon.usableUntil.toISOString(),
-    lastDay: lastDayOf(days, coupon.usableUntil),
+    lastDay: lastDayOf(calendar, coupon.usableUntil),
     ...(used
       ? { used: { at: used.at.toISOString(), branch: used.branchName, ...(used.staff ? { staff: used.staff } : {}) } }
       : {}),
