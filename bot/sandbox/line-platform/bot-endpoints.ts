@@ -111,6 +111,7 @@ function webhookSettings(platform: Platform): Endpoint[] {
       method: 'POST',
       path: '/v2/bot/channel/webhook/test',
       takes: 'json',
+      bodyOptional: true,
       handle: async ({ body }) => {
         const url = body.endpoint === undefined ? platform.webhooks.url : endpointOf(body.endpoint);
         // The connectivity check is a signed webhook without events.

@@ -27,6 +27,8 @@ export interface Endpoint {
   /** `channel`: the bot's access token. `none`: the handler decides itself. */
   auth?: 'channel' | 'none';
   takes?: 'json' | 'form' | 'binary' | 'nothing';
+  /** LINE takes no body as an empty object here. */
+  bodyOptional?: boolean;
   /** Only the four sends take `X-Line-Retry-Key`; LINE refuses it elsewhere. */
   retryKey?: boolean;
   handle(call: ApiCall): ApiAnswer | Promise<ApiAnswer>;
@@ -132,6 +134,7 @@ function parseBody(endpoint: Endpoint, req: Request, bytes: Buffer): JsonObject 
     return Object.fromEntries(new URLSearchParams(bytes.toString('utf8')));
   }
   if (endpoint.takes !== 'json') return {};
+  if (endpoint.bodyOptional && bytes.length === 0) return {};
   if (type !== 'application/json') throw new LineError(415, 'Unsupported Media Type');
   try {
     const parsed: unknown = JSON.parse(bytes.toString('utf8'));

@@ -20,17 +20,27 @@ export const loopbackOnly =
   (req: Request, res: Response, next: NextFunction): void => {
     const refuse = (why: string): void =>
       void res.status(403).json({ message: `The sandbox is for this machine only: ${why}` });
-    if (!loopbackAddress.test(req.socket.remoteAddress ?? '')) return refuse('remote address');
+    if (!loopbackAddress.test(req.socket.remoteAddress ?? '')) {
+      refuse('remote address');
+      return;
+    }
     const host = hostnameOf(`http://${req.headers.host ?? ''}`);
-    if (!host || !isLocalName(host)) return refuse('host name');
+    if (!host || !isLocalName(host)) {
+      refuse('host name');
+      return;
+    }
     const { origin } = req.headers;
     if (origin !== undefined && origin !== new URL(shopUrl).origin) {
       const from = hostnameOf(origin);
-      if (!from || !isLocalName(from)) return refuse('origin');
+      if (!from || !isLocalName(from)) {
+        refuse('origin');
+        return;
+      }
     }
     // Browsers name a request's relation; links may lead here from anywhere, scripts and forms may not act from elsewhere.
     if (req.method !== 'GET' && req.method !== 'OPTIONS' && req.headers['sec-fetch-site'] === 'cross-site' && !origin) {
-      return refuse('cross-site');
+      refuse('cross-site');
+      return;
     }
     next();
   };
