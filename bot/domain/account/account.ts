@@ -49,7 +49,7 @@ export type Account = {
   /** Purchases that were not wholly refunded. */
   purchases: number;
   /** The first-purchase bonus in force. */
-  firstBonus: { seq: number; line: number } | null;
+  firstBonus: { seq: number; line: number; points: number; expiresOn: Day | null } | null;
   profileBonus: boolean;
   /** Years whose birthday points were given, newest last. */
   birthdays: { year: number; on: Day; points: number }[];
@@ -181,7 +181,7 @@ function applyLine(account: Account, entry: Entry, line: Line, index: number): v
     return;
   }
   if (line.points > 0) {
-    for (const allocation of line.allocations ?? []) giveBack(account, allocation);
+    for (const allocation of line.allocations ?? []) giveBack(account, allocation, entry.recordedOn);
     return;
   }
   let taken = 0;
@@ -193,7 +193,8 @@ function applyLine(account: Account, entry: Entry, line: Line, index: number): v
 }
 
 function noteBonus(account: Account, entry: Entry, line: Line, index: number): void {
-  if (line.reason === 'first-purchase') account.firstBonus = { seq: entry.seq, line: index };
+  if (line.reason === 'first-purchase')
+    account.firstBonus = { seq: entry.seq, line: index, points: line.points, expiresOn: line.expiresOn ?? null };
   if (line.reason === 'profile-complete') account.profileBonus = true;
   if (line.reason === 'birthday') {
     account.birthdays.push({ year: Number(line.detail?.['year']), on: entry.recordedOn, points: line.points });
@@ -205,22 +206,26 @@ function noteBonus(account: Account, entry: Entry, line: Line, index: number): v
 function openLot(account: Account, lot: Lot): void {
   const repaid = Math.min(account.debt, lot.points);
   account.debt -= repaid;
-  const left = { ...lot, points: lot.points - repaid };
-  if (left.points === 0) return;
-  const after = account.lots.findLastIndex((each) => lotOrder(each, left) < 0);
-  account.lots.splice(after + 1, 0, left);
+  if (lot.points > repaid) insertLot(account, { ...lot, points: lot.points - repaid });
 }
 
-function giveBack(account: Account, { lot, points, expiresOn, earnedOn, reason }: Allocation): void {
+function insertLot(account: Account, lot: Lot): void {
+  const after = account.lots.findLastIndex((each) => lotOrder(each, lot) < 0);
+  account.lots.splice(after + 1, 0, lot);
+}
+
+/** Points that come back pay a debt first, too, unless their lot has ended: those end again in the same entry. */
+function giveBack(account: Account, allocation: Allocation, on: Day): void {
+  const { lot, expiresOn, earnedOn, reason } = allocation;
+  const ended = expiresOn !== null && expiresOn < on;
+  const repaid = ended ? 0 : Math.min(account.debt, allocation.points);
+  account.debt -= repaid;
+  const points = allocation.points - repaid;
+  if (points === 0) return;
   const at = account.lots.findIndex(({ id }) => id === lot);
   const found = account.lots[at];
-  if (found === undefined) {
-    openLot(account, { id: lot, points, opened: points, expiresOn, earnedOn, reason });
-    return;
-  }
-  const repaid = Math.min(account.debt, points);
-  account.debt -= repaid;
-  account.lots[at] = { ...found, points: found.points + points - repaid };
+  if (found === undefined) insertLot(account, { id: lot, points, opened: points, expiresOn, earnedOn, reason });
+  else account.lots[at] = { ...found, points: found.points + points };
 }
 
 function take(account: Account, { lot, points }: Allocation): void {

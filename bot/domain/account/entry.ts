@@ -76,7 +76,7 @@ export type Entry = {
   /** Hash of the command's content: the same key with other content is refused. */
   contentHash: string;
   command: EntryCommand;
-  /** When it happened, and the business day that was. */
+  /** When it happened, and the business day that was (of a refund: the purchase's, since measures fall as of it). */
   at: Date;
   day: Day;
   recordedAt: Date;

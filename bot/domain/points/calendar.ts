@@ -1,0 +1,74 @@
+import { LineKind, ReasonCode } from '../../../shared/vocabulary.ts';
+import type { Account } from '../account/account.ts';
+import type { EntryDraft, Line } from '../account/entry.ts';
+import { allocationOf } from '../account/lots.ts';
+import type { Program } from '../program/program.ts';
+import { tierByCalendar } from '../tier/standing.ts';
+import { addDays, businessDay, startOfDay } from '../time.ts';
+import { lineOfTier } from './earn.ts';
+
+/** An entry that follows from the calendar alone, with the key that lets it stand once. */
+export type CalendarDecision = { key: string; draft: EntryDraft };
+
+/**
+ * Takes what is left of the lots that have ended, one line a last day, as of the start of the day after. Null when none has.
+ */
+export function decideExpiry(account: Account, program: Program, now: Date): CalendarDecision | null {
+  const today = businessDay(now, program);
+  const ended = account.lots.filter(({ expiresOn }) => expiresOn !== null && expiresOn < today);
+  if (ended.length === 0) return null;
+  const lines: Line[] = [];
+  for (const [expiresOn, lots] of Map.groupBy(ended, (lot) => lot.expiresOn)) {
+    const points = lots.reduce((sum, lot) => sum + lot.points, 0);
+    lines.push({
+      kind: LineKind.Expire,
+      reason: ReasonCode.Expired,
+      points: -points,
+      allocations: lots.map((lot) => allocationOf(lot, lot.points)),
+      detail: { endedOn: expiresOn ?? '' },
+    });
+  }
+  const last = ended.at(-1)?.expiresOn ?? today;
+  const day = addDays(last, 1);
+  return {
+    // The lots named make the key: what has expired once is in no lot again but by a refund, which ends it itself.
+    key: `expire:${last}:${account.seq}`,
+    draft: {
+      command: 'expire',
+      at: startOfDay(day, program),
+      day,
+      recordedOn: today,
+      source: { kind: 'expiry', id: last },
+      programVersion: program.version,
+      lines,
+      qualifying: null,
+      tier: null,
+    },
+  };
+}
+
+/** One step of what the calendar does to the tier: kept, renewed in grace, or down. Null when nothing is due. */
+export function decideTierReview(account: Account, program: Program, now: Date): CalendarDecision | null {
+  const today = businessDay(now, program);
+  const tier = tierByCalendar(program, account, today);
+  if (tier === null) return null;
+  const line = lineOfTier(tier);
+  return {
+    key: `tier-review:${account.standing?.tier}:${account.standing?.until}:${tier.why}`,
+    draft: {
+      command: 'tier-review',
+      at: tier.effectiveAt,
+      day: tier.since,
+      recordedOn: today,
+      source: { kind: 'tier-review', id: tier.since },
+      programVersion: program.version,
+      lines: line === null ? [] : [line],
+      qualifying: null,
+      tier,
+    },
+  };
+}
+
+/** What the calendar has done since the last entry, soonest first; a caller takes it step by step until null. */
+export const decideByCalendar = (account: Account, program: Program, now: Date): CalendarDecision | null =>
+  decideExpiry(account, program, now) ?? decideTierReview(account, program, now);

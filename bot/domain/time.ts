@@ -1,0 +1,82 @@
+import { Temporal } from 'temporal-polyfill';
+import type { Day } from '../../shared/ids.ts';
+
+/** What of a program its days hang on. */
+export type Calendar = { zone: string; businessDay: { endsAt: string } };
+
+type Span = { from: number; to: number; day: Day };
+
+/** Temporal takes a third of a millisecond; decisions ask thousands of times a second, nearly always about the same few days. */
+const spans = new Map<string, Span>();
+const latest = new Map<string, Span>();
+const spansMax = 4_096;
+const hourMs = 3_600_000;
+
+/** @returns the business day an instant belongs to, in the shop's zone. */
+export function businessDay(at: Date, calendar: Calendar): Day {
+  const ms = at.getTime();
+  const shop = `${calendar.zone} ${calendar.businessDay.endsAt}`;
+  const last = latest.get(shop);
+  if (last !== undefined && last.from <= ms && ms < last.to) return last.day;
+  const key = `${shop} ${Math.floor(ms / hourMs)}`;
+  const known = spans.get(key);
+  if (known !== undefined && known.from <= ms && ms < known.to) {
+    latest.set(shop, known);
+    return known.day;
+  }
+  const span = spanOf(ms, calendar);
+  if (spans.size >= spansMax) spans.clear();
+  spans.set(key, span);
+  latest.set(shop, span);
+  return span.day;
+}
+
+function spanOf(ms: number, calendar: Calendar): Span {
+  const start = Temporal.PlainTime.from(calendar.businessDay.endsAt);
+  const local = Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO(calendar.zone);
+  let date = local.toPlainDate();
+  if (instantOf(date, start, calendar.zone) > ms) date = date.subtract({ days: 1 });
+  return {
+    from: instantOf(date, start, calendar.zone),
+    to: instantOf(date.add({ days: 1 }), start, calendar.zone),
+    day: date.toString() as Day,
+  };
+}
+
+const instantOf = (date: Temporal.PlainDate, plainTime: Temporal.PlainTime, timeZone: string): number =>
+  date.toZonedDateTime({ timeZone, plainTime }).epochMilliseconds;
+
+/** @returns the instant at which a business day begins. */
+export const startOfDay = (day: Day, calendar: Calendar): Date =>
+  new Date(
+    instantOf(Temporal.PlainDate.from(day), Temporal.PlainTime.from(calendar.businessDay.endsAt), calendar.zone),
+  );
+
+const dayMs = 86_400_000;
+const epochDay = (day: Day): number => Date.parse(`${day}T00:00:00Z`) / dayMs;
+
+/** Calendar days later (earlier when negative). Dates alone have no zone, so this is counting. */
+export const addDays = (day: Day, days: number): Day =>
+  new Date((epochDay(day) + days) * dayMs).toISOString().slice(0, 10) as Day;
+
+export const daysBetween = (from: Day, to: Day): number => epochDay(to) - epochDay(from);
+
+/** The same day of the month some months later; a day that month does not have becomes its last (29 February → 28). */
+export function addMonths(day: Day, months: number): Day {
+  return Temporal.PlainDate.from(day).add({ months }, { overflow: 'constrain' }).toString() as Day;
+}
+
+/** Last day of the month that lies `months` after the month of `day`. */
+export function monthEnd(day: Day, months: number): Day {
+  const first = Temporal.PlainDate.from(day).with({ day: 1 }).add({ months });
+  return first.with({ day: first.daysInMonth }).toString() as Day;
+}
+
+export const dayOf = (year: number, month: number, day: number): Day =>
+  `${String(year).padStart(4, '0')}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}` as Day;
+
+export const yearOf = (day: Day): number => Number(day.slice(0, 4));
+export const monthOf = (day: Day): number => Number(day.slice(5, 7));
+export const isLeapYear = (year: number): boolean => (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
+export const daysInMonth = (month: number, year: number): number =>
+  month === 2 ? (isLeapYear(year) ? 29 : 28) : [4, 6, 9, 11].includes(month) ? 30 : 31;
