@@ -1,0 +1,122 @@
+import { request } from 'node:http';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startTestPlatform, type TestPlatform } from './test-platform.ts';
+
+let test: TestPlatform;
+beforeEach(async () => {
+  test = await startTestPlatform();
+});
+afterEach(() => test.close());
+
+const hello = { messages: [{ type: 'text', text: 'hello' }] };
+const stranger = `U${'9'.repeat(32)}`;
+const push = (headers = {}) => test.api('POST', '/v2/bot/message/push', { to: stranger, ...hello }, headers);
+
+/** fetch forbids setting `Host`; a page on the web can have any. */
+const withHost = (host: string): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const { port } = test.platform;
+    const req = request({ port, host: '127.0.0.1', path: '/control/state', headers: { host } }, (res) => {
+      res.resume();
+      resolve(res.statusCode ?? 0);
+    });
+    req.on('error', reject).end();
+  });
+
+describe('every answer', () => {
+  it('carries x-line-request-id, errors too', async () => {
+    const ids = [await push(), await push({ authorization: 'Bearer wrong' })].map((a) =>
+      a.headers.get('x-line-request-id'),
+    );
+    expect(ids).toEqual([expect.stringMatching(/^[0-9a-f-]{36}$/), expect.stringMatching(/^[0-9a-f-]{36}$/)]);
+    expect(ids[0]).not.toBe(ids[1]);
+  });
+
+  it('is 401 for a wrong or missing token', async () => {
+    expect(await push({ authorization: 'Bearer wrong' })).toMatchObject({
+      status: 401,
+      body: { message: /^Authentication/ },
+    });
+    expect((await push({ authorization: '' })).status).toBe(401);
+  });
+
+  it('is 413 over 2 MB, 415 for another media type, 400 for what is no JSON', async () => {
+    const path = '/v2/bot/message/push';
+    expect((await test.api('POST', path, JSON.stringify({ pad: 'x'.repeat(2 * 1024 * 1024) }))).status).toBe(413);
+    expect((await test.api('POST', path, '{}', { 'content-type': 'text/plain' })).status).toBe(415);
+    expect((await test.api('POST', path, '{"to":')).body.message).toContain('could not be parsed as JSON');
+    expect((await test.api('POST', path, '[]')).status).toBe(400);
+  });
+
+  it('is 404 where LINE has nothing', async () => {
+    expect((await test.api('GET', '/v2/bot/nothing')).status).toBe(404);
+  });
+});
+
+describe('rates', () => {
+  it('multicast: 200 a second, then 429 in its own words', async () => {
+    const body = { to: [stranger], ...hello };
+    const answers = [];
+    for (let i = 0; i < 201; i += 1) answers.push(test.api('POST', '/v2/bot/message/multicast', body));
+    const statuses = (await Promise.all(answers)).map((answer) => answer.status);
+    // Tokens come back while we ask, so a few more than 200 may pass; never all of a burst this size would at a lower rate.
+    expect(statuses.filter((status) => status === 200).length).toBeGreaterThanOrEqual(200);
+  });
+
+  it('can be lowered, for all or for one endpoint', async () => {
+    test.platform.faults({ rate: 1 });
+    expect([(await push()).status, (await push()).status]).toEqual([200, 429]);
+    test.platform.faults({ rate: { 'POST /v2/bot/message/push': 1 } });
+    expect((await push()).status).toBe(200);
+    expect((await push()).body.message).toBe('The API rate limit has been exceeded. Try again later.');
+    expect((await test.api('GET', '/v2/bot/info')).status).toBe(200);
+    test.platform.faults({});
+    expect((await push()).status).toBe(200);
+  });
+
+  it('broadcast: 60 an hour', async () => {
+    const statuses: number[] = [];
+    for (let i = 0; i < 61; i += 1) statuses.push((await test.api('POST', '/v2/bot/message/broadcast', hello)).status);
+    expect(statuses.indexOf(429)).toBe(60);
+    test.clock.now = new Date(test.clock.now.getTime() + 3_600_000);
+    expect((await test.api('POST', '/v2/bot/message/broadcast', hello)).status).toBe(200);
+  });
+});
+
+describe('faults', () => {
+  it('answer a number of times on a path, wait, or hang up', async () => {
+    test.platform.faults({ api: { status: 503, count: 2, path: '/v2/bot/message' } });
+    expect((await test.api('GET', '/v2/bot/info')).status).toBe(200);
+    expect([(await push()).status, (await push()).status, (await push()).status]).toEqual([503, 503, 200]);
+    test.platform.faults({ api: { hangup: true, count: 1 } });
+    await expect(push()).rejects.toThrow('fetch failed');
+    test.platform.faults({ api: { delayMs: 1 } });
+    expect((await push()).status).toBe(200);
+  });
+
+  it('that are misspelt are refused', async () => {
+    expect((await test.control('POST', '/faults', { api: { statuss: 500 } })).status).toBe(400);
+    expect((await test.control('POST', '/faults', { apis: {} })).status).toBe(400);
+  });
+});
+
+describe('only this machine', () => {
+  it('is served: foreign host names and origins are not', async () => {
+    expect(await withHost(`localhost:${test.platform.port}`)).toBe(200);
+    expect(await withHost(`p1.localhost:${test.platform.port}`)).toBe(200);
+    expect(await withHost('evil.example')).toBe(403);
+    const from = (origin: string) =>
+      test.api('POST', '/control/people', { name: 'x' }, { origin }).then((answer) => answer.status);
+    expect(await from('https://evil.example')).toBe(403);
+    expect(await from('http://localhost.evil.example')).toBe(403);
+    expect(await from('null')).toBe(403);
+    expect(await from('http://p1.localhost:3001')).toBe(201);
+    expect(await from(test.shopUrl)).toBe(201);
+  });
+
+  it('lets the shop read its LIFF session and nobody else', async () => {
+    const ask = (origin: string) => test.api('OPTIONS', '/liff-sandbox/token', undefined, { origin });
+    expect((await ask(test.shopUrl)).headers.get('access-control-allow-origin')).toBe(test.shopUrl);
+    expect((await ask('https://evil.example')).headers.get('access-control-allow-origin')).toBeNull();
+  });
+});
