@@ -1,11 +1,13 @@
 import { type Express, json, type Request, type Response, Router } from 'express';
 import { refuseUnknownFaults } from './control-faults.ts';
+import { ulid } from './identifiers.ts';
 import { liffAddress } from './liff-routes.ts';
 import { LineError } from './line-error.ts';
 import * as people from './people.ts';
 import { type Platform, reachable, tell } from './platform.ts';
 import { parseDuration } from './platform-clock.ts';
-import { imageOf, menuShownTo } from './rich-menu-endpoints.ts';
+import { imageOf } from './rich-menu-endpoints.ts';
+import { menuShownTo } from './rich-menu-links.ts';
 import { monthOf, quotaOf } from './sending.ts';
 import type { JsonObject, LiveEvent, Person } from './types.ts';
 import { signWebhook, webhookJson } from './webhook-sender.ts';
@@ -187,15 +189,28 @@ export async function idle(platform: Platform): Promise<void> {
   await platform.webhooks.idle();
 }
 
+/** Fills in what every event has and a tester does not care about; `replyToken: true` becomes a token that works. */
+function eventsFrom(platform: Platform, events: unknown): JsonObject[] {
+  const timestamp = platform.clock.millis();
+  return (Array.isArray(events) ? events : []).map((event: JsonObject) => ({
+    webhookEventId: ulid(timestamp),
+    deliveryContext: { isRedelivery: false },
+    timestamp,
+    mode: 'active',
+    ...event,
+    ...(event.replyToken === true ? { replyToken: platform.replyTokens.issue('a group') } : {}),
+  }));
+}
+
 /**
- * `{events}` are signed and sent in one request as they are (groups, unknown types, old shapes); `{raw, signature?, headers?}`
+ * `{events}` are signed and sent in one request (groups, unknown types, several people); `{raw, signature?, headers?}`
  * sends exact text: signed rightly unless `signature` says otherwise (`null` sends none).
  */
 async function sendWebhook(platform: Platform, body: JsonObject): Promise<unknown> {
   const text =
     typeof body.raw === 'string'
       ? body.raw
-      : webhookJson({ destination: body.destination ?? platform.botUserId, events: body.events ?? [] });
+      : webhookJson({ destination: body.destination ?? platform.botUserId, events: eventsFrom(platform, body.events) });
   const headers: { [name: string]: string } = { ...(body.headers as { [name: string]: string } | undefined) };
   if (body.signature === undefined) headers['x-line-signature'] = signWebhook(text, platform.options.channelSecret);
   else if (body.signature !== null) headers['x-line-signature'] = String(body.signature);

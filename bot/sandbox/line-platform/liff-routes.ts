@@ -60,7 +60,7 @@ export function liffAddress(platform: Platform, rest: string, person: Person, ph
 }
 
 /** Who opens a page: named in the address, else the phone's host, else the last one used, else the first. */
-export function personOf(platform: Platform, req: Request): Person | undefined {
+function personOf(platform: Platform, req: Request): Person | undefined {
   const cookie = /(?:^|;\s*)sandbox_person=([^;]+)/.exec(req.headers.cookie ?? '')?.[1];
   const host = /^(p\d+)\.localhost$/.exec(req.hostname)?.[1];
   const named = req.query.person ?? req.query.sandboxPerson;

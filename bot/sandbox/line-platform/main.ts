@@ -9,8 +9,9 @@ import { startLinePlatform } from './start-line-platform.ts';
 const { env } = process;
 const first = (value: string | undefined): string | undefined => value?.split(',')[0] || undefined;
 const shopUrl = env.PUBLIC_URL ?? `http://localhost:${env.PORT ?? 3000}`;
+const port = Number(env.SANDBOX_PORT ?? 3001);
 const platform = await startLinePlatform({
-  port: Number(env.SANDBOX_PORT ?? 3001),
+  port,
   shopUrl,
   channelId: env.LINE_CHANNEL_ID || sandboxCredentials.channelId,
   channelSecret: first(env.LINE_CHANNEL_SECRET) ?? sandboxCredentials.channelSecret,
@@ -19,7 +20,7 @@ const platform = await startLinePlatform({
   loginChannelSecret: env.LINE_LOGIN_CHANNEL_SECRET || sandboxCredentials.loginChannelSecret,
   liffId: env.LIFF_ID || sandboxCredentials.liffId,
   shopName: 'Regulars 熟客',
-  ...(env.DATA_DIR ? { stateFile: join(env.DATA_DIR, 'line-platform.json') } : {}),
+  ...(env.DATA_DIR ? { stateFile: join(env.DATA_DIR, `line-platform-${port}.json`) } : {}),
 });
 process.stdout.write(`LINE stand-in for ${shopUrl}: ${platform.pageUrl}\n`);
 

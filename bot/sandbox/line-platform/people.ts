@@ -1,7 +1,7 @@
 import { isLineUserId, type LineUserId } from '../../../shared/ids.ts';
 import { newQuoteToken, ulid, userIdFor } from './identifiers.ts';
 import { LineError } from './line-error.ts';
-import { addToChat, findPerson, nextMessageId, type Platform, peopleChanged } from './platform.ts';
+import { addToChat, findPerson, indexPerson, nextMessageId, type Platform, peopleChanged } from './platform.ts';
 import type { JsonObject, Person } from './types.ts';
 
 export interface NewPerson {
@@ -31,6 +31,7 @@ export function addPerson(platform: Platform, given: NewPerson): Person {
     ...(given.pictureUrl ? { pictureUrl: given.pictureUrl } : {}),
   };
   state.people.push(person);
+  indexPerson(platform, person);
   peopleChanged(platform, person);
   return person;
 }
@@ -43,7 +44,7 @@ export function personOr404(platform: Platform, id: string): Person {
 }
 
 /** An event of this person, with what all events share; `repliable` ones carry a reply token. */
-export function eventOf(
+function eventOf(
   platform: Platform,
   person: { lineUserId: LineUserId },
   type: string,
@@ -105,7 +106,7 @@ export function unblock(platform: Platform, person: Person): void {
 }
 
 /** Writes any message content into the chat; the page shows it and the shop hears of it. */
-export function sendMessage(platform: Platform, person: Person, content: JsonObject): JsonObject {
+function sendMessage(platform: Platform, person: Person, content: JsonObject): JsonObject {
   // Nobody can write to an account they have blocked; LINE asks to unblock first.
   if (person.blocked) throw new LineError(409, `${person.id} has blocked the shop and cannot write`);
   const id = nextMessageId(platform);

@@ -15,6 +15,8 @@ const keepMessages = 200;
 export interface Platform {
   options: LinePlatformOptions;
   state: PlatformState;
+  /** Everybody by short id and by LINE's: a shop can have a hundred thousand friends. */
+  index: Map<string, Person>;
   file: StateFile;
   clock: PlatformClock;
   rates: RateLimiter;
@@ -39,8 +41,11 @@ export function tell(platform: Platform, event: LiveEvent): void {
 export const reachable = (person: Person): boolean => person.friend && !person.blocked;
 
 /** By short id or by LINE's; undefined when nobody has it. */
-export const findPerson = (platform: Platform, id: string): Person | undefined =>
-  platform.state.people.find((person) => person.id === id || person.lineUserId === id);
+export const findPerson = (platform: Platform, id: string): Person | undefined => platform.index.get(id);
+
+export function indexPerson(platform: Platform, person: Person): void {
+  platform.index.set(person.id, person).set(person.lineUserId, person);
+}
 
 export function nextMessageId(platform: Platform): string {
   const id = messageIdFrom(platform.state.nextId);

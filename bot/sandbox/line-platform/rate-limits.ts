@@ -1,13 +1,13 @@
 import type { PlatformClock } from './platform-clock.ts';
 
-export interface Rate {
+interface Rate {
   requests: number;
   perMs: number;
 }
 const perSecond = (requests: number): Rate => ({ requests, perMs: 1_000 });
 const perHour = (requests: number): Rate => ({ requests, perMs: 3_600_000 });
 
-export const defaultRate = perSecond(2_000);
+const defaultRate = perSecond(2_000);
 
 /** https://developers.line.biz/en/reference/messaging-api/#rate-limits : per channel and per endpoint (method and path). */
 const limits: { [endpoint: string]: Rate } = {

@@ -1,35 +1,29 @@
-import { isLineUserId } from '../../../shared/ids.ts';
 import { newRichMenuId } from './identifiers.ts';
 import { sizeOfImage } from './image-size.ts';
 import type { ApiAnswer, ApiCall, Endpoint } from './line-api.ts';
 import { badProperty, LineError } from './line-error.ts';
 import { checkRichMenu } from './messages/check-rich-menu.ts';
-import { findPerson, type Platform, peopleChanged, reachable, tell } from './platform.ts';
-import type { JsonObject, Person, RichMenu } from './types.ts';
+import { type Platform, tell } from './platform.ts';
+import type { JsonObject, RichMenu } from './types.ts';
 
 const maxMenus = 1_000;
 const maxAliases = 1_000;
-const maxBulk = 500;
 const maxImageBytes = 1024 * 1024;
 const notFound = (): LineError => new LineError(404, 'Not found');
 
 /** Rich menus: https://developers.line.biz/en/reference/messaging-api/#rich-menu . Fixed paths come before `:richMenuId`. */
 export function richMenuEndpoints(platform: Platform): Endpoint[] {
-  return [
-    ...aliasEndpoints(platform),
-    ...bulkEndpoints(platform),
-    ...menuEndpoints(platform),
-    ...linkEndpoints(platform),
-  ];
+  return [...aliasEndpoints(platform), ...menuEndpoints(platform)];
 }
 
-function menuOf(platform: Platform, id: unknown): RichMenu {
+/** A menu by its id. Throws 404. */
+export function menuOf(platform: Platform, id: unknown): RichMenu {
   const menu = platform.state.richMenus[String(id)];
   if (!menu) throw notFound();
   return menu;
 }
 
-const changed = (platform: Platform): void => {
+export const menusChanged = (platform: Platform): void => {
   platform.file.changed();
   tell(platform, { type: 'state', richMenus: true });
 };
@@ -65,7 +59,7 @@ function menuEndpoints(platform: Platform): Endpoint[] {
         delete state.richMenus[richMenuId];
         delete state.richMenuImages[richMenuId];
         if (state.defaultRichMenuId === richMenuId) delete state.defaultRichMenuId;
-        changed(platform);
+        menusChanged(platform);
         return { body: {} };
       },
     },
@@ -98,7 +92,7 @@ function create(platform: Platform, body: JsonObject): ApiAnswer {
   }
   const richMenuId = newRichMenuId();
   platform.state.richMenus[richMenuId] = { ...body, richMenuId } as RichMenu;
-  changed(platform);
+  menusChanged(platform);
   return { body: { richMenuId } };
 }
 
@@ -117,7 +111,7 @@ function upload(platform: Platform, call: ApiCall): ApiAnswer {
     throw new LineError(400, `The image size must be ${menu.size.width}x${menu.size.height}`);
   }
   platform.state.richMenuImages[menu.richMenuId] = `${contentType},${bytes.toString('base64')}`;
-  changed(platform);
+  menusChanged(platform);
   return { body: {} };
 }
 
@@ -147,7 +141,7 @@ function aliasEndpoints(platform: Platform): Endpoint[] {
         if (Object.keys(aliases).length >= maxAliases)
           throw new LineError(400, 'The maximum number of aliases has been reached');
         aliases[id] = target(body.richMenuId);
-        changed(platform);
+        menusChanged(platform);
         return { body: {} };
       },
     },
@@ -159,7 +153,7 @@ function aliasEndpoints(platform: Platform): Endpoint[] {
       takes: 'json',
       handle: ({ params, body }) => {
         aliases[known(params.aliasId)] = target(body.richMenuId);
-        changed(platform);
+        menusChanged(platform);
         return { body: {} };
       },
     },
@@ -168,145 +162,9 @@ function aliasEndpoints(platform: Platform): Endpoint[] {
       path: `${path}/:aliasId`,
       handle: ({ params }) => {
         delete aliases[known(params.aliasId)];
-        changed(platform);
+        menusChanged(platform);
         return { body: {} };
       },
     },
   ];
-}
-
-function idsOf(body: JsonObject): string[] {
-  const ids = body.userIds;
-  if (!Array.isArray(ids) || ids.length < 1 || ids.length > maxBulk) {
-    throw new LineError(400, 'The request body has 1 error(s)', {
-      details: [{ message: `Size must be between 1 and ${maxBulk}`, property: 'userIds' }],
-    });
-  }
-  ids.forEach((id, index) => {
-    if (!isLineUserId(id)) throw badProperty(`userIds[${index}]`);
-  });
-  return ids as string[];
-}
-
-function bulkEndpoints(platform: Platform): Endpoint[] {
-  return [
-    {
-      method: 'POST',
-      path: '/v2/bot/richmenu/bulk/link',
-      takes: 'json',
-      handle: ({ body }) => {
-        const ids = idsOf(body);
-        const id = linkable(platform, body.richMenuId);
-        for (const userId of ids) link(platform, userId, id);
-        return { status: 202, body: {} };
-      },
-    },
-    {
-      method: 'POST',
-      path: '/v2/bot/richmenu/bulk/unlink',
-      takes: 'json',
-      handle: ({ body }) => {
-        for (const userId of idsOf(body)) unlink(platform, userId);
-        return { status: 202, body: {} };
-      },
-    },
-  ];
-}
-
-function linkable(platform: Platform, id: unknown): string {
-  const { richMenuId } = menuOf(platform, id);
-  if (!platform.state.richMenuImages[richMenuId]) {
-    throw new LineError(400, 'must upload richmenu image before applying it to user');
-  }
-  return richMenuId;
-}
-
-/** Whoever is out of reach keeps nothing, and LINE says 200 all the same. */
-function link(platform: Platform, userId: string, richMenuId: string): void {
-  const person = findPerson(platform, userId);
-  if (!person || !reachable(person)) return;
-  person.richMenuId = richMenuId;
-  peopleChanged(platform, person);
-}
-
-function unlink(platform: Platform, userId: string): void {
-  const person = findPerson(platform, userId);
-  if (!person) return;
-  delete person.richMenuId;
-  peopleChanged(platform, person);
-}
-
-function linkEndpoints(platform: Platform): Endpoint[] {
-  const { state } = platform;
-  const all = '/v2/bot/user/all/richmenu';
-  const one = '/v2/bot/user/:userId/richmenu';
-  const checked = (id: string | undefined): string => {
-    if (!isLineUserId(id)) throw new LineError(400, "The value for the 'userId' parameter is invalid");
-    return id;
-  };
-  return [
-    {
-      method: 'POST',
-      path: `${all}/:richMenuId`,
-      handle: ({ params }) => {
-        state.defaultRichMenuId = linkable(platform, params.richMenuId);
-        changed(platform);
-        return { body: {} };
-      },
-    },
-    {
-      method: 'GET',
-      path: all,
-      handle: () => {
-        if (!state.defaultRichMenuId) throw new LineError(404, 'no default richmenu');
-        return { body: { richMenuId: state.defaultRichMenuId } };
-      },
-    },
-    {
-      method: 'DELETE',
-      path: all,
-      handle: () => {
-        delete state.defaultRichMenuId;
-        changed(platform);
-        return { body: {} };
-      },
-    },
-    {
-      method: 'POST',
-      path: `${one}/:richMenuId`,
-      handle: ({ params }) => {
-        const userId = checked(params.userId);
-        link(platform, userId, linkable(platform, params.richMenuId));
-        return { body: {} };
-      },
-    },
-    {
-      method: 'GET',
-      path: one,
-      handle: ({ params }) => {
-        const richMenuId = findPerson(platform, checked(params.userId))?.richMenuId;
-        if (!richMenuId) throw new LineError(404, 'the user has no richmenu');
-        return { body: { richMenuId } };
-      },
-    },
-    {
-      method: 'DELETE',
-      path: one,
-      handle: ({ params }) => {
-        unlink(platform, checked(params.userId));
-        return { body: {} };
-      },
-    },
-  ];
-}
-
-/** The menu on a person's phone: their own, else the default; a deleted one is not shown. */
-export function menuShownTo(platform: Platform, person: Person): JsonObject {
-  const { state } = platform;
-  const shown = [person.richMenuId, state.defaultRichMenuId].find((id) => id !== undefined && state.richMenus[id]);
-  const menu = shown === undefined ? undefined : state.richMenus[shown];
-  if (!menu || person.blocked) return { menu: null };
-  const { richMenuId } = menu;
-  const imageUrl = state.richMenuImages[richMenuId] ? `/control/richmenus/${richMenuId}/image` : null;
-  return { menu, imageUrl, linked: person.richMenuId === richMenuId };
 }

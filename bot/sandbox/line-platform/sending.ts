@@ -43,12 +43,24 @@ export function refuseAcceptedRetry(platform: Platform, call: ApiCall): void {
 export function acceptRetryKey(platform: Platform, call: ApiCall, sentMessages?: JsonObject[]): void {
   if (!call.retryKey) return;
   const at = platform.clock.millis();
+  forgetOldKeys(platform, at);
   platform.state.retryKeys[call.retryKey] = {
     requestId: call.requestId,
     at,
     ...(sentMessages ? { sentMessages } : {}),
   };
   platform.file.changed();
+}
+
+const prunedAt = new WeakMap<Platform, number>();
+
+/** Once an hour, so that a campaign of thousands of keys does not walk them all at each. */
+function forgetOldKeys(platform: Platform, now: number): void {
+  if (now - (prunedAt.get(platform) ?? 0) < 3_600_000) return;
+  prunedAt.set(platform, now);
+  for (const [key, { at }] of Object.entries(platform.state.retryKeys)) {
+    if (now - at >= retryKeyLivesMs) delete platform.state.retryKeys[key];
+  }
 }
 
 /** `to` of a multicast: 1–500 user ids. Throws 400. */
@@ -67,7 +79,7 @@ export function recipientsOf(body: JsonObject): string[] {
 }
 
 /** Takes from the month's quota, or throws the 429 that means "stop", not "wait". */
-export function spendQuota(platform: Platform, people: number): void {
+function spendQuota(platform: Platform, people: number): void {
   const month = monthOf(platform.clock.millis());
   const used = platform.state.usage[month] ?? 0;
   const quota = quotaOf(platform);
@@ -130,10 +142,8 @@ const findPersonByLineId = (platform: Platform, id: string): Person | undefined 
   return person?.lineUserId === id ? person : undefined;
 };
 
-function peopleByLineId(platform: Platform, ids: string[]): Person[] {
-  const wanted = new Set(ids);
-  return platform.state.people.filter((person) => wanted.has(person.lineUserId));
-}
+const peopleByLineId = (platform: Platform, ids: string[]): Person[] =>
+  ids.map((id) => findPersonByLineId(platform, id)).filter((person) => person !== undefined);
 
 /**
  * Units: one per request, ≤ 30 of `[a-zA-Z0-9_]`, 1,000 a month (the next still sends, but unlabelled).

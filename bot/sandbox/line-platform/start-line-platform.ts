@@ -13,19 +13,20 @@ import { loginEndpoints, mountAuthorize } from './login-endpoints.ts';
 import { loopbackOnly } from './loopback-only.ts';
 import { messageEndpoints } from './message-endpoints.ts';
 import * as people from './people.ts';
-import { makeLive, type Platform } from './platform.ts';
+import { indexPerson, makeLive, type Platform } from './platform.ts';
 import { makePlatformClock } from './platform-clock.ts';
 import { RateLimiter } from './rate-limits.ts';
 import { ReplyTokens } from './reply-tokens.ts';
 import { RequestLog } from './request-log.ts';
 import { richMenuEndpoints } from './rich-menu-endpoints.ts';
+import { richMenuLinkEndpoints } from './rich-menu-links.ts';
 import { openStateFile } from './state-file.ts';
 import { tokenEndpoints } from './token-endpoints.ts';
 import { idTokenKey, Tokens } from './tokens.ts';
 import type { ChatMessage, Faults, JsonObject, LinePlatformOptions, Person } from './types.ts';
 import { WebhookSender } from './webhook-sender.ts';
 
-export type { LinePlatformOptions, Person } from './types.ts';
+export type { LinePlatformOptions } from './types.ts';
 
 /** A running stand-in for LINE, and the controls as functions. `id` is `p1` or a LINE user id throughout. */
 export interface LinePlatform {
@@ -90,6 +91,8 @@ async function makePlatform(options: LinePlatformOptions): Promise<Platform> {
   const platform = { options, faults: {}, live: makeLive(), url: '' } as unknown as Platform;
   platform.file = openStateFile(options.stateFile, () => platform.state);
   platform.state = platform.file.load();
+  platform.index = new Map();
+  for (const person of platform.state.people) indexPerson(platform, person);
   // Whoever brings a clock decides when we start; only our own is taken up where it was left.
   if (options.now) platform.state.clockOffsetMs = 0;
   const offset = {
@@ -119,6 +122,7 @@ function makeApp(platform: Platform): Express {
   mountAuthorize(app, platform);
   mountEndpoints(app, platform, [
     ...messageEndpoints(platform),
+    ...richMenuLinkEndpoints(platform),
     ...richMenuEndpoints(platform),
     ...botEndpoints(platform),
     ...tokenEndpoints(platform),

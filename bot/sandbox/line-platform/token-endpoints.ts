@@ -25,6 +25,20 @@ export function tokenEndpoints(platform: Platform): Endpoint[] {
       },
     },
     {
+      // The LIFF server API, as far as a set-up check reads it: https://developers.line.biz/en/reference/liff-server/
+      method: 'GET',
+      path: '/liff/v1/apps',
+      auth: 'none',
+      handle: ({ bearer }) => {
+        const own = platform.tokens.alive(bearer, 'channel');
+        if (own?.clientId !== platform.options.loginChannelId) throw new LineError(401, 'Authentication failed');
+        const { liffId, shopUrl, shopName } = platform.options;
+        const view = { type: 'full', url: `${shopUrl.replace(/\/$/, '')}/liff`, moduleMode: false };
+        const app = { liffId, view, description: shopName, permanentLinkPattern: 'concat', botPrompt: 'normal' };
+        return { body: { apps: [{ ...app, features: { ble: false, qrCode: true }, scope: ['openid', 'profile'] }] } };
+      },
+    },
+    {
       method: 'POST',
       path: '/user/v1/deauthorize',
       auth: 'none',
@@ -43,7 +57,7 @@ export function tokenEndpoints(platform: Platform): Endpoint[] {
 }
 
 /** Throws 400 `invalid_client` unless id and secret are those of the bot's or the Login channel. Returns the id. */
-export function checkClient(platform: Platform, id: unknown, secret: unknown): string {
+function checkClient(platform: Platform, id: unknown, secret: unknown): string {
   const { channelId, channelSecret, loginChannelId, loginChannelSecret } = platform.options;
   if (id === channelId && secret === channelSecret) return channelId;
   if (id === loginChannelId && secret === loginChannelSecret) return loginChannelId;

@@ -34,7 +34,7 @@ export interface RichMenu extends JsonObject {
   areas: { bounds: { x: number; y: number; width: number; height: number }; action: JsonObject }[];
 }
 
-export interface RetryRecord {
+interface RetryRecord {
   requestId: string;
   at: number;
   sentMessages?: JsonObject[];

@@ -7,6 +7,8 @@ import type { JsonObject } from './types.ts';
 const defaultDelaysMs = [1_000, 5_000, 30_000, 120_000, 300_000];
 const defaultTimeoutMs = 2_000;
 const eventsPerRequest = 20;
+/** More at once would make a busy shop miss its two seconds because of us, not of itself. */
+const requestsAtOnce = 50;
 const keepHistory = 500;
 
 export interface DeliveryResult {
@@ -39,6 +41,8 @@ export class WebhookSender {
   #running = new Set<Promise<void>>();
   #waiting = new Set<Waiting>();
   #closed = false;
+  #sending = 0;
+  #turns: (() => void)[] = [];
   readonly history: { at: string; events: JsonObject[]; isRedelivery: boolean; result: DeliveryResult }[] = [];
   constructor(platform: Platform) {
     this.#platform = platform;
@@ -58,13 +62,6 @@ export class WebhookSender {
     }
     this.#queues.set(key, [event]);
     this.#track(this.#drain(key));
-  }
-
-  /** Sends these events in one request, outside any person's order. */
-  async sendNow(events: JsonObject[]): Promise<DeliveryResult> {
-    const work = this.#deliver(events, 0);
-    this.#track(work.then(() => undefined));
-    return work;
   }
 
   /** Sends an event once more as LINE's redelivery would, after what the person has queued. */
@@ -177,6 +174,8 @@ export class WebhookSender {
   }
 
   async #post(body: string, headers: { [name: string]: string }, url: string): Promise<DeliveryResult> {
+    if (this.#sending >= requestsAtOnce) await new Promise<void>((resolve) => this.#turns.push(resolve));
+    this.#sending += 1;
     try {
       const response = await fetch(url, {
         method: 'POST',
@@ -190,6 +189,9 @@ export class WebhookSender {
     } catch (error) {
       const timedOut = error instanceof DOMException && error.name === 'TimeoutError';
       return { statusCode: 0, reason: timedOut ? 'REQUEST_TIMEOUT' : 'COULD_NOT_CONNECT' };
+    } finally {
+      this.#sending -= 1;
+      this.#turns.shift()?.();
     }
   }
 }

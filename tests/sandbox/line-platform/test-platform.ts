@@ -28,7 +28,7 @@ export interface TestPlatform {
 }
 /** Answers of many shapes, looked into by assertions only. */
 export type Body = ReturnType<typeof JSON.parse>;
-export interface ApiResult {
+interface ApiResult {
   status: number;
   headers: Headers;
   body: Body;

@@ -8,7 +8,7 @@ const gaps = 'none|xs|sm|md|lg|xl|xxl';
 const sizes = 'xxs|xs|sm|md|lg|xl|xxl|3xl|4xl|5xl';
 const form = (...parts: string[]): Check => matching(new RegExp(`^(${parts.join('|')})$`), 'invalid property');
 
-export const colour = matching(/^#[0-9a-fA-F]{6}([0-9a-fA-F]{2})?$/, 'invalid color format');
+const colour = matching(/^#[0-9a-fA-F]{6}([0-9a-fA-F]{2})?$/, 'invalid color format');
 const gap = form(gaps, px);
 const padding = form(gaps, px, percent);
 const offset = form(gaps, String.raw`-?\d+(\.\d+)?px`, String.raw`-?\d+(\.\d+)?%`);

@@ -17,7 +17,7 @@ export const isObject = (value: unknown): value is JsonObject =>
 
 const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 /** Labels, titles and the like are counted as people see them; message text is counted in UTF-16 units. */
-export const graphemes = (text: string): number => [...segmenter.segment(text)].length;
+const graphemes = (text: string): number => [...segmenter.segment(text)].length;
 const units = (text: string): number => text.length;
 
 export const text =
