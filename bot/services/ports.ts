@@ -20,6 +20,8 @@ export type Deps = {
   coupons: Coupons;
   broadcasts: Broadcasts;
   audiences: Audiences;
+  figures: Figures;
+  rateLimits: RateLimits;
   staff: StaffStore;
   audit: Audit;
   posKeys: PosKeys;
@@ -125,6 +127,8 @@ export type Claims = {
   finish(key: string, state: 'done' | 'refused', result: Record<string, unknown>): Promise<void>;
   byKey(key: string): Promise<Claim | null>;
   openBefore(at: Date, limit: number): Promise<Claim[]>;
+  /** Gives the second key up, whatever the state: an undone award's receipt can be counted again. */
+  freeAlias(key: string): Promise<void>;
 };
 export type Purchase = {
   id: PurchaseId;
@@ -132,6 +136,8 @@ export type Purchase = {
   branch: BranchCode;
   receiptNumber: string;
   receiptKey: string;
+  /** The claim that led to it. */
+  claimKey: string;
   amount: number;
   paid: number;
   at: Date;
@@ -140,15 +146,22 @@ export type Purchase = {
   actor: Actor;
   channel: string | null;
   couponId: CouponId | null;
+  /** What the coupon took off, and the points the bill earned in all. */
+  discount: number;
+  points: number;
   refunded: number;
 };
 export type Purchases = {
   /** Insert by id; the same id again is ignored (the id derives from the claim). */
   put(purchase: Purchase): Promise<void>;
   byId(id: PurchaseId): Promise<Purchase | null>;
+  /** The newest of that receipt; undone awards stay, so there may be several. */
   byReceiptKey(key: string): Promise<Purchase | null>;
+  /** The newest with that number at a branch, whatever its period. */
+  newestByReceipt(branch: BranchCode, receiptNumber: string): Promise<Purchase | null>;
+  /** Never lowers: a repeat that comes late changes nothing. */
   setRefunded(id: PurchaseId, refunded: number): Promise<void>;
-  sumsSince(at: Date): Promise<{ purchases: number; amount: number }>;
+  sumsSince(at: Date): Promise<{ purchases: number; amount: number; points: number }>;
 };
 export type Programs = { inForce(at: Date): Promise<Program>; version(version: number): Promise<Program | null>; put(program: Program): Promise<void>; all(): Promise<Program[]> };
 export type Branch = { code: BranchCode; name: string };
@@ -235,6 +248,12 @@ export type Audiences = {
   /** Members per tier, and how many of them a message reaches. */
   countByTier(): Promise<Record<string, { members: number; reachable: number }>>;
 };
+export type Figures = {
+  /** Sum of points that lots were opened with since then. */
+  pointsGivenSince(at: Date): Promise<number>;
+};
+/** Hits in the current window, counted for all processes together. */
+export type RateLimits = { hit(key: string, windowMs: number, now: Date): Promise<{ hits: number; resetAt: Date }> };
 export type BroadcastChunk = {
   id: string;
   broadcastId: BroadcastId;

@@ -31,7 +31,8 @@ export type KeepRule = { from: Day; offset: number; bar: number };
 export type TierChange = {
   from: string | null;
   to: string;
-  why: 'join' | 'up' | 'down' | 'kept' | 'restored';
+  /** `undone`: the award that had changed the tier was undone. */
+  why: 'join' | 'up' | 'down' | 'kept' | 'restored' | 'undone';
   /** First business day of the standing. */
   since: Day;
   /** The instant from which purchases are multiplied by it. */

@@ -54,7 +54,7 @@ export function decideTierReview(account: Account, program: Program, now: Date):
   if (tier === null) return null;
   const line = lineOfTier(tier);
   return {
-    key: `tier-review:${account.standing?.tier}:${account.standing?.until}:${tier.why}`,
+    key: `tier-review:${account.standing?.tier}:${account.standing?.until}:${tier.why}:${account.seq}`,
     draft: {
       command: 'tier-review',
       at: tier.effectiveAt,

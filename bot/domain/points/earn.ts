@@ -142,11 +142,16 @@ export function withSpend(days: Account['days'], day: Day, spend: number): Accou
     : days.toSpliced(at + 1, 0, { day, spend, visits: 1 });
 }
 
+const reasonsOfTier: Partial<Record<TierChange['why'], ReasonCode>> = {
+  kept: ReasonCode.TierKept,
+  down: ReasonCode.TierDown,
+  undone: ReasonCode.Undo,
+};
+
 /** The line that shows a tier change in a history; null where the tier stays and nothing was renewed. */
 export function lineOfTier(tier: TierChange | null): Line | null {
   if (tier === null || tier.why === 'join') return null;
-  const reason =
-    tier.why === 'kept' ? ReasonCode.TierKept : tier.why === 'down' ? ReasonCode.TierDown : ReasonCode.TierUp;
+  const reason = reasonsOfTier[tier.why] ?? ReasonCode.TierUp;
   return {
     kind: LineKind.Tier,
     reason,

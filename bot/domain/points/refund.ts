@@ -1,12 +1,14 @@
 import { AppError } from '../../../shared/errors.ts';
 import type { Day } from '../../../shared/ids.ts';
 import { LineKind, ReasonCode } from '../../../shared/vocabulary.ts';
-import type { Account, Lot } from '../account/account.ts';
-import type { Allocation, Entry, EntryDraft, Line } from '../account/entry.ts';
+import type { Account, Lot, Standing } from '../account/account.ts';
+import type { Allocation, Entry, EntryDraft, Line, TierChange } from '../account/entry.ts';
 import { allocate, sliceAllocations, usableLots } from '../account/lots.ts';
 import { basisPointsFloor, mulDivFloor } from '../money.ts';
 import type { Program } from '../program/program.ts';
+import { tierAfterPurchase } from '../tier/standing.ts';
 import { businessDay } from '../time.ts';
+import { lineOfTier, withSpend } from './earn.ts';
 
 export type RefundDecision = {
   refundId: string;
@@ -15,6 +17,8 @@ export type RefundDecision = {
   reason: typeof ReasonCode.Refund | typeof ReasonCode.Undo;
   now: Date;
   branch?: string | undefined;
+  /** On an undo: the standing before the purchase, where what it did to the tier still stands. */
+  standingBefore?: Standing | null | undefined;
 };
 
 /** What earlier part refunds of a purchase have done, read from their entries. */
@@ -59,6 +63,8 @@ export function decideRefund(
   const back = pointsBack(purchase, paid === 0 ? 0 : past.amount, total, share, today);
   const steps = stepsBack(account, purchase, past, spend);
   const taking = takingLines(account, purchase, steps, { whole, reason: command.reason, today, program });
+  const tier = tierUndone(account, program, purchase, spend, command, today);
+  const tierLine = lineOfTier(tier);
   return {
     command: 'refund',
     at: command.now,
@@ -73,9 +79,36 @@ export function decideRefund(
       ...(purchase.source.receiptNumber === undefined ? {} : { receiptNumber: purchase.source.receiptNumber }),
     },
     programVersion: purchase.programVersion,
-    lines: [...taking, ...back],
+    lines: [...taking, ...back, ...(tierLine === null ? [] : [tierLine])],
     qualifying: { spend: -spend, visits: whole ? -1 : 0, carried: steps.carried },
-    tier: null,
+    tier,
+  };
+}
+
+/**
+ * A refund never drops a tier at once. An undone award is a slip of the hand: what it did to the tier goes with it, unless the
+ * purchases that remain reach a tier by themselves.
+ */
+function tierUndone(
+  account: Account,
+  program: Program,
+  purchase: Entry,
+  spend: number,
+  command: RefundDecision,
+  today: Day,
+): TierChange | null {
+  const { standingBefore: before } = command;
+  if (before == null || account.standing === null) return null;
+  const days = withSpend(account.days, purchase.day, -spend);
+  const when = { day: purchase.day, today, at: purchase.at };
+  const byTheRest = tierAfterPurchase(program, { days, standing: before }, when);
+  if (byTheRest !== null && byTheRest.to === account.standing.tier) return null;
+  const { judgedFrom: _, tier, ...standing } = before;
+  return {
+    ...(byTheRest ?? { ...standing, to: tier, surplus: 0 }),
+    from: account.standing.tier,
+    why: 'undone',
+    effectiveAt: command.now,
   };
 }
 

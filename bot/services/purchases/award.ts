@@ -1,22 +1,117 @@
-import type { Deps } from '../ports.ts';
+import { AppError } from '../../../shared/errors.ts';
+import type { MemberId } from '../../../shared/ids.ts';
+import { businessDay } from '../../domain/time.ts';
+import { contentHashOf } from '../points/commit.ts';
+import type { Claim, Member } from '../ports.ts';
+import { type AwardDeps, type AwardFacts, carryAward } from './carry-award.ts';
+import { counterReceipt, receiptOf } from './receipt.ts';
 import type { AwardCommand, AwardResult } from './types.ts';
-export type AwardDeps = Pick<
-  Deps,
-  | 'entries'
-  | 'accounts'
-  | 'members'
-  | 'claims'
-  | 'purchases'
-  | 'programs'
-  | 'branches'
-  | 'coupons'
-  | 'couponTemplates'
-  | 'staff'
-  | 'outbox'
-  | 'random'
-  | 'changed'
-  | 'log'
->;
-export async function awardPurchase(_deps: AwardDeps, _command: AwardCommand): Promise<AwardResult> {
-  throw new Error('being written');
+
+export type { AwardDeps } from './carry-award.ts';
+
+const amountMax = 1_000_000_000;
+const aheadMaxMs = 5 * 60_000;
+const takesMax = 4;
+
+/**
+ * Counts one bill. With no member named it is kept unclaimed.
+ *
+ * The race, step by step:
+ * 1. One insert claims the starter's key and the receipt together. The key is there → the same bill is carried to its end
+ *    and answered again; other content → refused. The receipt is there under another key → if that claim is unfinished it
+ *    is finished first (whoever began it may have died); counted → RECEIPT_ALREADY_COUNTED; refused → it is free again.
+ * 2. The claim is carried: coupon, entry, purchase, answer. Every step is written under an id or key that follows from the
+ *    claim, so that a retry, a job and the first caller may all carry it, even at once.
+ * @throws AppError AMOUNT_INVALID | INVALID_REQUEST {field} | BRANCH_NOT_FOUND | MEMBER_NOT_FOUND | OWN_CARD |
+ * MEMBER_CODE_REQUIRED | RECEIPT_ALREADY_COUNTED {purchaseId, at} | IDEMPOTENCY_KEY_REUSED | COUPON_* | POINTS_* | BUSY.
+ */
+export async function awardPurchase(deps: AwardDeps, command: AwardCommand): Promise<AwardResult> {
+  checkFields(command);
+  const [branch, member] = await Promise.all([
+    deps.branches.byCode(command.branch),
+    command.memberId === null ? null : deps.members.byId(command.memberId),
+  ]);
+  if (branch === null) throw new AppError('BRANCH_NOT_FOUND');
+  if (command.memberId !== null && member === null) throw new AppError('MEMBER_NOT_FOUND');
+  await refuseOwnCard(deps, command, member);
+  const claim = await claimOf(deps, command);
+  for (let tries = 0; tries < takesMax; tries += 1) {
+    const taken = await deps.claims.take(claim);
+    if (taken.outcome === 'taken') return carryAward(deps, claim, command.now, { member, branch, replayed: false });
+    if (taken.outcome === 'exists') {
+      if (taken.existing.hash !== claim.hash) throw new AppError('IDEMPOTENCY_KEY_REUSED');
+      return carryAward(deps, taken.existing, command.now, { member, branch, replayed: true });
+    }
+    if (taken.existing.state === 'open') await finishFirst(deps, taken.existing, command.now);
+    const standing = await deps.claims.byKey(taken.existing.key);
+    if (standing?.alias === claim.alias && standing.state === 'done')
+      throw new AppError('RECEIPT_ALREADY_COUNTED', {
+        purchaseId: String(standing.facts['purchaseId'] ?? ''),
+        at: standing.at.toISOString(),
+      });
+  }
+  throw new AppError('BUSY');
+}
+
+function checkFields(command: AwardCommand): void {
+  if (!Number.isInteger(command.amount) || command.amount < 1 || command.amount > amountMax)
+    throw new AppError('AMOUNT_INVALID', { field: 'amount' });
+  if (Number.isNaN(command.at.getTime()) || command.at.getTime() > command.now.getTime() + aheadMaxMs)
+    throw new AppError('INVALID_REQUEST', { field: 'occurredAt' });
+  const points = command.points ?? 0;
+  if (!Number.isInteger(points) || points < 0) throw new AppError('INVALID_REQUEST', { field: 'points' });
+  const spends = points > 0 || command.couponId !== undefined;
+  if (spends && command.memberId === null) throw new AppError('MEMBER_CODE_REQUIRED');
+  if (spends && command.couponClaimOk === false) throw new AppError('MEMBER_CODE_REQUIRED');
+}
+
+/** Staff are found out by the LINE account behind the card: nobody awards to their own. */
+async function refuseOwnCard(deps: AwardDeps, { actor }: AwardCommand, member: Member | null): Promise<void> {
+  if (actor.kind !== 'staff' || member?.lineUserId == null) return;
+  const staff = await deps.staff.byLineUserId(member.lineUserId);
+  if (staff !== null && staff.id === actor.id) throw new AppError('OWN_CARD');
+}
+
+async function claimOf(deps: AwardDeps, command: AwardCommand): Promise<Claim> {
+  const { memberId, branch, amount, at, now, actor } = command;
+  const key = `award:${actor.kind}:${actor.id}:${command.idempotencyKey}`;
+  const program = await deps.programs.inForce(at);
+  const receipt = receiptOf(command.receiptNumber ?? counterReceipt(key), branch, businessDay(at, program));
+  const facts: AwardFacts = {
+    memberId,
+    branch,
+    amount,
+    at: at.toISOString(),
+    actor,
+    receiptNumber: receipt.number,
+    receiptKey: receipt.key,
+    couponId: command.couponId ?? null,
+    points: command.points ?? 0,
+    channel: command.channel ?? null,
+    lines: (command.lines ?? []).map((line) => ({ ...line })),
+  };
+  // "Now" is not content: a counter that taps again a second later means the same bill.
+  const happened = at.getTime() === now.getTime() ? null : facts.at;
+  const { at: _at, receiptNumber, receiptKey, actor: _actor, ...content } = facts;
+  const typed = command.receiptNumber === undefined ? null : receiptNumber;
+  return {
+    key,
+    alias: receiptKey,
+    hash: contentHashOf({ ...content, happened, typed }),
+    memberId: memberId as MemberId | null,
+    kind: 'award',
+    facts,
+    at: now,
+    state: 'open',
+    result: null,
+  };
+}
+
+async function finishFirst(deps: AwardDeps, claim: Claim, now: Date): Promise<void> {
+  try {
+    await carryAward(deps, claim, now);
+  } catch (error) {
+    // Refused by the rules: its receipt is free again. Anything else leaves it open, and the caller meets it again.
+    if (!(error instanceof AppError)) throw error;
+  }
 }

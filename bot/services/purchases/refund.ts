@@ -1,5 +1,179 @@
-import type { AwardDeps } from './award.ts';
+import { AppError, type ErrorCode } from '../../../shared/errors.ts';
+import type { MemberId, PurchaseId } from '../../../shared/ids.ts';
+import { LineKind, ReasonCode } from '../../../shared/vocabulary.ts';
+import type { Account } from '../../domain/account/account.ts';
+import type { Entry, EntryDraft } from '../../domain/account/entry.ts';
+import { balanceOn } from '../../domain/account/lots.ts';
+import { decideRefund, refundedSoFar } from '../../domain/points/refund.ts';
+import { type CommitDeps, commit, contentHashOf } from '../points/commit.ts';
+import { accountAfter } from '../points/heads.ts';
+import type { Actor, Claim, Deps, Purchase } from '../ports.ts';
+import { counterReceipt, receiptOf, refundIdOf } from './receipt.ts';
 import type { RefundCommand, RefundResult } from './types.ts';
-export async function refundPurchase(_deps: AwardDeps, _command: RefundCommand): Promise<RefundResult> {
-  throw new Error('being written');
+
+export type RefundDeps = CommitDeps & Pick<Deps, 'claims' | 'purchases'>;
+
+type RefundFacts = { purchaseId: PurchaseId; amount: number; refundNumber: string; actor: Actor };
+
+/**
+ * Gives back part or all of a purchase: proportional, under the rules of its day; several parts come to what one would.
+ *
+ * The race: one insert claims the starter's key and the refund's number at the branch; the entry's key follows from the
+ * claim, and the account's next number orders two refunds of one purchase: the second reads the first before it decides.
+ * @throws AppError AMOUNT_INVALID | PURCHASE_NOT_FOUND | REFUND_TOO_LARGE {left} | IDEMPOTENCY_KEY_REUSED | BUSY.
+ */
+export async function refundPurchase(deps: RefundDeps, command: RefundCommand): Promise<RefundResult> {
+  if (!Number.isInteger(command.amount) || command.amount < 1)
+    throw new AppError('AMOUNT_INVALID', { field: 'amount' });
+  const purchase = await find(deps, command);
+  if (purchase === null) throw new AppError('PURCHASE_NOT_FOUND');
+  const { actor, now } = command;
+  const key = `refund:${actor.kind}:${actor.id}:${command.idempotencyKey}`;
+  const refundNumber = command.refundNumber?.normalize('NFKC').trim() ?? counterReceipt(key);
+  const facts: RefundFacts = { purchaseId: purchase.id, amount: command.amount, refundNumber, actor };
+  const typed = command.refundNumber === undefined ? null : refundNumber;
+  const claim: Claim = {
+    key,
+    alias: `refund:${purchase.branch}:${refundNumber}`,
+    hash: contentHashOf({ purchaseId: purchase.id, amount: command.amount, typed }),
+    memberId: purchase.memberId,
+    kind: 'refund',
+    facts,
+    at: now,
+    state: 'open',
+    result: null,
+  };
+  const taken = await deps.claims.take(claim);
+  if (taken.outcome === 'taken') return carryRefund(deps, claim, now, purchase, false);
+  if (taken.existing.hash !== claim.hash) throw new AppError('IDEMPOTENCY_KEY_REUSED');
+  return carryRefund(deps, taken.existing, now, purchase, true);
+}
+
+async function find(deps: RefundDeps, { purchaseId, receipt }: RefundCommand): Promise<Purchase | null> {
+  if (purchaseId !== undefined) return deps.purchases.byId(purchaseId);
+  if (receipt === undefined) return null;
+  if (receipt.day !== undefined)
+    return deps.purchases.byReceiptKey(receiptOf(receipt.number, receipt.branch, receipt.day).key);
+  const { number } = receiptOf(receipt.number, receipt.branch, '2000-01-01' as never);
+  return deps.purchases.newestByReceipt(receipt.branch, number);
+}
+
+/** Carries a claimed refund to its entry or its refusal; safe to run twice and at once. */
+export async function carryRefund(
+  deps: RefundDeps,
+  claim: Claim,
+  now: Date,
+  known?: Purchase,
+  replayed = true,
+): Promise<RefundResult> {
+  const earlier = claim.result;
+  if (claim.state === 'done' && earlier !== null) return { ...(earlier as RefundResult), replayed: true };
+  if (claim.state === 'refused')
+    throw new AppError(String(earlier?.['code'] ?? 'INTERNAL') as ErrorCode, { ...(earlier?.['details'] as object) });
+  const facts = claim.facts as RefundFacts;
+  const purchase = known ?? (await deps.purchases.byId(facts.purchaseId));
+  if (purchase === null) throw new AppError('PURCHASE_NOT_FOUND');
+  const refundId = refundIdOf(claim.key);
+  try {
+    const result =
+      purchase.memberId === null
+        ? await refundUnclaimed(deps, purchase, facts, refundId)
+        : await refundCounted(deps, { claim, facts, purchase, memberId: purchase.memberId, refundId }, now);
+    await deps.claims.finish(claim.key, 'done', { ...result });
+    return { ...result, replayed };
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code === 'BUSY' || error.code === 'UNAVAILABLE') throw error;
+    await deps.claims.finish(claim.key, 'refused', { code: error.code, details: error.details ?? null });
+    throw error;
+  }
+}
+
+async function refundCounted(
+  deps: RefundDeps,
+  of: { claim: Claim; facts: RefundFacts; purchase: Purchase; memberId: MemberId; refundId: string },
+  now: Date,
+): Promise<RefundResult> {
+  const { claim, facts, purchase, memberId, refundId } = of;
+  const result = await commit(deps, {
+    memberId,
+    idempotencyKey: `refund:${purchase.id}:${refundId}`,
+    content: { claim: claim.hash },
+    actor: facts.actor,
+    now,
+    decide: (account) =>
+      decideOn(deps, account, purchase, {
+        refundId,
+        amount: facts.amount,
+        reason: ReasonCode.Refund,
+        now: claim.at,
+        branch: purchase.branch,
+      }),
+  });
+  if (result.outcome === 'nothing') throw new AppError('INTERNAL');
+  await noteRefunded(deps, purchase, memberId);
+  const account =
+    result.outcome === 'committed' ? result.account : await accountAfter(deps, memberId, result.entry.seq);
+  return { ...refundOutcome(result.entry, account), refundId, purchaseId: purchase.id, memberId, replayed: false };
+}
+
+/** Reads what hangs on the purchase after the head was read: a newer refund would take the head's next number. */
+export async function decideOn(
+  deps: RefundDeps,
+  account: Account,
+  purchase: Purchase,
+  command: Omit<Parameters<typeof decideRefund>[4], 'amount'> & { amount: number | 'rest' },
+): Promise<EntryDraft> {
+  const [entry, before] = await Promise.all([
+    deps.entries.byKey(account.memberId, `purchase:${purchase.id}`),
+    deps.entries.byKeyPrefix(account.memberId, `refund:${purchase.id}:`),
+  ]);
+  if (entry === null) throw new AppError('PURCHASE_NOT_FOUND');
+  const program = (await deps.programs.version(entry.programVersion)) ?? (await deps.programs.inForce(entry.at));
+  const amount = command.amount === 'rest' ? (entry.source.paid ?? 0) - refundedSoFar(before).amount : command.amount;
+  return decideRefund(account, program, entry, before, { ...command, amount });
+}
+
+/** The sum of the refunds' entries, written beside the purchase for lists. */
+export async function noteRefunded(deps: RefundDeps, purchase: Purchase, memberId: MemberId): Promise<void> {
+  const refunds = await deps.entries.byKeyPrefix(memberId, `refund:${purchase.id}:`);
+  await deps.purchases.setRefunded(purchase.id, refundedSoFar(refunds).amount);
+}
+
+/** Points taken and returned by a refund's entry, and the card after it. */
+export function refundOutcome(
+  entry: Entry,
+  account: Account,
+): Pick<RefundResult, 'taken' | 'returned' | 'endedAgain' | 'balance' | 'tier'> {
+  const sum = (keep: (points: number, kind: string) => boolean) =>
+    entry.lines.reduce((total, { points, kind }) => (keep(points, kind) ? total + points : total), 0);
+  return {
+    taken: -sum((points, kind) => kind === LineKind.Reverse && points < 0) + 0,
+    returned: sum((points, kind) => kind === LineKind.Reverse && points > 0),
+    endedAgain: -sum((_, kind) => kind === LineKind.Expire) + 0,
+    balance: balanceOn(account, entry.recordedOn),
+    tier: { code: account.standing?.tier ?? '', until: account.standing?.until ?? null },
+  };
+}
+
+/** No member was named, so there is nothing to take back: only what is left to refund is counted. */
+async function refundUnclaimed(
+  deps: RefundDeps,
+  purchase: Purchase,
+  facts: RefundFacts,
+  refundId: string,
+): Promise<RefundResult> {
+  const left = purchase.paid - purchase.refunded;
+  if (facts.amount > left) throw new AppError('REFUND_TOO_LARGE', { left });
+  await deps.purchases.setRefunded(purchase.id, purchase.refunded + facts.amount);
+  return {
+    refundId,
+    purchaseId: purchase.id,
+    memberId: null,
+    taken: 0,
+    returned: 0,
+    endedAgain: 0,
+    balance: null,
+    tier: null,
+    replayed: false,
+  };
 }

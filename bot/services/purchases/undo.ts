@@ -1,5 +1,65 @@
-import type { AwardDeps } from './award.ts';
+import { AppError } from '../../../shared/errors.ts';
+import { ReasonCode } from '../../../shared/vocabulary.ts';
+import type { Account, Standing } from '../../domain/account/account.ts';
+import { commit } from '../points/commit.ts';
+import { accountAfter } from '../points/heads.ts';
+import type { Deps, Purchase } from '../ports.ts';
+import { decideOn, noteRefunded, type RefundDeps, refundOutcome } from './refund.ts';
 import type { UndoCommand, UndoResult } from './types.ts';
-export async function undoPurchase(_deps: AwardDeps, _command: UndoCommand): Promise<UndoResult> {
-  throw new Error('being written');
+
+/**
+ * Takes an award back as if it had not been made, within ten minutes: points, measures, the tier it gave, the coupon it used;
+ * its receipt can be counted again. One key a purchase, so that two taps (or two people) undo it once.
+ * @throws AppError PURCHASE_NOT_FOUND | UNDO_TOO_LATE | REFUND_TOO_LARGE (all of it is refunded already) | BUSY.
+ */
+export async function undoPurchase(
+  deps: RefundDeps & Pick<Deps, 'coupons'>,
+  { purchaseId, actor, now }: UndoCommand,
+): Promise<UndoResult> {
+  const purchase = await deps.purchases.byId(purchaseId);
+  if (purchase === null) throw new AppError('PURCHASE_NOT_FOUND');
+  const key = `refund:${purchase.id}:undo`;
+  const { memberId } = purchase;
+  const program = await deps.programs.inForce(now);
+  const late = now.getTime() > purchase.recordedAt.getTime() + program.undoMinutes * 60_000;
+  const undone = memberId === null ? null : await deps.entries.byKey(memberId, key);
+  if (late && undone === null) throw new AppError('UNDO_TOO_LATE');
+  if (memberId === null) {
+    await deps.purchases.setRefunded(purchase.id, purchase.paid);
+    await deps.claims.freeAlias(purchase.claimKey);
+    return { purchaseId, memberId, taken: 0, returned: 0, balance: 0, replayed: false };
+  }
+  const result = await commit(deps, {
+    memberId,
+    idempotencyKey: key,
+    content: { undo: purchase.id },
+    actor,
+    now,
+    decide: async (account) =>
+      decideOn(deps, account, purchase, {
+        refundId: `${purchase.id}-undo`,
+        amount: 'rest',
+        reason: ReasonCode.Undo,
+        now,
+        branch: purchase.branch,
+        standingBefore: await standingBefore(deps, account, purchase),
+      }),
+  });
+  if (result.outcome === 'nothing') throw new AppError('INTERNAL');
+  await noteRefunded(deps, purchase, memberId);
+  if (purchase.couponId !== null) await deps.coupons.release(purchase.couponId, purchase.claimKey);
+  await deps.claims.freeAlias(purchase.claimKey);
+  const account =
+    result.outcome === 'committed' ? result.account : await accountAfter(deps, memberId, result.entry.seq);
+  const { taken, returned, balance } = refundOutcome(result.entry, account);
+  return { purchaseId, memberId, taken, returned, balance: balance ?? 0, replayed: result.outcome === 'replayed' };
+}
+
+/** The standing before the purchase, where the purchase changed it and nothing has changed it since. */
+async function standingBefore(deps: RefundDeps, account: Account, purchase: Purchase): Promise<Standing | null> {
+  const entry = await deps.entries.byKey(account.memberId, `purchase:${purchase.id}`);
+  if (entry?.tier == null) return null;
+  const newer = await deps.entries.since(account.memberId, entry.seq);
+  if (newer.some(({ tier }) => tier !== null)) return null;
+  return (await accountAfter(deps, account.memberId, entry.seq - 1)).standing;
 }

@@ -1,0 +1,31 @@
+import { AppError } from '../../../shared/errors.ts';
+import { type AwardDeps, carryAward } from './carry-award.ts';
+import { carryRefund } from './refund.ts';
+
+/** Younger ones are still in their caller's hands; carrying them too would do no harm, only work. */
+const graceMs = 30_000;
+const pageMax = 200;
+
+/**
+ * Carries every claim that nobody finished (a process died, a database went away) to its entry or its refusal.
+ * @returns how many were finished, refused, and left for the next run.
+ */
+export async function finishOpenClaims(
+  deps: AwardDeps,
+  { now }: { now: Date },
+): Promise<{ finished: number; refused: number; left: number }> {
+  const counts = { finished: 0, refused: 0, left: 0 };
+  const open = await deps.claims.openBefore(new Date(now.getTime() - graceMs), pageMax);
+  for (const claim of open) {
+    try {
+      if (claim.kind === 'award') await carryAward(deps, claim, now);
+      else await carryRefund(deps, claim, now);
+      counts.finished += 1;
+    } catch (error) {
+      const final = error instanceof AppError && error.code !== 'BUSY' && error.code !== 'UNAVAILABLE';
+      counts[final ? 'refused' : 'left'] += 1;
+      if (!final) deps.log.warn({ err: error, claim: claim.kind }, 'a claim stays open');
+    }
+  }
+  return counts;
+}

@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto';
+import { AppError } from '../../../shared/errors.ts';
+import type { BranchCode, Day, PurchaseId } from '../../../shared/ids.ts';
+
+const eInvoice = /^([A-Z]{2})-?(\d{8})$/;
+
+/** Full width to half, upper case, no spaces, dashes of every kind to one. */
+const plain = (text: string): string =>
+  text
+    .normalize('NFKC')
+    .toUpperCase()
+    .replace(/[\s\u200b-\u200d\ufeff]/g, '')
+    .replace(/[‐‑‒–—―−－﹣ー]/g, '-');
+
+export type Receipt = {
+  /** As shown: `AB-12345678` for an e-invoice, else as written without spaces. */
+  number: string;
+  /** Branch, period and number: the same receipt whatever way it was typed. */
+  key: string;
+};
+
+/**
+ * A receipt is branch + number + period: an e-invoice (統一發票) by its two-month period, any other number by business day.
+ * `ab12345678`, `AB-12345678` and their full-width forms are one.
+ * @throws AppError INVALID_REQUEST {field} when nothing is left of it.
+ */
+export function receiptOf(typed: string, branch: BranchCode, day: Day): Receipt {
+  const text = plain(typed);
+  if (text === '' || text.length > 64) throw new AppError('INVALID_REQUEST', { field: 'receiptNumber' });
+  const match = eInvoice.exec(text);
+  if (match !== null) {
+    const number = `${match[1]}-${match[2]}`;
+    return { number, key: `receipt:${branch}:${invoicePeriod(day)}:${number}` };
+  }
+  return { number: text, key: `receipt:${branch}:${day}:${text}` };
+}
+
+/** Invoice numbers run by two months from January: `2027-03/04`. */
+export function invoicePeriod(day: Day): string {
+  const month = Number(day.slice(5, 7));
+  const first = month % 2 === 1 ? month : month - 1;
+  const two = (value: number) => String(value).padStart(2, '0');
+  return `${day.slice(0, 4)}-${two(first)}/${two(first + 1)}`;
+}
+
+export const isEInvoice = (typed: string): boolean => eInvoice.test(plain(typed));
+
+const hex = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 24);
+
+/** The purchase's id follows from the claim: whoever carries it on writes the same one. */
+export const purchaseIdOf = (claimKey: string): PurchaseId => `p${hex(claimKey)}` as PurchaseId;
+export const refundIdOf = (claimKey: string): string => `r${hex(claimKey)}`;
+
+/** A number for a bill without a receipt: told apart from typed ones by its letter, the same for a repeat of the same tap. */
+export const counterReceipt = (claimKey: string): string =>
+  `C${(Number.parseInt(hex(`receipt ${claimKey}`).slice(0, 10), 16) % 10_000_000_000).toString().padStart(10, '0')}`;
