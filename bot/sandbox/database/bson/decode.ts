@@ -1,0 +1,230 @@
+import {
+  Binary,
+  BSONRegExp,
+  BSONSymbol,
+  Code,
+  DBRef,
+  Decimal128,
+  Double,
+  MaxKey,
+  MinKey,
+  ObjectId,
+  Timestamp,
+} from 'bson';
+import { DatabaseError } from '../errors.ts';
+
+/**
+ * A document in **exact form**: every BSON type survives decode → `bson.serialize`.
+ * int32 → number; double → number, or `Double` where a number would be written back as int32; int64 → bigint;
+ * binary → `Binary`; regex → `BSONRegExp`. The bson package's own decoder either loses int/double/long or makes an
+ * object of every number, which costs a scan three times as much.
+ */
+export type Doc = Record<string, unknown>;
+
+/** The undecoded bytes of one document; used for `insert`'s documents so that they are stored as they came. */
+export class RawDoc {
+  readonly bytes: Buffer;
+  constructor(bytes: Buffer) {
+    this.bytes = bytes;
+  }
+}
+
+const MAX_DEPTH = 180;
+
+class Reader {
+  readonly buffer: Buffer;
+  at: number;
+  /** Name of a top-level array whose documents stay undecoded. */
+  readonly rawField: string | undefined;
+
+  constructor(buffer: Buffer, at: number, rawField: string | undefined) {
+    this.buffer = buffer;
+    this.at = at;
+    this.rawField = rawField;
+  }
+
+  cstring(): string {
+    const end = this.buffer.indexOf(0, this.at);
+    if (end < 0) throw new DatabaseError(22, 'invalid bson: unterminated name');
+    const text = end - this.at < 24 ? this.shortText(this.at, end) : this.buffer.toString('utf8', this.at, end);
+    this.at = end + 1;
+    return text;
+  }
+
+  /** Field names are mostly short ASCII: building them here is quicker than a call into the C++ decoder. */
+  private shortText(from: number, to: number): string {
+    let text = '';
+    for (let i = from; i < to; i++) {
+      const byte = this.buffer[i]!;
+      if (byte > 127) return this.buffer.toString('utf8', from, to);
+      text += String.fromCharCode(byte);
+    }
+    return text;
+  }
+
+  string(): string {
+    const length = this.buffer.readInt32LE(this.at);
+    const from = this.at + 4;
+    if (length < 1 || from + length > this.buffer.length) throw new DatabaseError(22, 'invalid bson: string length');
+    this.at = from + length;
+    return this.buffer.toString('utf8', from, this.at - 1);
+  }
+
+  document(depth: number): Doc {
+    if (depth > MAX_DEPTH) throw new DatabaseError(15, 'Exceeded depth limit for converting to BSON');
+    const end = this.enter();
+    const doc: Doc = {};
+    while (this.at < end) {
+      const type = this.buffer[this.at++]!;
+      const name = this.cstring();
+      const value = depth === 0 && type === 4 && name === this.rawField ? this.rawDocuments() : this.value(type, depth);
+      if (name === '__proto__') {
+        Object.defineProperty(doc, name, { value, enumerable: true, configurable: true, writable: true });
+      } else doc[name] = value;
+    }
+    this.at = end + 1;
+    return doc;
+  }
+
+  /** Reads a length and returns the offset of the document's terminating zero. */
+  private enter(): number {
+    const length = this.buffer.readInt32LE(this.at);
+    const end = this.at + length - 1;
+    if (length < 5 || end >= this.buffer.length || this.buffer[end] !== 0) {
+      throw new DatabaseError(22, 'invalid bson: document length');
+    }
+    this.at += 4;
+    return end;
+  }
+
+  private array(depth: number): unknown[] {
+    const end = this.enter();
+    const list: unknown[] = [];
+    while (this.at < end) {
+      const type = this.buffer[this.at++]!;
+      while (this.buffer[this.at] !== 0) this.at++;
+      this.at++;
+      list.push(this.value(type, depth));
+    }
+    this.at = end + 1;
+    return list;
+  }
+
+  private rawDocuments(): unknown[] {
+    const end = this.enter();
+    const list: unknown[] = [];
+    while (this.at < end) {
+      const type = this.buffer[this.at++]!;
+      while (this.buffer[this.at] !== 0) this.at++;
+      this.at++;
+      if (type !== 3) throw new DatabaseError(14, 'documents must be objects');
+      const length = this.buffer.readInt32LE(this.at);
+      list.push(new RawDoc(this.buffer.subarray(this.at, this.at + length)));
+      this.at += length;
+    }
+    this.at = end + 1;
+    return list;
+  }
+
+  private value(type: number, depth: number): unknown {
+    const b = this.buffer;
+    switch (type) {
+      case 0x02:
+        return this.string();
+      case 0x10: {
+        this.at += 4;
+        return b.readInt32LE(this.at - 4);
+      }
+      case 0x07: {
+        this.at += 12;
+        return new ObjectId(Uint8Array.prototype.slice.call(b, this.at - 12, this.at));
+      }
+      case 0x09: {
+        this.at += 8;
+        return new Date(Number(b.readBigInt64LE(this.at - 8)));
+      }
+      case 0x01: {
+        this.at += 8;
+        const n = b.readDoubleLE(this.at - 8);
+        return Number.isInteger(n) && n >= -2147483648 && n <= 2147483647 && !Object.is(n, -0) ? new Double(n) : n;
+      }
+      case 0x12: {
+        this.at += 8;
+        return b.readBigInt64LE(this.at - 8);
+      }
+      case 0x08:
+        return b[this.at++] === 1;
+      case 0x0a:
+        return null;
+      case 0x03:
+        return this.document(depth + 1);
+      case 0x04:
+        return this.array(depth + 1);
+      default:
+        return this.rareValue(type, depth);
+    }
+  }
+
+  private rareValue(type: number, depth: number): unknown {
+    const b = this.buffer;
+    switch (type) {
+      case 0x05:
+        return this.binary();
+      case 0x06:
+        return undefined;
+      case 0x0b:
+        return new BSONRegExp(this.cstring(), this.cstring());
+      case 0x0c: {
+        const namespace = this.string();
+        this.at += 12;
+        return new DBRef(namespace, new ObjectId(Uint8Array.prototype.slice.call(b, this.at - 12, this.at)));
+      }
+      case 0x0d:
+        return new Code(this.string());
+      case 0x0e:
+        return new BSONSymbol(this.string());
+      case 0x0f: {
+        this.at += 4;
+        return new Code(this.string(), this.document(depth + 1));
+      }
+      case 0x11: {
+        this.at += 8;
+        return new Timestamp({ t: b.readUInt32LE(this.at - 4), i: b.readUInt32LE(this.at - 8) });
+      }
+      case 0x13: {
+        this.at += 16;
+        return new Decimal128(Uint8Array.prototype.slice.call(b, this.at - 16, this.at));
+      }
+      case 0xff:
+        return new MinKey();
+      case 0x7f:
+        return new MaxKey();
+      default:
+        throw new DatabaseError(22, `invalid bson: unknown type 0x${type.toString(16)}`);
+    }
+  }
+
+  private binary(): Binary {
+    let length = this.buffer.readInt32LE(this.at);
+    const subtype = this.buffer[this.at + 4]!;
+    let from = this.at + 5;
+    this.at = from + length;
+    if (subtype === 2) {
+      length -= 4;
+      from += 4;
+    }
+    if (length < 0 || this.at > this.buffer.length) throw new DatabaseError(22, 'invalid bson: binary length');
+    return new Binary(Uint8Array.prototype.slice.call(this.buffer, from, from + length), subtype);
+  }
+}
+
+/** Decodes one document into exact form. Throws `DatabaseError` 22 (InvalidBSON) on damaged bytes. */
+export function decode(bytes: Uint8Array, offset = 0, rawField?: string): Doc {
+  const buffer = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  try {
+    return new Reader(buffer, offset, rawField).document(0);
+  } catch (error) {
+    if (error instanceof RangeError) throw new DatabaseError(22, 'invalid bson: truncated');
+    throw error;
+  }
+}

@@ -1,0 +1,175 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { serialize } from 'bson';
+import type { Doc } from '../bson/decode.ts';
+import { decode } from '../bson/decode.ts';
+import { DatabaseError } from '../errors.ts';
+import { Collection } from './collection.ts';
+import { Connection } from './connection.ts';
+import { indexFromSpec } from './index-info.ts';
+import { WriteLock } from './write-lock.ts';
+
+const SCHEMA = `
+CREATE TABLE IF NOT EXISTS collections (id INTEGER PRIMARY KEY, db TEXT, name TEXT, options BLOB, UNIQUE(db, name));
+CREATE TABLE IF NOT EXISTS indexes (id INTEGER PRIMARY KEY, collection INTEGER, spec BLOB, multikey INTEGER);
+CREATE TABLE IF NOT EXISTS retries (session BLOB PRIMARY KEY, txn INTEGER, state BLOB, at INTEGER) WITHOUT ROWID;
+`;
+
+/**
+ * The file: one SQLite database, a writing and a reading connection.
+ *
+ * Durability. WAL with synchronous=FULL: a commit is in the log and fsynced before its commands are answered, so an
+ * acknowledged write survives kill -9 and a power cut, which is what `w: majority, j: true` promises. An fsync costs
+ * 0.3–5 ms, so commands that arrive in the same turn of the event loop share one SQLite transaction (**group commit**)
+ * and are all answered after its commit. Readers use the other connection and so see committed, durable data only:
+ * that is read concern `majority`. `:memory:` is a file in the temporary folder with synchronous=OFF, deleted on close
+ * (two connections cannot share SQLite's own :memory: without its table locks).
+ */
+export class Store {
+  readonly writer: Connection;
+  readonly reader: Connection;
+  readonly lock = new WriteLock();
+  readonly collections = new Map<string, Collection>();
+  closed = false;
+  private readonly temporary: string | undefined;
+  private batch: { promise: Promise<void>; resolve: () => void; reject: (error: unknown) => void } | undefined;
+  private inTransaction = false;
+
+  constructor(file: string) {
+    this.temporary = file === ':memory:' ? mkdtempSync(join(tmpdir(), 'regulars-database-')) : undefined;
+    const path = this.temporary ? join(this.temporary, 'data.sqlite') : file;
+    const writer = new DatabaseSync(path);
+    writer.exec('PRAGMA journal_mode=WAL; PRAGMA cache_size=-65536; PRAGMA wal_autocheckpoint=4000;');
+    writer.exec(`PRAGMA synchronous=${this.temporary ? 'OFF' : 'FULL'};`);
+    writer.exec(SCHEMA);
+    const reader = new DatabaseSync(path);
+    reader.exec('PRAGMA query_only=1; PRAGMA cache_size=-65536;');
+    this.writer = new Connection(writer);
+    this.reader = new Connection(reader);
+    this.loadCatalog();
+  }
+
+  private loadCatalog(): void {
+    this.collections.clear();
+    for (const row of this.writer.all('SELECT id, db, name, options FROM collections')) {
+      const collection = new Collection(
+        this,
+        Number(row.id),
+        String(row.db),
+        String(row.name),
+        decode(row.options as Buffer),
+      );
+      this.collections.set(collection.namespace, collection);
+      for (const index of this.writer.all(
+        'SELECT id, spec, multikey FROM indexes WHERE collection = ? ORDER BY id',
+        collection.id,
+      )) {
+        collection.indexes.push(indexFromSpec(Number(index.id), decode(index.spec as Buffer), index.multikey === 1));
+      }
+    }
+  }
+
+  /** Opens the shared SQLite transaction if none is open; it is committed at the end of this turn. */
+  begin(): void {
+    if (this.inTransaction || this.batch) return;
+    this.writer.exec('BEGIN IMMEDIATE');
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    promise.catch(() => {});
+    this.batch = { promise, resolve, reject };
+    setImmediate(() => this.flush());
+  }
+
+  /** Resolves once everything written so far outside a transaction is on disk. */
+  durable(): Promise<void> | undefined {
+    return this.batch?.promise;
+  }
+
+  flush(): void {
+    const batch = this.batch;
+    if (!batch) return;
+    this.batch = undefined;
+    try {
+      this.writer.exec('COMMIT');
+      batch.resolve();
+    } catch (error) {
+      this.rollBack();
+      batch.reject(new DatabaseError(1, `could not write: ${(error as Error).message}`));
+    }
+  }
+
+  beginTransaction(): void {
+    this.flush();
+    this.writer.exec('BEGIN IMMEDIATE');
+    this.inTransaction = true;
+  }
+
+  commitTransaction(): void {
+    this.inTransaction = false;
+    try {
+      this.writer.exec('COMMIT');
+    } catch (error) {
+      this.rollBack();
+      throw error;
+    }
+  }
+
+  rollBack(): void {
+    this.inTransaction = false;
+    try {
+      this.writer.exec('ROLLBACK');
+    } catch {
+      // SQLite has rolled back by itself (disk full, I/O error).
+    }
+    this.loadCatalog();
+  }
+
+  find(db: string, name: string): Collection | undefined {
+    return this.collections.get(`${db}.${name}`);
+  }
+
+  ensure(db: string, name: string): Collection {
+    return this.find(db, name) ?? this.create(db, name, {});
+  }
+
+  create(db: string, name: string, options: Doc): Collection {
+    if (name === '' || name.includes('$') || name.includes('\0') || db === '' || /[/\\. "$\0]/.test(db)) {
+      throw new DatabaseError(73, `Invalid namespace specified '${db}.${name}'`);
+    }
+    this.begin();
+    const stored = { uuid: randomUUID(), options };
+    const { lastInsertRowid } = this.writer.run(
+      'INSERT INTO collections (db, name, options) VALUES (?, ?, ?)',
+      db,
+      name,
+      serialize(stored),
+    );
+    const collection = new Collection(this, Number(lastInsertRowid), db, name, stored);
+    this.writer.exec(
+      `CREATE TABLE c${collection.id} (rid INTEGER PRIMARY KEY AUTOINCREMENT, k BLOB NOT NULL UNIQUE, doc BLOB NOT NULL)`,
+    );
+    this.collections.set(collection.namespace, collection);
+    return collection;
+  }
+
+  drop(collection: Collection): void {
+    this.begin();
+    for (const index of collection.indexes) this.writer.exec(`DROP TABLE x${index.id}`);
+    this.writer.run('DELETE FROM indexes WHERE collection = ?', collection.id);
+    this.writer.exec(`DROP TABLE c${collection.id}`);
+    this.writer.run('DELETE FROM collections WHERE id = ?', collection.id);
+    this.collections.delete(collection.namespace);
+  }
+
+  close(): void {
+    if (this.closed) return;
+    this.closed = true;
+    this.flush();
+    if (this.inTransaction) this.rollBack();
+    this.reader.close();
+    this.writer.close();
+    if (this.temporary) rmSync(this.temporary, { recursive: true, force: true });
+  }
+}
