@@ -251,6 +251,8 @@ export type Audiences = {
 export type Figures = {
   /** Sum of points that lots were opened with since then. */
   pointsGivenSince(at: Date): Promise<number>;
+  /** Members by the branch they joined at. */
+  membersByBranch(): Promise<Record<string, number>>;
 };
 /** Hits in the current window, counted for all processes together. */
 export type RateLimits = { hit(key: string, windowMs: number, now: Date): Promise<{ hits: number; resetAt: Date }> };

@@ -1,0 +1,112 @@
+import type { ErrorRequestHandler, Request } from 'express';
+import { AppError, type ErrorBody, type ErrorCode } from '../../shared/errors.ts';
+import { errorWords, languageOf } from './error-words.ts';
+
+type Level = 'info' | 'warn' | 'error';
+
+/** Every code has its status and the level it is logged at. A new code without a row does not compile. */
+export const errorTable: Record<ErrorCode, { status: number; level: Level }> = {
+  INVALID_REQUEST: { status: 400, level: 'info' },
+  UNAUTHENTICATED: { status: 401, level: 'info' },
+  FORBIDDEN: { status: 403, level: 'warn' },
+  NOT_FOUND: { status: 404, level: 'info' },
+  PAYLOAD_TOO_LARGE: { status: 413, level: 'info' },
+  RATE_LIMITED: { status: 429, level: 'warn' },
+  BUSY: { status: 503, level: 'warn' },
+  UNAVAILABLE: { status: 503, level: 'error' },
+  INTERNAL: { status: 500, level: 'error' },
+  IDEMPOTENCY_KEY_REUSED: { status: 409, level: 'warn' },
+  IDEMPOTENCY_KEY_MISSING: { status: 400, level: 'info' },
+  NOTICE_OUTDATED: { status: 409, level: 'info' },
+  NOT_A_MEMBER: { status: 404, level: 'info' },
+  MEMBER_NOT_FOUND: { status: 404, level: 'info' },
+  MEMBER_CODE_INVALID: { status: 400, level: 'warn' },
+  MEMBER_CODE_EXPIRED: { status: 409, level: 'info' },
+  MEMBER_CODE_USED: { status: 409, level: 'info' },
+  MEMBER_CODE_REQUIRED: { status: 403, level: 'info' },
+  BIRTHDAY_INVALID: { status: 400, level: 'info' },
+  BIRTHDAY_LOCKED: { status: 409, level: 'info' },
+  PHONE_INVALID: { status: 400, level: 'info' },
+  AMOUNT_INVALID: { status: 400, level: 'info' },
+  RECEIPT_ALREADY_COUNTED: { status: 409, level: 'info' },
+  PURCHASE_NOT_FOUND: { status: 404, level: 'info' },
+  REFUND_TOO_LARGE: { status: 409, level: 'info' },
+  UNDO_TOO_LATE: { status: 409, level: 'info' },
+  POINTS_NOT_ENOUGH: { status: 409, level: 'info' },
+  POINTS_OVER_LIMIT: { status: 409, level: 'info' },
+  OWN_CARD: { status: 403, level: 'warn' },
+  COUPON_NOT_FOUND: { status: 404, level: 'info' },
+  COUPON_ALREADY_USED: { status: 409, level: 'info' },
+  COUPON_EXPIRED: { status: 409, level: 'info' },
+  COUPON_NOT_YET: { status: 409, level: 'info' },
+  COUPON_DOES_NOT_FIT: { status: 409, level: 'info' },
+  COUPON_VOID: { status: 409, level: 'info' },
+  QUOTA_EXHAUSTED: { status: 409, level: 'warn' },
+  BROADCAST_NOT_DRAFT: { status: 409, level: 'info' },
+  BROADCAST_EMPTY: { status: 409, level: 'info' },
+  CONFIRMATION_WRONG: { status: 409, level: 'info' },
+  BRANCH_NOT_FOUND: { status: 404, level: 'info' },
+  OWNER_LINK_INVALID: { status: 403, level: 'warn' },
+  SIGN_IN_FAILED: { status: 401, level: 'warn' },
+  NOT_STAFF: { status: 403, level: 'warn' },
+};
+
+/** Foreign errors become ours here, by their codes and names, never by their text. */
+export function asAppError(error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  const { type, status, name } = error as { type?: unknown; status?: unknown; name?: unknown };
+  if (type === 'entity.parse.failed') {
+    return new AppError('INVALID_REQUEST', { fields: [{ field: 'body', problem: 'must be JSON' }] }, { cause: error });
+  }
+  if (type === 'entity.too.large') return new AppError('PAYLOAD_TOO_LARGE', undefined, { cause: error });
+  if (typeof type === 'string' && typeof status === 'number' && status >= 400 && status < 500) {
+    return new AppError(
+      'INVALID_REQUEST',
+      { fields: [{ field: 'body', problem: 'cannot be read' }] },
+      { cause: error },
+    );
+  }
+  // A path that does not decode, e.g. %E0%A4%A.
+  if (error instanceof URIError) return new AppError('INVALID_REQUEST', undefined, { cause: error });
+  if (typeof name === 'string' && databaseAway.has(name))
+    return new AppError('UNAVAILABLE', undefined, { cause: error });
+  return new AppError('INTERNAL', undefined, { cause: error });
+}
+
+const databaseAway = new Set([
+  'MongoNetworkError',
+  'MongoNetworkTimeoutError',
+  'MongoServerSelectionError',
+  'MongoNotConnectedError',
+  'MongoTopologyClosedError',
+  'MongoWriteConcernError',
+  'MongoOperationTimeoutError',
+  'MongoPoolClearedError',
+  'MongooseServerSelectionError',
+]);
+
+/** The wire shape. What an unknown error said stays in the log. */
+export function errorBody(error: AppError, request: Request): ErrorBody {
+  const { code, details } = error;
+  return {
+    error: {
+      code,
+      message: errorWords(languageOf(request), code),
+      requestId: String(request.id ?? ''),
+      ...(details && code !== 'INTERNAL' ? { details } : {}),
+    },
+  };
+}
+
+/** Last in the line: every failure leaves here, in one shape. */
+export const errorHandler: ErrorRequestHandler = (thrown: unknown, request, response, next) => {
+  const error = asAppError(thrown);
+  const { status, level } = errorTable[error.code];
+  // An answer that has begun cannot become another one: the connection is cut, so that nobody takes half for whole.
+  if (response.headersSent) return next(thrown);
+  request.log?.[level]({ code: error.code, ...(level === 'error' ? { err: error.cause ?? error } : {}) }, 'refused');
+  const wait = error.details?.['retryAfter'];
+  if (typeof wait === 'number') response.setHeader('Retry-After', String(wait));
+  else if (status === 503) response.setHeader('Retry-After', '1');
+  response.status(status).json(errorBody(error, request));
+};

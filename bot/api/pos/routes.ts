@@ -1,0 +1,157 @@
+import { pos as contract, type Parsed } from '../../../shared/contract/index.ts';
+import { AppError } from '../../../shared/errors.ts';
+import type { CouponId, Day, PurchaseId } from '../../../shared/ids.ts';
+import { ActorKind } from '../../../shared/vocabulary.ts';
+import { readCard } from '../../services/members/read-card.ts';
+import type { Branch, Member } from '../../services/ports.ts';
+import { awardPurchase } from '../../services/purchases/award.ts';
+import { refundPurchase } from '../../services/purchases/refund.ts';
+import type { TierBrief } from '../../services/purchases/types.ts';
+import { type ApiDeps, type Route, route } from '../context.ts';
+
+const aheadMs = 5 * 60_000;
+type PurchaseBody = Parsed<typeof contract.posPurchase>['body'];
+
+/** What tills and other systems call, with a key of their branch. Texts in the shop's own language. */
+export function posRoutes(deps: ApiDeps): Route[] {
+  return [
+    route(contract.posMember, async ({ params, now }) => {
+      const member = await deps.members.byNumber(params.memberNumber);
+      if (!member) throw new AppError('MEMBER_NOT_FOUND');
+      const card = await readCard(deps, { memberId: member.id, now });
+      const { balance, worth, pending, lots } = card.points;
+      const { next } = card.progress;
+      return {
+        memberNumber: member.number,
+        tier: { code: card.tier.code, name: card.tier.name['zh-TW'], until: card.tier.until },
+        points: { balance, worth, pending, lots: lots.map(({ points, expiresOn }) => ({ points, expiresOn })) },
+        next: next && { tier: next.tier, missing: next.missing },
+        coupons: card.coupons
+          .filter(({ state }) => state === 'issued')
+          .map(({ number, title, kind, value, minimum, lastDay }) => ({
+            code: number,
+            title: title['zh-TW'],
+            kind,
+            value,
+            minimum,
+            until: lastDay,
+          })),
+      };
+    }),
+    route(contract.posPurchase, async (call) => {
+      const { body, caller, now, key } = call;
+      checkPurchase(body, now);
+      const { member, proven } = await memberOf(deps, { body, branch: caller.branch, key, now });
+      const couponId = await couponOf(deps, body, member);
+      const result = await awardPurchase(deps, {
+        memberId: member?.id ?? null,
+        branch: caller.branch.code,
+        receiptNumber: body.receiptNumber,
+        amount: body.amount,
+        at: new Date(body.occurredAt),
+        couponId,
+        points: body.points,
+        couponClaimOk: proven,
+        idempotencyKey: key,
+        actor: { kind: ActorKind.Pos, id: caller.branch.code, ...(body.staffCode ? { name: body.staffCode } : {}) },
+        channel: body.channel,
+        lines: body.lines,
+        now,
+      });
+      if (result.unclaimed) {
+        call.status(202);
+        return { purchaseId: result.purchaseId, unclaimed: true, earned: [] };
+      }
+      return {
+        purchaseId: result.purchaseId,
+        earned: result.earned,
+        points: { balance: result.balance },
+        tier: await tierOf(deps, result.tier, now),
+        next: result.next,
+      };
+    }),
+    route(contract.posRefund, async ({ body, caller, now, key }) => {
+      const { receiptNumber, purchaseId } = body;
+      if (receiptNumber === undefined && purchaseId === undefined)
+        throw invalid('receiptNumber', 'name the purchase by it or by purchaseId');
+      const result = await refundPurchase(deps, {
+        ...(purchaseId ? { purchaseId: purchaseId as PurchaseId } : {}),
+        ...(receiptNumber
+          ? { receipt: { branch: caller.branch.code, number: receiptNumber, day: body.receiptDate as Day | undefined } }
+          : {}),
+        amount: body.amount,
+        refundNumber: body.refundNumber,
+        idempotencyKey: key,
+        actor: { kind: ActorKind.Pos, id: caller.branch.code },
+        now,
+      });
+      return {
+        refundId: result.refundId,
+        returned: result.returned,
+        taken: result.taken,
+        ...(result.balance === null ? {} : { points: { balance: result.balance } }),
+        ...(result.tier === null ? {} : { tier: await tierOf(deps, result.tier, now) }),
+      };
+    }),
+  ];
+}
+
+/** @throws AppError INVALID_REQUEST naming the field; MEMBER_CODE_REQUIRED; COUPON_DOES_NOT_FIT for more than one coupon. */
+function checkPurchase(body: PurchaseBody, now: Date): void {
+  if (Date.parse(body.occurredAt) > now.getTime() + aheadMs)
+    throw invalid('occurredAt', 'must not be more than five minutes ahead');
+  if (body.replacesReceiptNumber !== undefined) {
+    throw invalid('replacesReceiptNumber', 'is not taken yet: refund the old receipt, then send the new one');
+  }
+  const coupons = body.couponCodes?.length ?? 0;
+  if ((body.points !== undefined || coupons > 0) && body.memberCode === undefined)
+    throw new AppError('MEMBER_CODE_REQUIRED');
+  if (coupons > 1) throw new AppError('COUPON_DOES_NOT_FIT', { most: 1 });
+}
+
+/** The member named, and whether the live code proves that it is them. A code that spends is used up: one redemption each. */
+async function memberOf(
+  deps: ApiDeps,
+  { body, branch, key, now }: { body: PurchaseBody; branch: Branch; key: string; now: Date },
+): Promise<{ member: Member | null; proven: boolean }> {
+  if (body.memberCode === undefined && body.memberNumber === undefined) return { member: null, proven: false };
+  const number = body.memberCode === undefined ? body.memberNumber! : readCode(deps, body.memberCode, now);
+  if (body.memberNumber !== undefined && body.memberNumber !== number) {
+    throw invalid('memberNumber', 'is not the number of memberCode');
+  }
+  const member = await deps.members.byNumber(number);
+  if (!member) throw new AppError('MEMBER_NOT_FOUND');
+  const spends = body.points !== undefined || (body.couponCodes?.length ?? 0) > 0;
+  if (body.memberCode !== undefined && spends) {
+    const expiresAt = new Date(now.getTime() + aheadMs);
+    const use = await deps.codeUses.take({ code: body.memberCode, by: key, at: now, where: branch.name, expiresAt });
+    if (use.outcome === 'used') throw new AppError('MEMBER_CODE_USED', { at: use.at.toISOString(), where: use.where });
+  }
+  return { member, proven: body.memberCode !== undefined };
+}
+
+function readCode(deps: ApiDeps, code: string, now: Date): string {
+  const read = deps.seals.readLiveCode(code, now);
+  if (read.outcome === 'valid') return read.number;
+  throw new AppError(read.outcome === 'expired' ? 'MEMBER_CODE_EXPIRED' : 'MEMBER_CODE_INVALID');
+}
+
+async function couponOf(deps: ApiDeps, body: PurchaseBody, member: Member | null): Promise<CouponId | undefined> {
+  const [code] = body.couponCodes ?? [];
+  if (code === undefined) return undefined;
+  const coupon = await deps.coupons.byNumber(code.replace(/[\s-]/g, ''));
+  if (!coupon || coupon.memberId !== member?.id) throw new AppError('COUPON_NOT_FOUND');
+  return coupon.id;
+}
+
+async function tierOf(
+  deps: ApiDeps,
+  { code, until }: TierBrief,
+  now: Date,
+): Promise<{ code: string; name: string; until: Day | null }> {
+  const program = await deps.programs.inForce(now);
+  const tier = program.tiers.find((each) => each.code === code);
+  return { code, name: tier?.name['zh-TW'] ?? code, until };
+}
+
+const invalid = (field: string, problem: string) => new AppError('INVALID_REQUEST', { fields: [{ field, problem }] });

@@ -1,0 +1,106 @@
+import { staff as contract } from '../../../shared/contract/index.ts';
+import { AppError } from '../../../shared/errors.ts';
+import type { BranchCode, CouponId, MemberId, PurchaseId } from '../../../shared/ids.ts';
+import { couponView } from '../../services/coupons/coupon-view.ts';
+import { findCouponByCode } from '../../services/coupons/find-by-code.ts';
+import { findMembers, listMembers } from '../../services/members/find.ts';
+import { readCard } from '../../services/members/read-card.ts';
+import { readHistory } from '../../services/members/read-history.ts';
+import { awardPurchase } from '../../services/purchases/award.ts';
+import { quotePurchase } from '../../services/purchases/quote.ts';
+import { refundPurchase } from '../../services/purchases/refund.ts';
+import { undoPurchase } from '../../services/purchases/undo.ts';
+import { needBranch } from '../auth-staff.ts';
+import { type ApiDeps, type Route, route } from '../context.ts';
+import { actorOf } from './views.ts';
+
+const pageSize = 50;
+const latest = 50;
+
+/** Find, quote, award, undo, refund: what a queue waits for. */
+export function counterRoutes(deps: ApiDeps): Route[] {
+  return [
+    route(contract.findMembers, ({ query, now }) => findMembers(deps, { q: query.q, now })),
+    route(contract.listMembers, ({ query, now }) => listMembers(deps, { ...query, pageSize, now })),
+    route(contract.getMember, async ({ params, now }) => {
+      const memberId = params.id as MemberId;
+      if (!(await deps.members.byId(memberId))) throw new AppError('MEMBER_NOT_FOUND');
+      const [card, history] = await Promise.all([
+        readCard(deps, { memberId, now }),
+        readHistory(deps, { memberId, before: null, limit: latest, now }),
+      ]);
+      return { id: memberId, card, history: history.items };
+    }),
+    route(contract.quotePurchase, ({ body, now }) =>
+      quotePurchase(deps, {
+        memberId: body.memberId as MemberId,
+        amount: body.amount,
+        couponId: body.couponId as CouponId | undefined,
+        now,
+      }),
+    ),
+    route(contract.awardPurchase, async ({ body, caller, key, now }) => {
+      const branch = body.branch as BranchCode;
+      needBranch(caller, branch);
+      const memberId = body.memberId as MemberId;
+      const couponId = body.couponCode ? await couponOf(deps, { code: body.couponCode, memberId, now }) : undefined;
+      const result = await awardPurchase(deps, {
+        memberId,
+        branch,
+        receiptNumber: body.receiptNumber,
+        amount: body.amount,
+        at: now,
+        couponId,
+        idempotencyKey: key,
+        actor: actorOf(caller),
+        now,
+      });
+      const { tier, next, coupon, undoUntil, pointsSpent: _spent, unclaimed: _unclaimed, ...rest } = result;
+      return {
+        ...rest,
+        memberId: result.memberId ?? memberId,
+        tier: tier.code,
+        missing: next?.missing ?? null,
+        nextTier: next?.tier ?? null,
+        coupon: coupon && couponView(coupon, await deps.programs.inForce(now), now),
+        undoUntil: undoUntil.toISOString(),
+      };
+    }),
+    route(contract.undoPurchase, async ({ params, caller, key, now }) => {
+      const purchaseId = params.id as PurchaseId;
+      const { taken, balance } = await undoPurchase(deps, {
+        purchaseId,
+        idempotencyKey: key,
+        actor: actorOf(caller),
+        now,
+      });
+      return { purchaseId, taken, balance };
+    }),
+    route(contract.refundPurchase, async ({ body, caller, key, now }) => {
+      const result = await refundPurchase(deps, {
+        purchaseId: body.purchaseId as PurchaseId,
+        amount: body.amount,
+        refundNumber: body.refundNumber,
+        idempotencyKey: key,
+        actor: actorOf(caller),
+        now,
+      });
+      return {
+        refundId: result.refundId,
+        taken: result.taken,
+        returned: result.returned,
+        balance: result.balance ?? 0,
+      };
+    }),
+  ];
+}
+
+/** @throws AppError COUPON_NOT_FOUND for another member's. */
+async function couponOf(
+  deps: ApiDeps,
+  { code, memberId, now }: { code: string; memberId: MemberId; now: Date },
+): Promise<CouponId> {
+  const coupon = await findCouponByCode(deps, { code, now });
+  if (coupon.memberId !== memberId) throw new AppError('COUPON_NOT_FOUND');
+  return coupon.id;
+}

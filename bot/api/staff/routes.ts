@@ -1,0 +1,15 @@
+import type { ApiDeps, Route } from '../context.ts';
+import { broadcastRoutes } from './broadcast-routes.ts';
+import { counterRoutes } from './counter-routes.ts';
+import { couponRoutes } from './coupon-routes.ts';
+import { sessionRoutes } from './session-routes.ts';
+import { shopRoutes } from './shop-routes.ts';
+
+/** Counter and console. The order matters where one path would take another's: `/members/find` stands before `/members/:id`. */
+export const staffRoutes = (deps: ApiDeps): Route[] => [
+  ...sessionRoutes(deps),
+  ...counterRoutes(deps),
+  ...shopRoutes(deps),
+  ...couponRoutes(deps),
+  ...broadcastRoutes(deps),
+];

@@ -1,0 +1,54 @@
+import { AppError } from '../../../shared/errors.ts';
+import type { LineUserId, StaffId } from '../../../shared/ids.ts';
+import type { Deps, Staff } from '../ports.ts';
+
+/** A working day: staff sign in once a shift. */
+export const staffSessionMs = 12 * 3_600_000;
+
+export type SignIn = {
+  /** From a verified ID token, never from a body. */
+  lineUserId: LineUserId;
+  name: string | undefined;
+  /** Of a one-time link. */
+  inviteToken: string | null;
+  now: Date;
+};
+
+/**
+ * Opens a session for a person LINE has vouched for. With a one-time link they become what the link says first.
+ * @returns the person and the session's token, which only the browser keeps (here: its hash).
+ * @throws AppError NOT_STAFF; OWNER_LINK_INVALID for a link that is used up, old or made up.
+ */
+export async function signIn(
+  deps: Pick<Deps, 'staff' | 'seals' | 'newId'>,
+  command: SignIn,
+): Promise<{ staff: Staff; token: string; expiresAt: Date }> {
+  if (command.inviteToken !== null) await takeInvite(deps, command, command.inviteToken);
+  const staff = await deps.staff.byLineUserId(command.lineUserId);
+  if (!staff?.active) throw new AppError('NOT_STAFF');
+  const token = deps.seals.newToken();
+  const expiresAt = new Date(command.now.getTime() + staffSessionMs);
+  await deps.staff.putSession({ tokenHash: deps.seals.tokenHash(token), staffId: staff.id, expiresAt });
+  return { staff, token, expiresAt };
+}
+
+/** One conditional update decides who has the link; making the person after it can be repeated by the same person. */
+async function takeInvite(
+  deps: Pick<Deps, 'staff' | 'seals' | 'newId'>,
+  command: SignIn,
+  token: string,
+): Promise<void> {
+  const invite = await deps.staff.useInvite(deps.seals.tokenHash(token), command.lineUserId, command.now);
+  if (!invite) throw new AppError('OWNER_LINK_INVALID');
+  const { role, branches } = invite;
+  const outcome = await deps.staff.put({
+    id: deps.newId() as StaffId,
+    lineUserId: command.lineUserId,
+    name: command.name ?? '',
+    role,
+    branches,
+    active: true,
+    createdAt: command.now,
+  });
+  if (outcome.outcome === 'line-taken') await deps.staff.update(outcome.existing.id, { role, branches, active: true });
+}
