@@ -37,37 +37,27 @@ export function contentHash(content: unknown): string {
 /**
  * The same key and the same content: the first answer again. Other content: refused.
  *
- * The race (a till that repeats before the first answer): both take the claim by one insert; the loser finds it open and runs the
- * command too. The command derives its own writes from the same key, so that both come to one effect and one answer. A claim left open
- * by a crash is finished in the same way by the next try; it is never answered "busy".
+ * The race (a till that repeats before the first answer): both take the key by one insert; the loser finds no answer yet and runs the
+ * command too. The command derives its own writes from the same key, so that both come to one effect and one answer. What a crash
+ * left without an answer is finished in the same way by the next try; it is never answered "busy".
  */
 export async function onceByKey(
-  deps: Pick<Deps, 'claims'>,
+  deps: Pick<Deps, 'requests'>,
   options: { key: string; hash: string; now: Date; run: () => Promise<Answer> },
 ): Promise<Answer & { replayed: boolean }> {
   const { key, hash, now, run } = options;
-  const taken = await deps.claims.take({
-    key,
-    hash,
-    memberId: null,
-    kind: 'request',
-    facts: {},
-    at: now,
-    state: 'open',
-    result: null,
-  });
+  const taken = await deps.requests.take({ key, hash, at: now });
   if (taken.outcome === 'exists') {
-    const { existing } = taken;
-    if (existing.hash !== hash) throw new AppError('IDEMPOTENCY_KEY_REUSED');
-    if (existing.state !== 'open' && existing.result) return replay(existing.result as Stored);
+    if (taken.hash !== hash) throw new AppError('IDEMPOTENCY_KEY_REUSED');
+    if (taken.answer) return replay(taken.answer as Stored);
   }
   try {
     const answer = await run();
-    await deps.claims.finish(key, 'done', { status: answer.status, body: answer.body });
-    return { ...answer, replayed: false };
+    await deps.requests.keep(key, answer);
+    return { ...answer, replayed: taken.outcome === 'exists' };
   } catch (error) {
     const { code, details } = asAppError(error);
-    if (!passing.has(code)) await deps.claims.finish(key, 'refused', { code, ...(details ? { details } : {}) });
+    if (!passing.has(code)) await deps.requests.keep(key, { code, ...(details ? { details } : {}) });
     throw error;
   }
 }

@@ -74,7 +74,10 @@ function packedFiles(root: string) {
     const found = file.startsWith(root + sep)
       ? packed.find((each) => accepted.includes(each.encoding) && existsSync(file + each.ending))
       : undefined;
-    if (request.method !== 'GET' || !mime[ending] || !found) return next();
+    if (request.method !== 'GET' || !mime[ending] || !found) {
+      next();
+      return;
+    }
     response.set({
       'Content-Type': mime[ending],
       'Content-Encoding': found.encoding,

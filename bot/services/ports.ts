@@ -1,5 +1,25 @@
-import type { BranchCode, BroadcastId, CouponId, CouponTemplateId, Day, LineUserId, MemberId, MemberNumber, PurchaseId, StaffId } from '../../shared/ids.ts';
-import type { ActorKind, BroadcastState, CouponKind, CouponSource, CouponState, Language, Reachable, Role } from '../../shared/vocabulary.ts';
+import type {
+  BranchCode,
+  BroadcastId,
+  CouponId,
+  CouponTemplateId,
+  Day,
+  LineUserId,
+  MemberId,
+  MemberNumber,
+  PurchaseId,
+  StaffId,
+} from '../../shared/ids.ts';
+import type {
+  ActorKind,
+  BroadcastState,
+  CouponKind,
+  CouponSource,
+  CouponState,
+  Language,
+  Reachable,
+  Role,
+} from '../../shared/vocabulary.ts';
 import type { Account } from '../domain/account/account.ts';
 import type { Entry } from '../domain/account/entry.ts';
 import type { Program } from '../domain/program/program.ts';
@@ -22,6 +42,7 @@ export type Deps = {
   audiences: Audiences;
   figures: Figures;
   rateLimits: RateLimits;
+  requests: Requests;
   staff: StaffStore;
   audit: Audit;
   posKeys: PosKeys;
@@ -36,14 +57,21 @@ export type Deps = {
   random: (below: number) => number;
   /** Tells open card streams of this process that a member's numbers changed. */
   changed: (memberId: MemberId) => void;
-  log: { info(fields: object, msg: string): void; warn(fields: object, msg: string): void; error(fields: object, msg: string): void };
+  log: {
+    info(fields: object, msg: string): void;
+    warn(fields: object, msg: string): void;
+    error(fields: object, msg: string): void;
+  };
 };
 
 export type Actor = { kind: ActorKind; id: string; name?: string };
 
 // --- the account -----------------------------------------------------------------------------------------------------
 
-export type InsertOutcome = { outcome: 'inserted' } | { outcome: 'seq-taken' } | { outcome: 'key-taken'; existing: Entry };
+export type InsertOutcome =
+  | { outcome: 'inserted' }
+  | { outcome: 'seq-taken' }
+  | { outcome: 'key-taken'; existing: Entry };
 export type Entries = {
   /** The commit. Unique on (memberId, seq) and (memberId, idempotencyKey); which index refused decides the outcome. */
   insert(entry: Entry): Promise<InsertOutcome>;
@@ -88,7 +116,9 @@ export type Member = {
 };
 export type Members = {
   /** One insert; unique on lineUserId and number. `taken` with the member when that LINE account has one already. */
-  insert(member: Member): Promise<{ outcome: 'inserted' } | { outcome: 'line-taken'; existing: Member } | { outcome: 'number-taken' }>;
+  insert(
+    member: Member,
+  ): Promise<{ outcome: 'inserted' } | { outcome: 'line-taken'; existing: Member } | { outcome: 'number-taken' }>;
   byId(id: MemberId): Promise<Member | null>;
   byIds(ids: readonly MemberId[]): Promise<Member[]>;
   byLineUserId(id: LineUserId): Promise<Member | null>;
@@ -97,14 +127,24 @@ export type Members = {
   byPhoneTail(lastThree: string, limit: number): Promise<Member[]>;
   byNamePrefix(text: string, limit: number): Promise<Member[]>;
   /** Fields given are set; a guard refuses (returns null) when the stored document no longer matches it. */
-  update(id: MemberId, set: Partial<Omit<Member, 'id' | 'number'>>, guard?: { birthdaySelfEdits?: number | null; reachableBefore?: Date }): Promise<Member | null>;
+  update(
+    id: MemberId,
+    set: Partial<Omit<Member, 'id' | 'number'>>,
+    guard?: { birthdaySelfEdits?: number | null; reachableBefore?: Date },
+  ): Promise<Member | null>;
   /** Members whose birthday month is the given one, by id, for the birthday job. */
   byBirthdayMonth(month: number, after: MemberId | null, limit: number): Promise<Member[]>;
   /** Everyone, by id; for audiences and jobs. */
   page(after: MemberId | null, limit: number): Promise<Member[]>;
   count(): Promise<number>;
   countJoinedSince(at: Date): Promise<number>;
-  search(query: { q?: string | undefined; tier?: string | undefined; sort: 'joined' | 'name' | 'balance' | 'measure' | 'last'; skip: number; limit: number }): Promise<{ rows: { member: Member; account: Account | null }[]; total: number }>;
+  search(query: {
+    q?: string | undefined;
+    tier?: string | undefined;
+    sort: 'joined' | 'name' | 'balance' | 'measure' | 'last';
+    skip: number;
+    limit: number;
+  }): Promise<{ rows: { member: Member; account: Account | null }[]; total: number }>;
 };
 /** A key wider than one member, taken by one insert before the entry it leads to. */
 export type Claim = {
@@ -163,9 +203,18 @@ export type Purchases = {
   setRefunded(id: PurchaseId, refunded: number): Promise<void>;
   sumsSince(at: Date): Promise<{ purchases: number; amount: number; points: number }>;
 };
-export type Programs = { inForce(at: Date): Promise<Program>; version(version: number): Promise<Program | null>; put(program: Program): Promise<void>; all(): Promise<Program[]> };
+export type Programs = {
+  inForce(at: Date): Promise<Program>;
+  version(version: number): Promise<Program | null>;
+  put(program: Program): Promise<void>;
+  all(): Promise<Program[]>;
+};
 export type Branch = { code: BranchCode; name: string };
-export type Branches = { all(): Promise<Branch[]>; byCode(code: string): Promise<Branch | null>; put(branch: Branch): Promise<void> };
+export type Branches = {
+  all(): Promise<Branch[]>;
+  byCode(code: string): Promise<Branch | null>;
+  put(branch: Branch): Promise<void>;
+};
 export type JobMarks = {
   get(job: string): Promise<string | null>;
   set(job: string, mark: string): Promise<void>;
@@ -176,12 +225,27 @@ export type JobMarks = {
 // --- coupons, broadcasts, staff ----------------------------------------------------------------------------------------
 
 export type LocalText = { 'zh-TW': string; en?: string | undefined; ja?: string | undefined; th?: string | undefined };
-export type CouponTemplate = { id: CouponTemplateId; title: LocalText; kind: CouponKind; value: number; minimum: number; description?: LocalText | undefined; validDays: number; quota: number | null; issued: number; used: number; createdAt: Date };
+export type CouponTemplate = {
+  id: CouponTemplateId;
+  title: LocalText;
+  kind: CouponKind;
+  value: number;
+  minimum: number;
+  description?: LocalText | undefined;
+  validDays: number;
+  quota: number | null;
+  issued: number;
+  used: number;
+  createdAt: Date;
+};
 export type CouponTemplates = {
   put(template: CouponTemplate): Promise<void>;
   byId(id: CouponTemplateId): Promise<CouponTemplate | null>;
   all(): Promise<CouponTemplate[]>;
-  update(id: CouponTemplateId, set: Partial<Omit<CouponTemplate, 'id' | 'issued' | 'used'>>): Promise<CouponTemplate | null>;
+  update(
+    id: CouponTemplateId,
+    set: Partial<Omit<CouponTemplate, 'id' | 'issued' | 'used'>>,
+  ): Promise<CouponTemplate | null>;
   /** Conditional increment: false when the quota would be passed. */
   countIssued(id: CouponTemplateId, by: number): Promise<boolean>;
   countUsed(id: CouponTemplateId, by: number): Promise<void>;
@@ -204,7 +268,14 @@ export type Coupon = {
   usableFrom: Date;
   usableUntil: Date;
   openedAt: Date | null;
-  used: { at: Date; branch: BranchCode; branchName: string; staff: string | null; claim: string; purchaseId: PurchaseId | null } | null;
+  used: {
+    at: Date;
+    branch: BranchCode;
+    branchName: string;
+    staff: string | null;
+    claim: string;
+    purchaseId: PurchaseId | null;
+  } | null;
 };
 export type Coupons = {
   /** Insert by a deterministic id; the same id again is ignored. Answers which ids were new, and which met another coupon's number. */
@@ -215,7 +286,10 @@ export type Coupons = {
   byNumber(number: string): Promise<Coupon | null>;
   ofMember(memberId: MemberId, limit: number): Promise<Coupon[]>;
   /** One conditional update: state issued and inside its dates → redeemed by this claim. The returned coupon tells who won. */
-  redeem(id: CouponId, use: NonNullable<Coupon['used']>): Promise<{ outcome: 'redeemed' | 'replayed' | 'refused'; coupon: Coupon | null }>;
+  redeem(
+    id: CouponId,
+    use: NonNullable<Coupon['used']>,
+  ): Promise<{ outcome: 'redeemed' | 'replayed' | 'refused'; coupon: Coupon | null }>;
   /** Back to issued, only if this claim used it. */
   release(id: CouponId, claim: string): Promise<boolean>;
   markOpened(id: CouponId, at: Date): Promise<boolean>;
@@ -241,7 +315,14 @@ export type Broadcast = {
   stoppedBy: string | null;
 };
 /** One person an audience may hold, with what decides whether a message may go out. */
-export type AudienceRow = { memberId: MemberId; lineUserId: LineUserId | null; language: Language; tier: string; reachable: Reachable; wantsLine: boolean };
+export type AudienceRow = {
+  memberId: MemberId;
+  lineUserId: LineUserId | null;
+  language: Language;
+  tier: string;
+  reachable: Reachable;
+  wantsLine: boolean;
+};
 export type Audiences = {
   /** Members standing in these tiers, by id after the given one; the last page is shorter than `limit`. */
   page(tiers: readonly string[], after: MemberId | null, limit: number): Promise<AudienceRow[]>;
@@ -256,6 +337,18 @@ export type Figures = {
 };
 /** Hits in the current window, counted for all processes together. */
 export type RateLimits = { hit(key: string, windowMs: number, now: Date): Promise<{ hits: number; resetAt: Date }> };
+/** What a command that came with an `Idempotency-Key` was answered: kept as it went out, for the same key again. */
+export type KeptAnswer = { status: number; body: unknown } | { code: string; details?: Record<string, unknown> };
+export type Requests = {
+  /** One insert. `exists` with what was kept; `answer` null while the first has none. */
+  take(request: {
+    key: string;
+    hash: string;
+    at: Date;
+  }): Promise<{ outcome: 'taken' } | { outcome: 'exists'; hash: string; answer: KeptAnswer | null }>;
+  /** The first answer stands. */
+  keep(key: string, answer: KeptAnswer): Promise<void>;
+};
 export type BroadcastChunk = {
   id: string;
   broadcastId: BroadcastId;
@@ -279,9 +372,17 @@ export type Broadcasts = {
   byId(id: BroadcastId): Promise<Broadcast | null>;
   newest(limit: number): Promise<Broadcast[]>;
   inState(state: BroadcastState, limit: number): Promise<Broadcast[]>;
-  updateDraft(id: BroadcastId, set: Pick<Broadcast, 'title' | 'text' | 'tiers' | 'couponTemplateId'>): Promise<Broadcast | null>;
+  updateDraft(
+    id: BroadcastId,
+    set: Pick<Broadcast, 'title' | 'text' | 'tiers' | 'couponTemplateId'>,
+  ): Promise<Broadcast | null>;
   /** Conditional on the state expected. */
-  transition(id: BroadcastId, from: readonly BroadcastState[], to: BroadcastState, set?: Partial<Pick<Broadcast, 'sentAt' | 'counts' | 'stoppedBy' | 'sendKey'>>): Promise<Broadcast | null>;
+  transition(
+    id: BroadcastId,
+    from: readonly BroadcastState[],
+    to: BroadcastState,
+    set?: Partial<Pick<Broadcast, 'sentAt' | 'counts' | 'stoppedBy' | 'sendKey'>>,
+  ): Promise<Broadcast | null>;
   /** Makes one list the list: conditional on there being none yet. False when another one won. */
   commitPlan(id: BroadcastId, plan: NonNullable<Broadcast['plan']>, counts: Broadcast['counts']): Promise<boolean>;
   putChunks(chunks: readonly BroadcastChunk[]): Promise<void>;
@@ -292,11 +393,26 @@ export type Broadcasts = {
   /** Before the first try: who still may get it, and when it was tried. Conditional on this try's lease. */
   beginChunk(id: string, tries: number, recipients: BroadcastChunk['recipients'], at: Date): Promise<boolean>;
   /** Conditional on this try's lease: a worker that was overtaken settles nothing. */
-  settleChunk(id: string, tries: number, set: Partial<Pick<BroadcastChunk, 'state' | 'nextTryAt' | 'lineRequestId' | 'firstTriedAt' | 'problem'>>): Promise<boolean>;
+  settleChunk(
+    id: string,
+    tries: number,
+    set: Partial<Pick<BroadcastChunk, 'state' | 'nextTryAt' | 'lineRequestId' | 'firstTriedAt' | 'problem'>>,
+  ): Promise<boolean>;
   /** In people: recipients of chunks by state. `open` counts waiting and sending; `chunksOpen` the chunks themselves. */
-  chunkCounts(id: BroadcastId, list: string): Promise<{ sent: number; failed: number; unknown: number; open: number; chunksOpen: number }>;
+  chunkCounts(
+    id: BroadcastId,
+    list: string,
+  ): Promise<{ sent: number; failed: number; unknown: number; open: number; chunksOpen: number }>;
 };
-export type Staff = { id: StaffId; lineUserId: LineUserId; name: string; role: Role; branches: BranchCode[]; active: boolean; createdAt: Date };
+export type Staff = {
+  id: StaffId;
+  lineUserId: LineUserId;
+  name: string;
+  role: Role;
+  branches: BranchCode[];
+  active: boolean;
+  createdAt: Date;
+};
 export type StaffSession = { tokenHash: string; staffId: StaffId; expiresAt: Date };
 export type StaffStore = {
   byLineUserId(id: LineUserId): Promise<Staff | null>;
@@ -311,14 +427,38 @@ export type StaffStore = {
   dropSessionsOf(staffId: StaffId): Promise<number>;
   /** One-time links: stored hashed, used by one conditional update; the same person using it again gets the same answer. */
   putInvite(invite: { hash: string; role: Role; branches: BranchCode[]; expiresAt: Date }): Promise<void>;
-  useInvite(hash: string, by: LineUserId, now: Date): Promise<{ role: Role; branches: BranchCode[] } | null>;
+  takeInvite(hash: string, by: LineUserId, now: Date): Promise<{ role: Role; branches: BranchCode[] } | null>;
 };
-export type AuditRow = { id: string; at: Date; staffId: string; staffName: string; action: string; target: string; outcome: string; details: Record<string, unknown> };
-export type Audit = { put(row: AuditRow): Promise<void>; page(before: string | null, limit: number): Promise<AuditRow[]> };
+export type AuditRow = {
+  id: string;
+  at: Date;
+  staffId: string;
+  staffName: string;
+  action: string;
+  target: string;
+  outcome: string;
+  details: Record<string, unknown>;
+};
+export type Audit = {
+  put(row: AuditRow): Promise<void>;
+  page(before: string | null, limit: number): Promise<AuditRow[]>;
+};
 export type PosKey = { hash: string; branch: BranchCode; createdAt: Date; revokedAt: Date | null };
-export type PosKeys = { put(key: PosKey): Promise<void>; byHash(hash: string): Promise<PosKey | null>; revoke(hash: string, at: Date): Promise<boolean> };
+export type PosKeys = {
+  put(key: PosKey): Promise<void>;
+  byHash(hash: string): Promise<PosKey | null>;
+  revoke(hash: string, at: Date): Promise<boolean>;
+};
 /** One redemption per live code: taking it twice tells who took it first; the same taker again has it still. */
-export type CodeUses = { take(use: { code: string; by: string; at: Date; where: string; expiresAt: Date }): Promise<{ outcome: 'taken' } | { outcome: 'used'; by: string; at: Date; where: string }> };
+export type CodeUses = {
+  take(use: {
+    code: string;
+    by: string;
+    at: Date;
+    where: string;
+    expiresAt: Date;
+  }): Promise<{ outcome: 'taken' } | { outcome: 'used'; by: string; at: Date; where: string }>;
+};
 
 // --- LINE --------------------------------------------------------------------------------------------------------------
 
@@ -338,10 +478,21 @@ export type Inbox = {
   put(rows: readonly InboxRow[], timeoutMs: number): Promise<void>;
   /** Leases the oldest ready event of a person who has none under lease; null when nothing is ready. */
   lease(by: string, now: Date, leaseMs: number): Promise<InboxRow | null>;
-  settle(id: string, by: string, set: Partial<Pick<InboxRow, 'state' | 'leaseUntil'>> & { outcome?: string }): Promise<boolean>;
+  settle(
+    id: string,
+    by: string,
+    set: Partial<Pick<InboxRow, 'state' | 'leaseUntil'>> & { outcome?: string },
+  ): Promise<boolean>;
   pending(): Promise<number>;
 };
-export const intentKinds = ['birthday', 'tier-up', 'welcome', 'reply-fallback', 'relink-menu', 'broadcast-test'] as const;
+export const intentKinds = [
+  'birthday',
+  'tier-up',
+  'welcome',
+  'reply-fallback',
+  'relink-menu',
+  'broadcast-test',
+] as const;
 export type Intent = {
   /** Deterministic: the same cause writes the same intent once. */
   id: string;
@@ -351,12 +502,23 @@ export type Intent = {
   facts: Record<string, unknown>;
   createdAt: Date;
 };
-export type OutboxRow = Intent & { retryKey: string; state: 'waiting' | 'sending' | 'sent' | 'failed' | 'unknown'; tries: number; firstTriedAt: Date | null; nextTryAt: Date; leaseUntil: Date | null; lastError: string | null };
+export type OutboxRow = Intent & {
+  retryKey: string;
+  state: 'waiting' | 'sending' | 'sent' | 'failed' | 'unknown';
+  tries: number;
+  firstTriedAt: Date | null;
+  nextTryAt: Date;
+  leaseUntil: Date | null;
+  lastError: string | null;
+};
 export type Outbox = {
   /** Insert by id; the same id again is ignored. The retry key is made here, before the first try. */
   enqueue(intent: Intent): Promise<void>;
   lease(now: Date, leaseMs: number): Promise<OutboxRow | null>;
-  settle(id: string, set: Partial<Pick<OutboxRow, 'state' | 'nextTryAt' | 'tries' | 'firstTriedAt' | 'lastError' | 'leaseUntil'>>): Promise<void>;
+  settle(
+    id: string,
+    set: Partial<Pick<OutboxRow, 'state' | 'nextTryAt' | 'tries' | 'firstTriedAt' | 'lastError' | 'leaseUntil'>>,
+  ): Promise<void>;
   pending(): Promise<number>;
 };
 /** A LINE message object as LINE describes it; built only in `line/messages`. */
@@ -390,5 +552,11 @@ export type Seals = {
   /** number(12) + slot(4) + mac(8), digits only: 24 characters. Slot = minute of `now`. */
   liveCode(number: string, now: Date): { code: string; issuedAt: Date; renewAt: Date; expiresAt: Date };
   /** `not-a-code` when it does not have the form. */
-  readLiveCode(code: string, now: Date): { outcome: 'valid'; number: string; expiresAt: Date } | { outcome: 'expired' | 'forged'; number: string } | { outcome: 'not-a-code' };
+  readLiveCode(
+    code: string,
+    now: Date,
+  ):
+    | { outcome: 'valid'; number: string; expiresAt: Date }
+    | { outcome: 'expired' | 'forged'; number: string }
+    | { outcome: 'not-a-code' };
 };

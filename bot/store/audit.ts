@@ -1,9 +1,8 @@
 import type { Connection } from 'mongoose';
 import type { Audit, AuditRow } from '../services/ports.ts';
+import { majority } from './duplicates.ts';
 
 type Doc = Omit<AuditRow, 'id'> & { _id: string };
-
-const majority = { writeConcern: { w: 'majority', j: true } } as const;
 
 export const auditIndexes = [{ collection: 'audit', key: { staffId: 1, at: -1 } }] as const;
 

@@ -1,11 +1,11 @@
 import type { Connection } from 'mongoose';
 import { BroadcastState } from '../../shared/vocabulary.ts';
 import type { Broadcast, BroadcastChunk, Broadcasts } from '../services/ports.ts';
+import { majority } from './duplicates.ts';
 
 type Doc = Omit<Broadcast, 'id'> & { _id: string };
 type ChunkDoc = Omit<BroadcastChunk, 'id'> & { _id: string; people: number };
 
-const majority = { writeConcern: { w: 'majority', j: true } } as const;
 const after = { returnDocument: 'after', ...majority } as const;
 
 export const broadcastIndexes = [

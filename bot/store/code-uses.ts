@@ -1,9 +1,8 @@
 import type { Connection } from 'mongoose';
 import type { CodeUses } from '../services/ports.ts';
+import { majority } from './duplicates.ts';
 
 type Doc = { _id: string; by: string; at: Date; where: string; expiresAt: Date };
-
-const majority = { writeConcern: { w: 'majority', j: true } } as const;
 
 export const codeUseIndexes = [{ collection: 'code_uses', key: { expiresAt: 1 }, expireAfterSeconds: 86_400 }] as const;
 

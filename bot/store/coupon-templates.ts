@@ -1,9 +1,9 @@
 import type { Connection } from 'mongoose';
 import type { CouponTemplate, CouponTemplates } from '../services/ports.ts';
+import { majority } from './duplicates.ts';
 
 type Doc = Omit<CouponTemplate, 'id'> & { _id: string };
 
-const majority = { writeConcern: { w: 'majority', j: true } } as const;
 const mostTemplates = 1000;
 
 export const couponTemplateIndexes = [] as const;

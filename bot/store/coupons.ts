@@ -2,10 +2,9 @@ import type { Connection } from 'mongoose';
 import type { CouponId } from '../../shared/ids.ts';
 import { CouponState } from '../../shared/vocabulary.ts';
 import type { Coupon, Coupons } from '../services/ports.ts';
+import { majority } from './duplicates.ts';
 
 type Doc = Omit<Coupon, 'id'> & { _id: string };
-
-const majority = { writeConcern: { w: 'majority', j: true } } as const;
 
 export const couponIndexes = [
   { collection: 'coupons', key: { number: 1 }, unique: true },

@@ -1,9 +1,8 @@
 import type { Connection } from 'mongoose';
 import type { PosKey, PosKeys } from '../services/ports.ts';
+import { majority } from './duplicates.ts';
 
 type Doc = Omit<PosKey, 'hash'> & { _id: string };
-
-const majority = { writeConcern: { w: 'majority', j: true } } as const;
 
 export const posKeyIndexes = [] as const;
 

@@ -2,12 +2,12 @@ import type { Connection } from 'mongoose';
 import type { BranchCode, LineUserId, StaffId } from '../../shared/ids.ts';
 import type { Role } from '../../shared/vocabulary.ts';
 import type { Staff, StaffStore } from '../services/ports.ts';
+import { majority } from './duplicates.ts';
 
 type Doc = Omit<Staff, 'id'> & { _id: string };
 type SessionDoc = { _id: string; staffId: StaffId; expiresAt: Date };
 type InviteDoc = { _id: string; role: Role; branches: BranchCode[]; expiresAt: Date; usedBy: LineUserId | null };
 
-const majority = { writeConcern: { w: 'majority', j: true } } as const;
 const mostStaff = 1000;
 
 export const staffIndexes = [
@@ -65,7 +65,7 @@ export function createStaffStore(connection: Connection): StaffStore {
     async putInvite({ hash, role, branches, expiresAt }) {
       await invites.insertOne({ _id: hash, role, branches, expiresAt, usedBy: null }, majority);
     },
-    async useInvite(hash, by, now) {
+    async takeInvite(hash, by, now) {
       // The first to come gets it; the same person again gets the same answer, so that a crash after this line costs nothing.
       const doc = await invites.findOneAndUpdate(
         { _id: hash, expiresAt: { $gt: now }, usedBy: { $in: [null, by] } },

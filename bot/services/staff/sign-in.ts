@@ -23,7 +23,7 @@ export async function signIn(
   deps: Pick<Deps, 'staff' | 'seals' | 'newId'>,
   command: SignIn,
 ): Promise<{ staff: Staff; token: string; expiresAt: Date }> {
-  if (command.inviteToken !== null) await takeInvite(deps, command, command.inviteToken);
+  if (command.inviteToken !== null) await becomeStaff(deps, command, command.inviteToken);
   const staff = await deps.staff.byLineUserId(command.lineUserId);
   if (!staff?.active) throw new AppError('NOT_STAFF');
   const token = deps.seals.newToken();
@@ -33,12 +33,12 @@ export async function signIn(
 }
 
 /** One conditional update decides who has the link; making the person after it can be repeated by the same person. */
-async function takeInvite(
+async function becomeStaff(
   deps: Pick<Deps, 'staff' | 'seals' | 'newId'>,
   command: SignIn,
   token: string,
 ): Promise<void> {
-  const invite = await deps.staff.useInvite(deps.seals.tokenHash(token), command.lineUserId, command.now);
+  const invite = await deps.staff.takeInvite(deps.seals.tokenHash(token), command.lineUserId, command.now);
   if (!invite) throw new AppError('OWNER_LINK_INVALID');
   const { role, branches } = invite;
   const outcome = await deps.staff.put({
