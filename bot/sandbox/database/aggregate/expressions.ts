@@ -131,11 +131,17 @@ const { context, names } = makeContext();
 
 /** Refuses operators that MongoDB or this server does not have before any document is looked at. */
 function check(expression: unknown): void {
-  if (Array.isArray(expression)) return expression.forEach(check);
+  if (Array.isArray(expression)) {
+    for (const item of expression) check(item);
+    return;
+  }
   if (!isDoc(expression)) return;
   const keys = Object.keys(expression);
   const operator = keys.find((key) => key.startsWith('$'));
-  if (operator === undefined) return keys.forEach((key) => check(expression[key]));
+  if (operator === undefined) {
+    for (const key of keys) check(expression[key]);
+    return;
+  }
   if (keys.length > 1)
     throw new DatabaseError(
       15983,

@@ -123,22 +123,30 @@ function writeValue(out: Writer, value: unknown): void {
   out.byte(rankByte(rank));
   switch (rank) {
     case Rank.number:
-      return writeNumber(out, value as Numeric);
+      writeNumber(out, value as Numeric);
+      return;
     case Rank.string:
-      return out.text(String(value));
+      out.text(String(value));
+      return;
     case Rank.objectId:
-      return out.raw((value as ObjectId).id);
+      out.raw((value as ObjectId).id);
+      return;
     case Rank.date:
-      return out.bigint64(BigInt((value as Date).getTime()));
+      out.bigint64(BigInt((value as Date).getTime()));
+      return;
     case Rank.boolean:
-      return out.byte(value ? 1 : 0);
+      out.byte(value ? 1 : 0);
+      return;
     case Rank.object:
-      return writeObject(out, value as Doc);
+      writeObject(out, value as Doc);
+      return;
     case Rank.array:
       for (const item of value as unknown[]) writeValue(out, item);
-      return out.byte(0);
+      out.byte(0);
+      return;
     default:
-      return writeRareValue(out, rank, value);
+      writeRareValue(out, rank, value);
+      return;
   }
 }
 
@@ -158,19 +166,23 @@ function writeRareValue(out: Writer, rank: number, value: unknown): void {
       const bytes = binary.value();
       out.uint32(bytes.length);
       out.byte(binary.sub_type);
-      return out.raw(bytes);
+      out.raw(bytes);
+      return;
     }
     case Rank.timestamp: {
       const [high, low] = timestampParts(value as Timestamp);
       out.uint32(high);
-      return out.uint32(low);
+      out.uint32(low);
+      return;
     }
     case Rank.regex:
       out.text((value as BSONRegExp).pattern);
-      return out.text((value as BSONRegExp).options);
+      out.text((value as BSONRegExp).options);
+      return;
     case Rank.code:
     case Rank.codeWithScope:
-      return out.text(String((value as Code).code));
+      out.text(String((value as Code).code));
+      return;
     default:
       return undefined;
   }

@@ -147,7 +147,7 @@ interface Candidate extends Plan {
   score: number;
 }
 
-function useIndex(
+function candidateFor(
   index: IndexInfo | '_id',
   filter: Doc,
   analysis: Analysis,
@@ -241,7 +241,7 @@ export function planQuery(collection: Collection, filter: Doc, sort: readonly So
   const candidates: Array<IndexInfo | '_id'> = ['_id', ...collection.indexes];
   for (const index of candidates) {
     if (hint !== undefined && hint !== (index === '_id' ? '_id_' : index.name)) continue;
-    const candidate = useIndex(index, filter, analysis, sort);
+    const candidate = candidateFor(index, filter, analysis, sort);
     if (candidate && candidate.score > best.score) best = candidate;
   }
   return best;

@@ -62,7 +62,10 @@ function advance(cursor: Cursor): Cursor {
 function expand(cursors: Cursor[], emit: (values: unknown[]) => void, multi: { seen: boolean }): void {
   const moved = cursors.map(advance);
   const arrays = new Set(moved.map((cursor) => cursor.value).filter(Array.isArray));
-  if (arrays.size === 0) return emit(moved.map((cursor) => cursor.value));
+  if (arrays.size === 0) {
+    emit(moved.map((cursor) => cursor.value));
+    return;
+  }
   if (arrays.size > 1) throw new DatabaseError(171, 'cannot index parallel arrays');
   multi.seen = true;
   const [list] = arrays as Set<unknown[]>;
