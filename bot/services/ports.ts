@@ -330,8 +330,6 @@ export type Audiences = {
   countByTier(): Promise<Record<string, { members: number; reachable: number }>>;
 };
 export type Figures = {
-  /** Sum of points that lots were opened with since then. */
-  pointsGivenSince(at: Date): Promise<number>;
   /** Members by the branch they joined at. */
   membersByBranch(): Promise<Record<string, number>>;
 };

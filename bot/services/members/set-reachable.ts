@@ -1,0 +1,23 @@
+import type { LineUserId } from '../../../shared/ids.ts';
+import type { Reachable } from '../../../shared/vocabulary.ts';
+import type { Deps, Member } from '../ports.ts';
+
+/**
+ * Follow and unfollow, by the event's own time: LINE redelivers and reorders, so an older event changes nothing (the write
+ * names the time it must be after).
+ * @returns the member as it is now; null for somebody who is none.
+ */
+export async function setReachable(
+  deps: Pick<Deps, 'members' | 'changed'>,
+  command: { lineUserId: LineUserId; reachable: Reachable; eventAt: Date },
+): Promise<Member | null> {
+  const member = await deps.members.byLineUserId(command.lineUserId);
+  if (member === null) return null;
+  const updated = await deps.members.update(
+    member.id,
+    { reachable: command.reachable, reachableAt: command.eventAt },
+    { reachableBefore: command.eventAt },
+  );
+  if (updated !== null) deps.changed(member.id);
+  return updated ?? member;
+}

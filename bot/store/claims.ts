@@ -1,0 +1,67 @@
+import type { Connection } from 'mongoose';
+import type { Claim, Claims } from '../services/ports.ts';
+import { majority, majorityRead, refusedBy } from './duplicates.ts';
+
+type Doc = Omit<Claim, 'key' | 'alias'> & { _id: string; alias?: string };
+
+export const claimIndexes = [
+  { collection: 'claims', key: { alias: 1 }, unique: true, sparse: true },
+  { collection: 'claims', key: { state: 1, at: 1 } },
+] as const;
+
+/** A claim that vanishes between the refusal and the read (its alias was given up): look again, this many times. */
+const takesMax = 5;
+
+/**
+ * Keys wider than one member. One insert takes the starter's key (`_id`) and the receipt (`alias`) together.
+ *
+ * The race: the unique indexes let one of two inserts in. The loser is told which key it met and whose claim that is. The alias is
+ * given up by a refusal, so a loser that finds nobody under it tries again.
+ */
+export function createClaimStore(connection: Connection): Claims {
+  const docs = connection.collection<Doc>('claims');
+  const byKey = async (key: string) => {
+    const doc = await docs.findOne({ _id: key }, majorityRead);
+    return doc && outOf(doc);
+  };
+  return {
+    byKey,
+    async take(claim) {
+      for (let tries = 0; tries < takesMax; tries += 1) {
+        try {
+          await docs.insertOne(intoDoc(claim), majority);
+          return { outcome: 'taken' };
+        } catch (error) {
+          if (refusedBy(error) === null) throw error;
+        }
+        const same = await byKey(claim.key);
+        if (same !== null) return { outcome: 'exists', existing: same };
+        const other = claim.alias === null ? null : await docs.findOne({ alias: claim.alias }, majorityRead);
+        if (other !== null) return { outcome: 'alias-taken', existing: outOf(other) };
+      }
+      throw new Error('a claim was neither taken nor found');
+    },
+    async finish(key, state, result) {
+      await docs.updateOne(
+        { _id: key, state: 'open' },
+        { $set: { state, result }, ...(state === 'refused' ? { $unset: { alias: '' } } : {}) },
+        majority,
+      );
+    },
+    async freeAlias(key) {
+      await docs.updateOne({ _id: key }, { $unset: { alias: '' } }, majority);
+    },
+    async openBefore(at, limit) {
+      return (
+        await docs
+          .find({ state: 'open', at: { $lt: at } })
+          .sort({ at: 1 })
+          .limit(limit)
+          .toArray()
+      ).map(outOf);
+    },
+  };
+}
+
+const intoDoc = ({ key, alias, ...rest }: Claim): Doc => ({ _id: key, ...(alias === null ? {} : { alias }), ...rest });
+const outOf = ({ _id, alias, ...rest }: Doc): Claim => ({ key: _id, alias: alias ?? null, ...rest });

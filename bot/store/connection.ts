@@ -1,0 +1,28 @@
+import mongoose, { type Connection } from 'mongoose';
+
+// Indexes are built by `migrate`, first and on purpose; a command on a lost connection fails instead of waiting unseen.
+mongoose.set('autoIndex', false);
+mongoose.set('autoCreate', false);
+mongoose.set('bufferCommands', false);
+
+const selectionMs = 5_000;
+
+/** One connection to the database named in the URI. @throws when none answers within 5 s. */
+export const connect = (uri: string): Promise<Connection> =>
+  mongoose
+    .createConnection(uri, {
+      serverSelectionTimeoutMS: selectionMs,
+      autoIndex: false,
+      autoCreate: false,
+      bufferCommands: false,
+      maxPoolSize: 50,
+      writeConcern: { w: 'majority', j: true },
+    })
+    .asPromise();
+
+export const isUp = (connection: Connection): boolean => connection.readyState === 1;
+
+/** @throws where the database does not answer within `timeoutMs`. */
+export async function ping(connection: Connection, timeoutMs = 2_000): Promise<void> {
+  await connection.db?.command({ ping: 1 }, { timeoutMS: timeoutMs });
+}

@@ -1,0 +1,72 @@
+import type { Connection } from 'mongoose';
+import type { MemberId } from '../../shared/ids.ts';
+import type { Entry } from '../domain/account/entry.ts';
+import type { Entries } from '../services/ports.ts';
+import { majority, majorityRead, refusedBy } from './duplicates.ts';
+
+export const entryIndexes = [
+  { collection: 'entries', key: { memberId: 1, seq: 1 }, unique: true },
+  { collection: 'entries', key: { memberId: 1, idempotencyKey: 1 }, unique: true },
+] as const;
+
+const prefixMax = 1_000;
+const everything = Number.MAX_SAFE_INTEGER;
+
+/**
+ * The ledger: append-only, the only truth. Nothing here changes or removes an entry.
+ *
+ * The race: of two inserts with one `seq` (or one key) of a member the unique index lets one in. Which index refused tells the
+ * other whether it was late or is a repeat; a repeat that is late too may meet either, and finds the other on its next try.
+ */
+export function createEntryStore(connection: Connection): Entries {
+  const docs = connection.collection<Entry>('entries');
+  const byKey = async (memberId: MemberId, idempotencyKey: string) =>
+    docs.findOne({ memberId, idempotencyKey }, { ...bare, ...majorityRead });
+  return {
+    byKey,
+    async insert(entry) {
+      try {
+        await docs.insertOne({ ...entry }, majority);
+        return { outcome: 'inserted' };
+      } catch (error) {
+        const fields = refusedBy(error);
+        if (fields === null) throw error;
+        if (!fields.includes('idempotencyKey')) return { outcome: 'seq-taken' };
+        const existing = await byKey(entry.memberId, entry.idempotencyKey);
+        return existing === null ? { outcome: 'seq-taken' } : { outcome: 'key-taken', existing };
+      }
+    },
+    since: (memberId, afterSeq) =>
+      docs
+        .find({ memberId, seq: { $gt: afterSeq } }, { ...bare, ...majorityRead })
+        .sort({ memberId: 1, seq: 1 })
+        .toArray(),
+    async byKeyPrefix(memberId, prefix) {
+      const found = await docs
+        .find({ memberId, idempotencyKey: { $gte: prefix, $lt: `${prefix}\uffff` } }, { ...bare, ...majorityRead })
+        .limit(prefixMax)
+        .toArray();
+      return found.toSorted((a, b) => a.seq - b.seq);
+    },
+    page: (memberId, before, limit) =>
+      docs
+        .find({ memberId, seq: { $lt: before ?? everything } }, { ...bare, ...majorityRead })
+        .sort({ memberId: -1, seq: -1 })
+        .limit(limit)
+        .toArray(),
+    async memberIdsAfter(after, limit) {
+      // Every account begins with entry 1, so the members are the first entries.
+      const found = await docs
+        .find(
+          { seq: 1, ...(after === null ? {} : { memberId: { $gt: after } }) },
+          { projection: { _id: 0, memberId: 1 }, ...majorityRead },
+        )
+        .sort({ memberId: 1 })
+        .limit(limit)
+        .toArray();
+      return found.map(({ memberId }) => memberId);
+    },
+  };
+}
+
+const bare = { projection: { _id: 0 } } as const;

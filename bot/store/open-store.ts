@@ -1,0 +1,84 @@
+import type { Program } from '../domain/program/program.ts';
+import type { Seals } from '../services/ports.ts';
+import { accountIndexes, createAccountStore } from './accounts.ts';
+import { audienceIndexes, createAudienceStore } from './audiences.ts';
+import { auditIndexes, createAuditStore } from './audit.ts';
+import { branchIndexes, createBranchStore } from './branches.ts';
+import { broadcastIndexes, createBroadcastStore } from './broadcasts.ts';
+import { claimIndexes, createClaimStore } from './claims.ts';
+import { codeUseIndexes, createCodeUseStore } from './code-uses.ts';
+import { connect, isUp, ping } from './connection.ts';
+import { couponTemplateIndexes, createCouponTemplateStore } from './coupon-templates.ts';
+import { couponIndexes, createCouponStore } from './coupons.ts';
+import type { IndexSpec } from './duplicates.ts';
+import { createEntryStore, entryIndexes } from './entries.ts';
+import { createFigureStore, figureIndexes } from './figures.ts';
+import { createJobMarkStore, jobMarkIndexes } from './job-marks.ts';
+import { createMemberStore, memberIndexes } from './members.ts';
+import { createPosKeyStore, posKeyIndexes } from './pos-keys.ts';
+import { createProgramStore, programIndexes } from './programs.ts';
+import { createPurchaseStore, purchaseIndexes } from './purchases.ts';
+import { createRateLimitStore, rateLimitIndexes } from './rate-limits.ts';
+import { createStaffStore, staffIndexes } from './staff.ts';
+
+const indexes: readonly IndexSpec[] = [
+  ...entryIndexes,
+  ...claimIndexes,
+  ...memberIndexes,
+  ...accountIndexes,
+  ...purchaseIndexes,
+  ...programIndexes,
+  ...branchIndexes,
+  ...jobMarkIndexes,
+  ...couponIndexes,
+  ...couponTemplateIndexes,
+  ...broadcastIndexes,
+  ...audienceIndexes,
+  ...figureIndexes,
+  ...rateLimitIndexes,
+  ...staffIndexes,
+  ...auditIndexes,
+  ...posKeyIndexes,
+  ...codeUseIndexes,
+];
+
+/**
+ * The database behind the ports. The unique indexes are part of correctness: `buildIndexes` runs before anything is written.
+ * @param options `program`: the rules of a shop that has written none (the store knows no rules itself).
+ */
+export async function openStore(options: { uri: string; seals: Seals; program: Program }) {
+  const connection = await connect(options.uri);
+  return {
+    connection,
+    entries: createEntryStore(connection),
+    accounts: createAccountStore(connection),
+    members: createMemberStore(connection, options.seals),
+    claims: createClaimStore(connection),
+    purchases: createPurchaseStore(connection),
+    programs: createProgramStore(connection, options.program),
+    branches: createBranchStore(connection),
+    jobMarks: createJobMarkStore(connection),
+    couponTemplates: createCouponTemplateStore(connection),
+    coupons: createCouponStore(connection),
+    broadcasts: createBroadcastStore(connection),
+    audiences: createAudienceStore(connection),
+    figures: createFigureStore(connection),
+    rateLimits: createRateLimitStore(connection),
+    staff: createStaffStore(connection),
+    audit: createAuditStore(connection),
+    posKeys: createPosKeyStore(connection),
+    codeUses: createCodeUseStore(connection),
+    /** Safe to run twice and while running; unique ones first. */
+    async buildIndexes(): Promise<void> {
+      for (const { collection, key, ...how } of indexes.toSorted(
+        (a, b) => Number(b.unique ?? 0) - Number(a.unique ?? 0),
+      ))
+        await connection.collection(collection).createIndex({ ...key }, how);
+    },
+    isUp: () => isUp(connection),
+    ping: (timeoutMs?: number) => ping(connection, timeoutMs),
+    close: () => connection.close(),
+  };
+}
+
+export type Store = Awaited<ReturnType<typeof openStore>>;
