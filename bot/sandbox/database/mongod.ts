@@ -1,4 +1,5 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { claimFile, FileInUse } from './file-claim.ts';
 
@@ -87,6 +88,26 @@ export async function mongodBinary(available: { binary: string | undefined; down
   return fetchBinary();
 }
 
+/**
+ * The port a folder's mongod listens on: chosen once and kept, because the replica set's configuration, stored in the
+ * data, names it; on another port the node would not find itself and never become primary.
+ */
+async function portOf(folder: string): Promise<number> {
+  const file = join(folder, '..', 'mongod-port');
+  try {
+    const port = Number(readFileSync(file, 'utf8'));
+    if (port > 0) return port;
+  } catch {
+    // First start.
+  }
+  const probe = createServer();
+  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
+  const { port } = probe.address() as { port: number };
+  await new Promise((resolve) => probe.close(resolve));
+  writeFileSync(file, String(port));
+  return port;
+}
+
 /** Starts mongod as a one-node replica set on `<folder>`, or gives the address of the one that has the folder open. */
 export async function startMongod(folder: string, binary: string): Promise<RunningMongod> {
   mkdirSync(folder, { recursive: true });
@@ -101,11 +122,10 @@ export async function startMongod(folder: string, binary: string): Promise<Runni
     const { MongoMemoryReplSet } = await import('mongodb-memory-server-core');
     const set = await MongoMemoryReplSet.create({
       binary: { systemBinary: binary, checkMD5: false },
-      instanceOpts: [{ dbPath: folder, storageEngine: 'wiredTiger' }],
+      instanceOpts: [{ dbPath: folder, storageEngine: 'wiredTiger', port: await portOf(folder) }],
       replSet: { count: 1, name: 'regulars', storageEngine: 'wiredTiger' },
     });
     const { port } = new URL(set.getUri().replace('mongodb:', 'http:'));
-    // Direct: the set's stored configuration may name the port of an earlier start.
     const uri = `mongodb://127.0.0.1:${port}/?directConnection=true`;
     claim.publish(uri);
     return {

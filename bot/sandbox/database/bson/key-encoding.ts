@@ -184,7 +184,7 @@ function writeRareValue(out: Writer, rank: number, value: unknown): void {
       out.text(String((value as Code).code));
       return;
     default:
-      return undefined;
+      break;
   }
 }
 

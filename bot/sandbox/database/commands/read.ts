@@ -8,8 +8,8 @@ import { compileFilter, filterOf } from '../query/filter.ts';
 import { valuesAt } from '../query/path.ts';
 import { planQuery } from '../query/plan.ts';
 import { compileProjection } from '../query/projection.ts';
-import { pointRow } from '../query/scan.ts';
-import { encode } from '../storage/collection.ts';
+import { pointRow, tableIsGone } from '../query/scan.ts';
+import { type Collection, encode } from '../storage/collection.ts';
 import type { Documents } from './cursors.ts';
 import { findRows } from './find-rows.ts';
 import { collectionName, hintName, type Reply, type Request, readConnection, refuse } from './request.ts';
@@ -97,6 +97,15 @@ export function aggregate(request: Request): Promise<Reply> {
   return server.cursors.start(`${request.db}.${name}`, documents, batchSize, false);
 }
 
+function countRows(request: Request, collection: Collection): number {
+  try {
+    return Number(readConnection(request).get(`SELECT count(*) AS n FROM c${collection.id}`)!.n);
+  } catch (error) {
+    if (tableIsGone(error)) return 0;
+    throw error;
+  }
+}
+
 export async function count(request: Request): Promise<Reply> {
   const { command } = request;
   const name = collectionName(request);
@@ -106,8 +115,7 @@ export async function count(request: Request): Promise<Reply> {
   const skip = whole(command, 'skip');
   const collection = request.server.store.find(request.db, name);
   if (collection && Object.keys(filter).length === 0) {
-    const row = readConnection(request).get(`SELECT count(*) AS n FROM c${collection.id}`);
-    const n = Math.max(0, Number(row!.n) - skip);
+    const n = Math.max(0, countRows(request, collection) - skip);
     return { n: limit > 0 ? Math.min(n, limit) : n, ok: 1 };
   }
   let n = 0;

@@ -36,14 +36,17 @@ export function pointRow(
   matches: Matcher,
 ): Row | undefined {
   const key = plan.ranges[0]!.low;
-  const raw = (
+  const sql =
     plan.index === '_id'
-      ? connection.get(`SELECT rid, doc FROM c${collection.id} WHERE k = ?`, key)
-      : connection.get(
-          `SELECT c.rid AS rid, c.doc AS doc FROM x${(plan.index as { id: number }).id} x JOIN c${collection.id} c ON c.rid = x.rid WHERE x.k = ?`,
-          key,
-        )
-  ) as Raw | undefined;
+      ? `SELECT rid, doc FROM c${collection.id} WHERE k = ?`
+      : `SELECT c.rid AS rid, c.doc AS doc FROM x${(plan.index as { id: number }).id} x JOIN c${collection.id} c ON c.rid = x.rid WHERE x.k = ?`;
+  let raw: Raw | undefined;
+  try {
+    raw = connection.get(sql, key) as Raw | undefined;
+  } catch (error) {
+    if (tableIsGone(error)) return undefined;
+    throw error;
+  }
   if (!raw) return undefined;
   const row = new Row(raw.rid, raw.doc);
   return plan.exact || matches(row.doc) ? row : undefined;
@@ -89,7 +92,8 @@ function readChunk(
   return connection.all(sql, ...values, limit) as unknown as Raw[];
 }
 
-function tableIsGone(error: unknown): boolean {
+/** The table was dropped meanwhile, or made by a batch or transaction that the reading connection does not see yet. */
+export function tableIsGone(error: unknown): boolean {
   return error instanceof Error && error.message.startsWith('no such table');
 }
 
