@@ -1,5 +1,9 @@
 import type { Request } from 'express';
 import type { ErrorCode } from '../../shared/errors.ts';
+import { errorWords as en } from '../../shared/i18n/errors/en.ts';
+import { errorWords as ja } from '../../shared/i18n/errors/ja.ts';
+import { errorWords as th } from '../../shared/i18n/errors/th.ts';
+import { errorWords as zhTW } from '../../shared/i18n/errors/zh-TW.ts';
 import { type Language, languages } from '../../shared/vocabulary.ts';
 
 /** The caller's language: the first of ours that `Accept-Language` names; else the shop's default. */
@@ -15,4 +19,6 @@ export function languageOf(request: Pick<Request, 'headers'>): Language {
   return 'zh-TW';
 }
 
-export const errorWords = (_language: Language, code: ErrorCode): string => code;
+const words: Record<Language, Record<ErrorCode, string>> = { 'zh-TW': zhTW, en, ja, th };
+
+export const errorWords = (language: Language, code: ErrorCode): string => words[language][code];

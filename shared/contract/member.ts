@@ -68,6 +68,8 @@ export const getMemberCode = endpoint({
     issuedAt: instant,
     expiresAt: instant,
     renewAt: instant,
+    /** The server's now: a phone's clock may be wrong. */
+    at: instant,
   }),
   errors: ['NOT_A_MEMBER'],
 });
@@ -105,6 +107,7 @@ export const openCoupon = endpoint({
     code: z.string().max(32).nullable(),
     expiresAt: instant.nullable(),
     renewAt: instant.nullable(),
+    at: instant,
   }),
   errors: ['COUPON_NOT_FOUND'],
 });

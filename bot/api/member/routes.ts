@@ -48,6 +48,7 @@ export function memberRoutes(deps: ApiDeps): Route[] {
         issuedAt: issuedAt.toISOString(),
         renewAt: renewAt.toISOString(),
         expiresAt: expiresAt.toISOString(),
+        at: now.toISOString(),
       };
     }),
     route(contract.getHistory, ({ caller, query, now }) =>
@@ -68,6 +69,7 @@ export function memberRoutes(deps: ApiDeps): Route[] {
         code: live?.code ?? null,
         expiresAt: live?.expiresAt.toISOString() ?? null,
         renewAt: live?.renewAt.toISOString() ?? null,
+        at: now.toISOString(),
       };
     }),
     route(contract.updateProfile, async ({ caller, body, key, now }) => {

@@ -1,0 +1,138 @@
+import { useSyncExternalStore } from 'react';
+import { ApiError } from './api.ts';
+import { pageConfig } from './env.ts';
+import { setLanguage } from './i18n.ts';
+import { bearer, type Card, memberCall, openSession } from './session.ts';
+
+/**
+ * The member's card: drawn from what is kept on the phone first, then from the server, then again whenever the server says that it
+ * changed. Kept per LIFF app and, in the sandbox, per person; taken off the phone when somebody else signs in.
+ */
+export type CardState =
+  | { status: 'loading'; card: null; error: null }
+  | { status: 'guest'; card: null; error: null }
+  | { status: 'ready'; card: Card; fresh: boolean; error: ApiError | null }
+  | { status: 'failed'; card: null; error: ApiError };
+
+let state: CardState = { status: 'loading', card: null, error: null };
+const listeners = new Set<() => void>();
+
+const person = () => sessionStorage.getItem('sandboxPerson') ?? '';
+const keyOf = (what: 'card' | 'paint') => `regulars:${what}:${pageConfig.liffId}:${person()}`;
+
+function set(next: CardState): void {
+  state = next;
+  for (const listener of listeners) listener();
+}
+
+/** Puts a card that the server has just answered on the page and on the phone. */
+export function keepCard(card: Card): void {
+  const before = readKept();
+  if (before && before.member.number !== card.member.number) forget();
+  try {
+    localStorage.setItem(keyOf('card'), JSON.stringify(card));
+  } catch {
+    // A full or closed storage costs the quick first paint, nothing else.
+  }
+  set({ status: 'ready', card, fresh: true, error: null });
+  void setLanguage(card.member.language);
+}
+
+/** Keeps what the card looks like for the next first paint. Called when a fresh card has been drawn. */
+export function keepPaint(html: string): void {
+  try {
+    localStorage.setItem(keyOf('paint'), JSON.stringify({ at: Date.now(), lang: document.documentElement.lang, html }));
+  } catch {
+    // As above.
+  }
+}
+
+function readKept(): Card | null {
+  try {
+    return JSON.parse(localStorage.getItem(keyOf('card')) ?? 'null') as Card | null;
+  } catch {
+    return null;
+  }
+}
+
+function forget(): void {
+  for (const what of ['card', 'paint'] as const) localStorage.removeItem(keyOf(what));
+}
+
+/** Shows what is kept, then asks the server. */
+export async function openCard(): Promise<void> {
+  const kept = readKept();
+  if (kept && state.status === 'loading') {
+    await setLanguage(kept.member.language);
+    set({ status: 'ready', card: kept, fresh: false, error: null });
+  }
+  try {
+    const card = await openSession();
+    if (card) {
+      keepCard(card);
+      void followChanges();
+    } else {
+      forget();
+      set({ status: 'guest', card: null, error: null });
+    }
+  } catch (error) {
+    settleError(error);
+  }
+}
+
+export async function refreshCard(): Promise<void> {
+  try {
+    keepCard(await memberCall('GET /api/member/card'));
+  } catch (error) {
+    settleError(error);
+  }
+}
+
+function settleError(error: unknown): void {
+  const known = error instanceof ApiError ? error : new ApiError('UNAVAILABLE', { offline: !navigator.onLine });
+  if (state.status === 'ready') set({ ...state, fresh: false, error: known });
+  else set({ status: 'failed', card: null, error: known });
+}
+
+let following = false;
+
+/** Reads the stream of changes; when it ends, waits longer each time and takes it up again while the page is seen. */
+async function followChanges(): Promise<void> {
+  if (following) return;
+  following = true;
+  let pause = 1_000;
+  for (;;) {
+    try {
+      const response = await fetch('/api/member/live', { headers: { authorization: `Bearer ${await bearer()}` } });
+      if (!response.ok || !response.body) throw new Error(String(response.status));
+      const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+      for (;;) {
+        const { value, done } = await reader.read();
+        if (done) break;
+        pause = 1_000;
+        if (value.includes('"changed"')) await refreshCard();
+      }
+    } catch {
+      pause = Math.min(pause * 2, 60_000);
+    }
+    await new Promise((resolve) => setTimeout(resolve, pause));
+    if (document.visibilityState === 'hidden')
+      await new Promise<void>((resolve) =>
+        document.addEventListener('visibilitychange', () => resolve(), { once: true }),
+      );
+  }
+}
+
+export function refreshWhenSeen(): void {
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'visible' && state.status === 'ready') void refreshCard();
+  });
+  addEventListener('online', () => void refreshCard());
+}
+
+const subscribe = (listener: () => void) => {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+};
+
+export const useCard = (): CardState => useSyncExternalStore(subscribe, () => state);

@@ -1,0 +1,53 @@
+import type { Language } from '../../../shared/vocabulary.ts';
+
+const locale: Record<Language, string> = {
+  'zh-TW': 'zh-TW',
+  en: 'en-US',
+  ja: 'ja-JP',
+  th: 'th-TH-u-ca-gregory-nu-latn',
+};
+const symbols: Record<string, string> = { TWD: 'NT$', JPY: '¥', THB: '฿', USD: '$' };
+/** Digits of the till's smallest unit: NT$1 and ¥1 are whole, a satang and a cent are hundredths. */
+const decimals: Record<string, number> = { TWD: 0, JPY: 0 };
+
+export const number = (value: number, language: Language = 'zh-TW'): string =>
+  new Intl.NumberFormat(locale[language]).format(value);
+
+/** Money in one piece (`NT$1,234`): it must not break between sign and digits, so no space is put there. */
+export function money(value: number, currency: string, language: Language = 'zh-TW'): string {
+  const digits = decimals[currency] ?? 2;
+  const sign = value < 0 ? '−' : '';
+  const amount = new Intl.NumberFormat(locale[language], {
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  }).format(Math.abs(value) / 10 ** digits);
+  return `${sign}${symbols[currency] ?? `${currency} `}${amount}`;
+}
+
+/** `2026-11-30` → `11/30`, with the year where it is not this one. A business day has no zone: it is only printed. */
+export function shortDay(day: string, today: string): string {
+  const [year, month, date] = day.split('-').map(Number);
+  const short = `${month}/${date}`;
+  return day.slice(0, 4) === today.slice(0, 4) ? short : `${year}/${short}`;
+}
+
+export const longDay = (day: string): string => day.split('-').map(Number).join('/');
+
+/** The shop's business day of an instant. */
+export const dayOf = (instant: string, zone: string): string =>
+  new Intl.DateTimeFormat('en-CA', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(
+    new Date(instant),
+  );
+
+export const timeOf = (instant: string, zone: string): string =>
+  new Intl.DateTimeFormat('en-GB', { timeZone: zone, hour: '2-digit', minute: '2-digit' }).format(new Date(instant));
+
+/** Whole days from one business day to another. */
+export const daysBetween = (from: string, to: string): number =>
+  Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / 86_400_000);
+
+/** 12 digits in fours. */
+export const grouped = (digits: string): string => digits.replace(/(\d{4})(?=\d)/g, '$1 ');
+
+/** 12000 → "1.2". */
+export const times = (basisPoints: number): string => String(basisPoints / 10_000);

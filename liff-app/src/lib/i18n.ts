@@ -1,0 +1,48 @@
+import { useSyncExternalStore } from 'react';
+import { type MemberWords, memberWords as zhTW } from '../../../shared/i18n/member/zh-TW.ts';
+import { type Language, languages } from '../../../shared/vocabulary.ts';
+
+/** The member's words: zh-TW is in the bundle, the others arrive when they are wanted. */
+const loaders: Record<Exclude<Language, 'zh-TW'>, () => Promise<{ memberWords: MemberWords }>> = {
+  en: () => import('../../../shared/i18n/member/en.ts'),
+  ja: () => import('../../../shared/i18n/member/ja.ts'),
+  th: () => import('../../../shared/i18n/member/th.ts'),
+};
+
+type Words = { language: Language; words: MemberWords };
+let current: Words = { language: 'zh-TW', words: zhTW };
+const listeners = new Set<() => void>();
+
+const htmlLang: Record<Language, string> = { 'zh-TW': 'zh-Hant', en: 'en', ja: 'ja', th: 'th' };
+
+/** The phone's language where we speak it, before the member has chosen. */
+export const phoneLanguage = (): Language => {
+  const wanted = navigator.languages.map((each) => each.toLowerCase());
+  for (const each of wanted) {
+    if (each.startsWith('zh')) return 'zh-TW';
+    const known = languages.find((language) => each.startsWith(language.toLowerCase()));
+    if (known) return known;
+  }
+  return 'zh-TW';
+};
+
+export async function setLanguage(language: Language): Promise<void> {
+  const words = language === 'zh-TW' ? zhTW : (await loaders[language]()).memberWords;
+  document.documentElement.lang = htmlLang[language];
+  if (current.language === language) return;
+  current = { language, words };
+  for (const listener of listeners) listener();
+}
+
+const subscribe = (listener: () => void) => {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+};
+
+export const useWords = (): Words => useSyncExternalStore(subscribe, () => current);
+
+/** A text of the shop in this language, or in zh-TW where it was not written. */
+export const pick = (
+  text: { 'zh-TW': string; en?: string | undefined; ja?: string | undefined; th?: string | undefined },
+  language: Language,
+): string => text[language] || text['zh-TW'];
