@@ -131,7 +131,8 @@ async function branchOf(deps: JoinDeps, code: string | undefined): Promise<Branc
   return null;
 }
 
-async function welcome(
+/** Steps 2 and 3 of joining; repeating them changes nothing. */
+export async function welcome(
   deps: JoinDeps,
   member: Member,
   now: Date,
