@@ -1,5 +1,4 @@
 import { randomInt } from 'node:crypto';
-import { serialize } from 'bson';
 import { DatabaseError } from '../errors.ts';
 import { RawReply } from './request.ts';
 
@@ -18,38 +17,36 @@ interface Cursor {
   usedAt: number;
 }
 
+/** `{cursor: {<field>: [documents], id, ns}, ok: 1}` written around documents that are BSON already, into one buffer. */
 function cursorReply(field: 'firstBatch' | 'nextBatch', documents: Buffer[], id: bigint, namespace: string): RawReply {
-  const parts: Buffer[] = [];
+  const namespaceLength = Buffer.byteLength(namespace);
   let arrayLength = 5;
-  documents.forEach((document, i) => {
-    const head = Buffer.from(`\x03${i}\0`, 'latin1');
-    parts.push(head, document);
-    arrayLength += head.length + document.length;
-  });
-  const tail = serialize({ id, ns: namespace });
-  const fieldHead = Buffer.from(`\x04${field}\0`, 'latin1');
-  const cursorLength = 4 + fieldHead.length + arrayLength + (tail.length - 4);
-  const ok = Buffer.from(serialize({ ok: 1 }));
-  const cursorHead = Buffer.from('\x03cursor\0', 'latin1');
-  const total = 4 + cursorHead.length + cursorLength + (ok.length - 4);
-  const int = (value: number) => {
-    const bytes = Buffer.allocUnsafe(4);
-    bytes.writeInt32LE(value);
-    return bytes;
-  };
-  return new RawReply(
-    Buffer.concat([
-      int(total),
-      cursorHead,
-      int(cursorLength),
-      fieldHead,
-      int(arrayLength),
-      ...parts,
-      Buffer.from([0]),
-      tail.subarray(4),
-      ok.subarray(4),
-    ]),
-  );
+  for (let i = 0; i < documents.length; i++) arrayLength += 2 + String(i).length + documents[i]!.length;
+  const cursorLength = 4 + 2 + field.length + arrayLength + (1 + 3 + 8) + (1 + 3 + 4 + namespaceLength + 1) + 1;
+  const total = 4 + 8 + cursorLength + (1 + 3 + 8) + 1;
+  const out = Buffer.allocUnsafe(total);
+  let at = out.writeInt32LE(total, 0);
+  at += out.write('\x03cursor\0', at, 'latin1');
+  at = out.writeInt32LE(cursorLength, at);
+  at += out.write(`\x04${field}\0`, at, 'latin1');
+  at = out.writeInt32LE(arrayLength, at);
+  for (let i = 0; i < documents.length; i++) {
+    at += out.write(`\x03${i}\0`, at, 'latin1');
+    out.set(documents[i]!, at);
+    at += documents[i]!.length;
+  }
+  out[at++] = 0;
+  at += out.write('\x12id\0', at, 'latin1');
+  at = out.writeBigInt64LE(id, at);
+  at += out.write('\x02ns\0', at, 'latin1');
+  at = out.writeInt32LE(namespaceLength + 1, at);
+  at += out.write(namespace, at, 'utf8');
+  out[at++] = 0;
+  out[at++] = 0;
+  at += out.write('\x01ok\0', at, 'latin1');
+  at = out.writeDoubleLE(1, at);
+  out[at] = 0;
+  return new RawReply(out);
 }
 
 /** Open cursors, bounded in number and in idle time, as a client that forgets them must not fill the memory. */
@@ -76,6 +73,11 @@ export class Cursors {
       bytes += next.length;
     }
     return { documents, ended: false };
+  }
+
+  /** The whole answer of a query by a unique key. */
+  single(namespace: string, document: Buffer | undefined): RawReply {
+    return cursorReply('firstBatch', document ? [document] : [], 0n, namespace);
   }
 
   async start(

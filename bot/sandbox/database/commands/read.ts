@@ -35,12 +35,6 @@ function variablesOf(command: Doc): Doc {
   return isDoc(command.let) ? command.let : {};
 }
 
-async function* nothing(): Documents {}
-
-async function* one(document: Buffer): Documents {
-  yield document;
-}
-
 export function find(request: Request): Promise<Reply> | Reply {
   const { command, server } = request;
   const name = collectionName(request);
@@ -59,7 +53,7 @@ export function find(request: Request): Promise<Reply> | Reply {
     if (plan.point) {
       const matches = compileFilter(filter, expressionContext(request.now, variablesOf(command)));
       const row = pointRow(readConnection(request), collection, plan, matches);
-      return server.cursors.start(namespace, row ? one(shape(row)) : nothing(), batchSize, true);
+      return server.cursors.single(namespace, row && shape(row));
     }
   }
   const rows = findRows(request, name, {

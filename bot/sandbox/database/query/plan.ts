@@ -243,6 +243,8 @@ export function planQuery(collection: Collection, filter: Doc, sort: readonly So
     if (hint !== undefined && hint !== (index === '_id' ? '_id_' : index.name)) continue;
     const candidate = candidateFor(index, filter, analysis, sort);
     if (candidate && candidate.score > best.score) best = candidate;
+    // Nothing beats a single row.
+    if (best.point) break;
   }
   return best;
 }
