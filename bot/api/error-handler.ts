@@ -87,7 +87,8 @@ const databaseAway = new Set([
 
 /** The wire shape. What an unknown error said stays in the log. */
 export function errorBody(error: AppError, request: Request): ErrorBody {
-  const { code, details } = error;
+  const { code } = error;
+  const details = withFields(error);
   return {
     error: {
       code,
@@ -96,6 +97,13 @@ export function errorBody(error: AppError, request: Request): ErrorBody {
       ...(details && code !== 'INTERNAL' ? { details } : {}),
     },
   };
+}
+
+/** A service that names one field is read like the contract's parser, which names a list. */
+function withFields({ details }: AppError): AppError['details'] {
+  const field = details?.['field'];
+  if (typeof field !== 'string' || 'fields' in (details ?? {})) return details;
+  return { ...details, fields: [{ field, problem: 'is not acceptable' }] };
 }
 
 /** Last in the line: every failure leaves here, in one shape. */

@@ -19,6 +19,7 @@ import { createPosKeyStore, posKeyIndexes } from './pos-keys.ts';
 import { createProgramStore, programIndexes } from './programs.ts';
 import { createPurchaseStore, purchaseIndexes } from './purchases.ts';
 import { createRateLimitStore, rateLimitIndexes } from './rate-limits.ts';
+import { createRequestStore, requestIndexes } from './requests.ts';
 import { createStaffStore, staffIndexes } from './staff.ts';
 
 const indexes: readonly IndexSpec[] = [
@@ -36,6 +37,7 @@ const indexes: readonly IndexSpec[] = [
   ...audienceIndexes,
   ...figureIndexes,
   ...rateLimitIndexes,
+  ...requestIndexes,
   ...staffIndexes,
   ...auditIndexes,
   ...posKeyIndexes,
@@ -64,6 +66,7 @@ export async function openStore(options: { uri: string; seals: Seals; program: P
     audiences: createAudienceStore(connection),
     figures: createFigureStore(connection),
     rateLimits: createRateLimitStore(connection),
+    requests: createRequestStore(connection),
     staff: createStaffStore(connection),
     audit: createAuditStore(connection),
     posKeys: createPosKeyStore(connection),

@@ -3,7 +3,13 @@ import { createSeals } from '../../bot/seals.ts';
 
 const key = (fill: number) => Buffer.alloc(32, fill);
 const secrets = ['new'.repeat(20), 'old'.repeat(20)] as const;
-const seals = createSeals({ sessionSecrets: secrets, dataKeys: [{ id: 'k2', key: key(2) }, { id: 'k1', key: key(1) }] });
+const seals = createSeals({
+  sessionSecrets: secrets,
+  dataKeys: [
+    { id: 'k2', key: key(2) },
+    { id: 'k1', key: key(1) },
+  ],
+});
 const before = createSeals({ sessionSecrets: [secrets[1]], dataKeys: [{ id: 'k1', key: key(1) }] });
 const now = new Date('2027-03-10T04:00:30Z');
 const number = '800000000012';

@@ -52,7 +52,7 @@ export function memberRoutes(deps: ApiDeps): Route[] {
       };
     }),
     route(contract.getHistory, ({ caller, query, now }) =>
-      readHistory(deps, { memberId: memberOf(caller).id, before: query.before ?? null, limit: query.limit, now }),
+      readHistory(deps, { memberId: memberOf(caller).id, before: query.before, limit: query.limit }),
     ),
     route(contract.getCoupons, async ({ caller, now }) => {
       const program = await deps.programs.inForce(now);
@@ -72,9 +72,9 @@ export function memberRoutes(deps: ApiDeps): Route[] {
         at: now.toISOString(),
       };
     }),
-    route(contract.updateProfile, async ({ caller, body, key, now }) => {
+    route(contract.updateProfile, async ({ caller, body, now }) => {
       const { id } = memberOf(caller);
-      await updateProfile(deps, { ...body, memberId: id, idempotencyKey: key, now });
+      await updateProfile(deps, { ...body, memberId: id, now });
       return readCard(deps, { memberId: id, now });
     }),
     route(contract.liveCard, (call) => liveStream(deps, memberOf(call.caller).id, call.request, call.response)),

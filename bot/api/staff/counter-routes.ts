@@ -2,8 +2,9 @@ import { staff as contract } from '../../../shared/contract/index.ts';
 import { AppError } from '../../../shared/errors.ts';
 import type { BranchCode, CouponId, MemberId, PurchaseId } from '../../../shared/ids.ts';
 import { couponView } from '../../services/coupons/coupon-view.ts';
+import { findAtCounter } from '../../services/coupons/find-at-counter.ts';
 import { findCouponByCode } from '../../services/coupons/find-by-code.ts';
-import { findMembers, listMembers } from '../../services/members/find.ts';
+import { listMembers } from '../../services/members/list.ts';
 import { readCard } from '../../services/members/read-card.ts';
 import { readHistory } from '../../services/members/read-history.ts';
 import { awardPurchase } from '../../services/purchases/award.ts';
@@ -14,20 +15,22 @@ import { needBranch } from '../auth-staff.ts';
 import { type ApiDeps, type Route, route } from '../context.ts';
 import { actorOf } from './views.ts';
 
-const pageSize = 50;
 const latest = 50;
 
 /** Find, quote, award, undo, refund: what a queue waits for. */
 export function counterRoutes(deps: ApiDeps): Route[] {
   return [
-    route(contract.findMembers, ({ query, now }) => findMembers(deps, { q: query.q, now })),
-    route(contract.listMembers, ({ query, now }) => listMembers(deps, { ...query, pageSize, now })),
+    route(contract.findMembers, async ({ query, now }) => {
+      const { coupon, ...found } = await findAtCounter(deps, { q: query.q, now });
+      return { ...found, coupon: coupon && couponView(coupon, await deps.programs.inForce(now), now) };
+    }),
+    route(contract.listMembers, ({ query, now }) => listMembers(deps, { ...query, now })),
     route(contract.getMember, async ({ params, now }) => {
       const memberId = params.id as MemberId;
       if (!(await deps.members.byId(memberId))) throw new AppError('MEMBER_NOT_FOUND');
       const [card, history] = await Promise.all([
         readCard(deps, { memberId, now }),
-        readHistory(deps, { memberId, before: null, limit: latest, now }),
+        readHistory(deps, { memberId, limit: latest }),
       ]);
       return { id: memberId, card, history: history.items };
     }),

@@ -17,16 +17,15 @@ export type Overview = {
 export async function readOverview(
   deps: Pick<
     Deps,
-    'programs' | 'purchases' | 'members' | 'coupons' | 'audiences' | 'figures' | 'jobMarks' | 'line' | 'log'
+    'programs' | 'purchases' | 'members' | 'coupons' | 'audiences' | 'jobMarks' | 'line' | 'log'
   >,
   { now }: { now: Date },
 ): Promise<Overview> {
   const program = await deps.programs.inForce(now);
   const day = businessDay(now, program);
   const since = startOfDay(day, program);
-  const [sums, points, joined, couponsUsed, members, byTier, beats, quota] = await Promise.all([
+  const [sums, joined, couponsUsed, members, byTier, beats, quota] = await Promise.all([
     deps.purchases.sumsSince(since),
-    deps.figures.pointsGivenSince(since),
     deps.members.countJoinedSince(since),
     deps.coupons.countUsedSince(since),
     deps.members.count(),
@@ -35,7 +34,7 @@ export async function readOverview(
     deps.line.quota(),
   ]);
   return {
-    today: { day, ...sums, points, joined, couponsUsed },
+    today: { day, ...sums, joined, couponsUsed },
     members,
     tiers: program.tiers.map((tier, rank) => ({
       ...tier,

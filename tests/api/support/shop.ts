@@ -1,37 +1,11 @@
 import { randomInt, randomUUID } from 'node:crypto';
-import mongoose from 'mongoose';
-import { defaultProgram } from '../../../bot/domain/program/default-program.ts';
 import { emptyAccount } from '../../../bot/domain/account/account.ts';
+import { defaultProgram } from '../../../bot/domain/program/default-program.ts';
 import { startBuiltinServer } from '../../../bot/sandbox/database/builtin-server.ts';
 import { createSeals } from '../../../bot/seals.ts';
 import type { Deps, Member, SendOutcome } from '../../../bot/services/ports.ts';
-import { accountIndexes, createAccountStore } from '../../../bot/store/accounts.ts';
-import { audienceIndexes, createAudienceStore } from '../../../bot/store/audiences.ts';
-import { auditIndexes, createAuditStore } from '../../../bot/store/audit.ts';
-import { branchIndexes, createBranchStore } from '../../../bot/store/branches.ts';
-import { broadcastIndexes, createBroadcastStore } from '../../../bot/store/broadcasts.ts';
-import { claimIndexes, createClaimStore } from '../../../bot/store/claims.ts';
-import { codeUseIndexes, createCodeUseStore } from '../../../bot/store/code-uses.ts';
-import { couponTemplateIndexes, createCouponTemplateStore } from '../../../bot/store/coupon-templates.ts';
-import { couponIndexes, createCouponStore } from '../../../bot/store/coupons.ts';
-import { createEntryStore, entryIndexes } from '../../../bot/store/entries.ts';
-import { createFigureStore } from '../../../bot/store/figures.ts';
-import { createJobMarkStore, jobMarkIndexes } from '../../../bot/store/job-marks.ts';
-import { createMemberStore, memberIndexes } from '../../../bot/store/members.ts';
-import { createPosKeyStore } from '../../../bot/store/pos-keys.ts';
-import { createProgramStore } from '../../../bot/store/programs.ts';
-import { createPurchaseStore, purchaseIndexes } from '../../../bot/store/purchases.ts';
-import { createRateLimitStore, rateLimitIndexes } from '../../../bot/store/rate-limits.ts';
-import { createRequestStore, requestIndexes } from '../../../bot/store/requests.ts';
-import { createStaffStore, staffIndexes } from '../../../bot/store/staff.ts';
-import type {
-  BranchCode,
-  CouponTemplateId,
-  LineUserId,
-  MemberId,
-  MemberNumber,
-  StaffId,
-} from '../../../shared/ids.ts';
+import { openStore } from '../../../bot/store/open-store.ts';
+import type { BranchCode, CouponTemplateId, LineUserId, MemberId, MemberNumber, StaffId } from '../../../shared/ids.ts';
 import type { Role } from '../../../shared/vocabulary.ts';
 
 export const start = new Date('2027-03-10T04:00:00Z');
@@ -71,51 +45,15 @@ function testLine(): TestLine {
 /** A shop on a database of its own, with a LINE that remembers; no HTTP. */
 export async function openTestShop() {
   const server = await startBuiltinServer({ file: ':memory:' });
-  const connection = await mongoose.createConnection(server.uri).asPromise();
-  const indexes = [
-    ...accountIndexes,
-    ...audienceIndexes,
-    ...auditIndexes,
-    ...branchIndexes,
-    ...broadcastIndexes,
-    ...claimIndexes,
-    ...codeUseIndexes,
-    ...couponIndexes,
-    ...couponTemplateIndexes,
-    ...entryIndexes,
-    ...jobMarkIndexes,
-    ...memberIndexes,
-    ...purchaseIndexes,
-    ...rateLimitIndexes,
-    ...requestIndexes,
-    ...staffIndexes,
-  ];
-  for (const { collection, key, ...options } of indexes) await connection.collection(collection).createIndex(key, options);
   const seals = createSeals({ sessionSecrets: ['s'.repeat(40)], dataKeys: [{ id: 'k1', key: Buffer.alloc(32, 7) }] });
+  const store = await openStore({ uri: server.uri, seals, program: defaultProgram });
+  await store.buildIndexes();
   const line = testLine();
   const changed: MemberId[] = [];
   const deps: Deps = {
-    entries: createEntryStore(connection),
-    accounts: createAccountStore(connection),
-    members: createMemberStore(connection, seals),
-    claims: createClaimStore(connection),
-    purchases: createPurchaseStore(connection),
-    programs: createProgramStore(connection, defaultProgram),
-    branches: createBranchStore(connection),
-    couponTemplates: createCouponTemplateStore(connection),
-    coupons: createCouponStore(connection),
-    broadcasts: createBroadcastStore(connection),
-    audiences: createAudienceStore(connection),
-    figures: createFigureStore(connection),
-    rateLimits: createRateLimitStore(connection),
-    requests: createRequestStore(connection),
-    staff: createStaffStore(connection),
-    audit: createAuditStore(connection),
-    posKeys: createPosKeyStore(connection),
-    codeUses: createCodeUseStore(connection),
+    ...store,
     inbox: { put: async () => {}, lease: async () => null, settle: async () => true, pending: async () => 0 },
     outbox: { enqueue: async () => {}, lease: async () => null, settle: async () => {}, pending: async () => 0 },
-    jobMarks: createJobMarkStore(connection),
     line,
     seals,
     newId: () => randomUUID(),
@@ -131,9 +69,8 @@ export async function openTestShop() {
     deps,
     line,
     changed,
-    connection,
     close: async () => {
-      await connection.close();
+      await store.close();
       await server.close();
     },
   };
@@ -150,7 +87,11 @@ const luhn = (body: string): string => {
 export const lineId = (index: number): LineUserId => `U${index.toString(16).padStart(32, '0')}` as LineUserId;
 
 /** A member who stands in a tier, put straight into the stores. */
-export async function addMember(shop: TestShop, index: number, set: Partial<Member> & { tier?: string } = {}): Promise<Member> {
+export async function addMember(
+  shop: TestShop,
+  index: number,
+  set: Partial<Member> & { tier?: string } = {},
+): Promise<Member> {
   const { tier = 'copper', ...fields } = set;
   const member: Member = {
     id: `m${String(index).padStart(6, '0')}` as MemberId,
@@ -167,7 +108,6 @@ export async function addMember(shop: TestShop, index: number, set: Partial<Memb
     reachableAt: null,
     marketing: { line: true, sms: false, email: false },
     consents: [],
-    lastPurchaseAt: null,
     ...fields,
   };
   await shop.deps.members.insert(member);
@@ -184,7 +124,10 @@ export async function addMember(shop: TestShop, index: number, set: Partial<Memb
   return member;
 }
 
-export async function addTemplate(shop: TestShop, set: { id?: string; quota?: number | null } = {}): Promise<CouponTemplateId> {
+export async function addTemplate(
+  shop: TestShop,
+  set: { id?: string; quota?: number | null } = {},
+): Promise<CouponTemplateId> {
   const id = (set.id ?? 'tea') as CouponTemplateId;
   await shop.deps.couponTemplates.put({
     id,
@@ -201,12 +144,28 @@ export async function addTemplate(shop: TestShop, set: { id?: string; quota?: nu
   return id;
 }
 
-export async function addStaff(shop: TestShop, role: Role, index: number): Promise<{ id: StaffId; lineUserId: LineUserId; cookie: string }> {
+export async function addStaff(
+  shop: TestShop,
+  role: Role,
+  index: number,
+): Promise<{ id: StaffId; lineUserId: LineUserId; cookie: string }> {
   const { deps } = shop;
   const id = `s-${role}` as StaffId;
   const lineUserId = lineId(index);
-  await deps.staff.put({ id, lineUserId, name: `A ${role}`, role, branches: ['main' as BranchCode], active: true, createdAt: start });
+  await deps.staff.put({
+    id,
+    lineUserId,
+    name: `A ${role}`,
+    role,
+    branches: ['main' as BranchCode],
+    active: true,
+    createdAt: start,
+  });
   const token = deps.seals.newToken();
-  await deps.staff.putSession({ tokenHash: deps.seals.tokenHash(token), staffId: id, expiresAt: new Date('2035-01-01') });
+  await deps.staff.putSession({
+    tokenHash: deps.seals.tokenHash(token),
+    staffId: id,
+    expiresAt: new Date('2035-01-01'),
+  });
   return { id, lineUserId, cookie: `regulars_staff=${token}` };
 }

@@ -30,8 +30,13 @@ const draft = (couponTemplateId: CouponTemplateId | null = null, tiers = ['coppe
     actor,
     now,
   });
-const send = (broadcast: Broadcast, key = 'send') => sendBroadcast(shop.deps, { id: broadcast.id, confirm: null, key, now });
-const options = () => ({ now: () => now, render: () => [{ type: 'text', text: 'x' }], newRetryKey: () => randomUUID() });
+const send = (broadcast: Broadcast, key = 'send') =>
+  sendBroadcast(shop.deps, { id: broadcast.id, confirm: null, key, now });
+const options = () => ({
+  now: () => now,
+  render: () => [{ type: 'text', text: 'x' }],
+  newRetryKey: () => randomUUID(),
+});
 const run = (deps = shop.deps) => runBroadcasts(deps, options());
 const later = (ms: number) => {
   now = new Date(now.getTime() + ms);
@@ -105,15 +110,23 @@ test('the same tap is one sending, another tap is refused', async () => {
   await send(broadcast, 'tap');
   expect((await send(broadcast, 'tap')).state).toBe('sending');
   await expect(send(broadcast, 'other')).rejects.toMatchObject({ code: 'BROADCAST_NOT_DRAFT' });
-  await expect(updateBroadcast(shop.deps, { id: broadcast.id, input: broadcast })).rejects.toMatchObject({ code: 'BROADCAST_NOT_DRAFT' });
+  await expect(updateBroadcast(shop.deps, { id: broadcast.id, input: broadcast })).rejects.toMatchObject({
+    code: 'BROADCAST_NOT_DRAFT',
+  });
 });
 
 test('refused before the first message: nobody, no quota, not enough copies', async () => {
   await expect(send(await draft(null, ['diamond']))).rejects.toMatchObject({ code: 'BROADCAST_EMPTY' });
   await people(3);
-  await expect(send(await draft(await addTemplate(shop, { quota: 2 })))).rejects.toMatchObject({ code: 'QUOTA_EXHAUSTED', details: { coupons: 2 } });
+  await expect(send(await draft(await addTemplate(shop, { quota: 2 })))).rejects.toMatchObject({
+    code: 'QUOTA_EXHAUSTED',
+    details: { coupons: 2 },
+  });
   shop.line.quotaNow = { limit: 200, used: 199 };
-  await expect(send(await draft())).rejects.toMatchObject({ code: 'QUOTA_EXHAUSTED', details: { left: 1, messages: 3 } });
+  await expect(send(await draft())).rejects.toMatchObject({
+    code: 'QUOTA_EXHAUSTED',
+    details: { left: 1, messages: 3 },
+  });
 });
 
 test('killed between send and settle: taken up with the same key, never twice', async () => {
@@ -141,7 +154,10 @@ test('killed at every other step: everyone exactly once', async () => {
     await people(3);
     const broadcast = await draft();
     await send(broadcast);
-    const broken = { ...shop.deps, broadcasts: { ...shop.deps.broadcasts, [step]: () => Promise.reject(new Error('killed')) } };
+    const broken = {
+      ...shop.deps,
+      broadcasts: { ...shop.deps.broadcasts, [step]: () => Promise.reject(new Error('killed')) },
+    };
     await expect(run(broken)).rejects.toThrow('killed');
     later(61_000);
     await run();
@@ -193,7 +209,11 @@ test('the monthly limit pauses it and says so; next month it goes on where it st
   await send(broadcast);
   shop.line.next = [{ outcome: 'quota', requestId: null }];
   await run();
-  expect(await readBroadcast(shop.deps, broadcast.id)).toMatchObject({ state: 'paused', stoppedBy: 'quota', counts: { sent: 0 } });
+  expect(await readBroadcast(shop.deps, broadcast.id)).toMatchObject({
+    state: 'paused',
+    stoppedBy: 'quota',
+    counts: { sent: 0 },
+  });
   later(30 * 24 * hour);
   await controlBroadcast(shop.deps, { id: broadcast.id, action: 'resume', by: 'Owner' });
   await run();
@@ -232,7 +252,8 @@ test('who says stop after the freeze gets nothing', async () => {
 test('pause, resume, cancel: each only where it makes sense, and twice is once', async () => {
   await people(2);
   const broadcast = await draft();
-  const control = (action: 'pause' | 'resume' | 'cancel') => controlBroadcast(shop.deps, { id: broadcast.id, action, by: 'Owner' });
+  const control = (action: 'pause' | 'resume' | 'cancel') =>
+    controlBroadcast(shop.deps, { id: broadcast.id, action, by: 'Owner' });
   await expect(control('pause')).rejects.toMatchObject({ code: 'BROADCAST_NOT_DRAFT' });
   await send(broadcast);
   await control('pause');

@@ -43,7 +43,13 @@ test('many issuers at once never pass the quota', async () => {
   const scarce = await addTemplate(shop, { id: 'scarce', quota: 5 });
   const outcomes = await Promise.all(
     Array.from({ length: 12 }, (_, index) =>
-      issueCoupon(shop.deps, { memberId: member.id, templateId: scarce, source: 'staff', key: `scarce:${index}`, now: start }),
+      issueCoupon(shop.deps, {
+        memberId: member.id,
+        templateId: scarce,
+        source: 'staff',
+        key: `scarce:${index}`,
+        now: start,
+      }),
     ),
   );
   expect(outcomes.filter((each) => each !== null)).toHaveLength(5);
@@ -71,12 +77,17 @@ test('of two tills one wins; the other reads when and where', async () => {
   for (let round = 0; round < 20; round += 1) {
     const { number } = await issue(`race:${round}`);
     const outcomes = await Promise.allSettled(
-      ['counter 1', 'counter 2', 'counter 3'].map((name) => redeemCoupon(shop.deps, { ...till(name), code: number, now: start })),
+      ['counter 1', 'counter 2', 'counter 3'].map((name) =>
+        redeemCoupon(shop.deps, { ...till(name), code: number, now: start }),
+      ),
     );
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     for (const each of outcomes) {
       if (each.status === 'rejected') {
-        expect(each.reason).toMatchObject({ code: 'COUPON_ALREADY_USED', details: { at: start.toISOString(), branch: '信義店' } });
+        expect(each.reason).toMatchObject({
+          code: 'COUPON_ALREADY_USED',
+          details: { at: start.toISOString(), branch: '信義店' },
+        });
       }
     }
   }
@@ -87,7 +98,9 @@ test('the same tap again finds its own use', async () => {
   const first = await redeemCoupon(shop.deps, { ...till('counter 1', 'tap'), code: number, now: start });
   const second = await redeemCoupon(shop.deps, { ...till('counter 1', 'tap'), code: number, now: start });
   expect([first.replayed, second.replayed]).toEqual([false, true]);
-  await expect(redeemCoupon(shop.deps, { ...till('counter 1', 'other tap'), code: number, now: start })).rejects.toMatchObject({
+  await expect(
+    redeemCoupon(shop.deps, { ...till('counter 1', 'other tap'), code: number, now: start }),
+  ).rejects.toMatchObject({
     code: 'COUPON_ALREADY_USED',
   });
 });
@@ -97,15 +110,23 @@ test('a live code works for two minutes, a forged one never, and a member’s co
   const { live } = await openCoupon(shop.deps, { memberId: member.id, couponId: coupon.id, now: start });
   const late = new Date(start.getTime() + 121_000);
   const code = live!.code;
-  await expect(redeemCoupon(shop.deps, { ...till('c'), code, now: late })).rejects.toMatchObject({ code: 'MEMBER_CODE_EXPIRED' });
+  await expect(redeemCoupon(shop.deps, { ...till('c'), code, now: late })).rejects.toMatchObject({
+    code: 'MEMBER_CODE_EXPIRED',
+  });
   const forged = `${code.slice(0, 23)}${(Number(code[23]) + 1) % 10}`;
-  await expect(redeemCoupon(shop.deps, { ...till('c'), code: forged, now: start })).rejects.toMatchObject({ code: 'MEMBER_CODE_INVALID' });
+  await expect(redeemCoupon(shop.deps, { ...till('c'), code: forged, now: start })).rejects.toMatchObject({
+    code: 'MEMBER_CODE_INVALID',
+  });
   const memberCode = shop.deps.seals.liveCode(member.number, start).code;
-  await expect(redeemCoupon(shop.deps, { ...till('c'), code: memberCode, now: start })).rejects.toMatchObject({ code: 'COUPON_NOT_FOUND' });
+  await expect(redeemCoupon(shop.deps, { ...till('c'), code: memberCode, now: start })).rejects.toMatchObject({
+    code: 'COUPON_NOT_FOUND',
+  });
   const { coupon: used } = await redeemCoupon(shop.deps, { ...till('c'), code, now: start });
   expect(used.state).toBe('redeemed');
   // Used beats too old: when and where says more.
-  await expect(redeemCoupon(shop.deps, { ...till('d'), code, now: late })).rejects.toMatchObject({ code: 'COUPON_ALREADY_USED' });
+  await expect(redeemCoupon(shop.deps, { ...till('d'), code, now: late })).rejects.toMatchObject({
+    code: 'COUPON_ALREADY_USED',
+  });
 });
 
 test('only the first opening counts, and nobody opens another’s', async () => {
@@ -113,7 +134,9 @@ test('only the first opening counts, and nobody opens another’s', async () => 
   await openCoupon(shop.deps, { memberId: member.id, couponId: coupon.id, now: start });
   await openCoupon(shop.deps, { memberId: member.id, couponId: coupon.id, now: new Date(start.getTime() + 1000) });
   expect((await shop.deps.coupons.byId(coupon.id))?.openedAt).toEqual(start);
-  await expect(openCoupon(shop.deps, { memberId: 'other' as MemberId, couponId: coupon.id, now: start })).rejects.toMatchObject({
+  await expect(
+    openCoupon(shop.deps, { memberId: 'other' as MemberId, couponId: coupon.id, now: start }),
+  ).rejects.toMatchObject({
     code: 'COUPON_NOT_FOUND',
   });
 });
@@ -123,7 +146,9 @@ test('past its end a coupon reads expired before the job, and is written so by i
   const after = new Date(coupon.usableUntil.getTime());
   const { ended } = await listCoupons(shop.deps, { memberId: member.id, now: after });
   expect(ended.map(({ id }) => id)).toContain(coupon.id);
-  await expect(redeemCoupon(shop.deps, { ...till('c'), code: coupon.number, now: after })).rejects.toMatchObject({ code: 'COUPON_EXPIRED' });
+  await expect(redeemCoupon(shop.deps, { ...till('c'), code: coupon.number, now: after })).rejects.toMatchObject({
+    code: 'COUPON_EXPIRED',
+  });
   expect((await expireCoupons(shop.deps, { now: after })).expired).toBeGreaterThan(0);
   expect((await shop.deps.coupons.byId(coupon.id))?.state).toBe('expired');
   expect(await expireCoupons(shop.deps, { now: after })).toEqual({ expired: 0 });
@@ -143,6 +168,11 @@ test('a template is written once per tap, keeps its count, and cannot fall below
   expect((await createCouponTemplate(shop.deps, { input, key: 'tap', now: start })).id).toBe(made.id);
   await issue('gift:1', made.id);
   await issue('gift:2', made.id);
-  await expect(updateCouponTemplate(shop.deps, { id: made.id, input: { ...input, quota: 1 } })).rejects.toMatchObject({ code: 'INVALID_REQUEST' });
-  expect(await updateCouponTemplate(shop.deps, { id: made.id, input: { ...input, quota: null } })).toMatchObject({ quota: null, issued: 2 });
+  await expect(updateCouponTemplate(shop.deps, { id: made.id, input: { ...input, quota: 1 } })).rejects.toMatchObject({
+    code: 'INVALID_REQUEST',
+  });
+  expect(await updateCouponTemplate(shop.deps, { id: made.id, input: { ...input, quota: null } })).toMatchObject({
+    quota: null,
+    issued: 2,
+  });
 });
