@@ -94,7 +94,7 @@ const go = (response: Response, to: string): void => {
 
 /** Back to a page of ours and nowhere else: `//evil.example` and `/\evil.example` are addresses, not paths. */
 function localPath(next: string | undefined): string {
-  return next !== undefined && /^\/(liff\/)?staff(?=[/?#]|$)[\w./?=&%#-]*$/.test(next) ? next : '/staff';
+  return next !== undefined && /^(?!.*\.\.)\/(liff\/)?staff(?=[/?#]|$)[\w./?=&%#-]*$/.test(next) ? next : '/staff';
 }
 
 function sameText(left: string, right: string): boolean {

@@ -33,7 +33,9 @@ type Json = ReturnType<typeof JSON.parse>;
 export type Answer = { status: number; headers: Headers; body: Json; text: string };
 
 /** The app on a free port of this machine, with a shop behind it, a clock to move and a log to read. */
-export async function openTestServer(options: { config?: Partial<ApiConfig>; limits?: Partial<Limits> } = {}) {
+export async function openTestServer(
+  options: { config?: Partial<ApiConfig>; limits?: Partial<Limits>; failing?: string } = {},
+) {
   const shop = await openTestShop();
   const state = { now: start, ready: true };
   const logged: string[] = [];
@@ -46,8 +48,11 @@ export async function openTestServer(options: { config?: Partial<ApiConfig>; lim
       for (const fn of listeners.get(memberId) ?? []) fn();
     },
   };
+  const { failing } = options;
+  const broken = { programs: { ...deps.programs, inForce: () => Promise.reject(new Error(failing)) } };
   const app = createApp({
     ...deps,
+    ...(failing ? broken : {}),
     clock: { now: () => state.now },
     config: {
       publicUrl: 'https://shop.example',
