@@ -1,7 +1,4 @@
 import { type BirthdayDeps, giveBirthdays } from '../services/points/birthday.ts';
 
 /** Every hour, so that a shop whose day begins at 05:00 gives then, too: birthday points that are due. */
-export const birthday = {
-  name: 'birthday',
-  run: (deps: BirthdayDeps, now: Date) => giveBirthdays(deps, { now }),
-} as const;
+export const birthdayJob = (deps: BirthdayDeps, { now }: { now: Date }) => giveBirthdays(deps, { now });

@@ -2,7 +2,4 @@ import type { CommitDeps } from '../services/points/commit.ts';
 import { expirePoints } from '../services/points/expire.ts';
 
 /** Every hour: the end of points whose last day has passed. */
-export const expiry = {
-  name: 'expiry',
-  run: (deps: CommitDeps, now: Date) => expirePoints(deps, { now }),
-} as const;
+export const expiryJob = (deps: CommitDeps, { now }: { now: Date }) => expirePoints(deps, { now });

@@ -4,10 +4,8 @@ import type { AwardDeps } from '../services/purchases/award.ts';
 import { finishOpenClaims } from '../services/purchases/finish-open-claims.ts';
 
 /** Every minute: bills, refunds and joins that somebody began and nobody finished. */
-export const openClaims = {
-  name: 'open-claims',
-  run: async (deps: AwardDeps & JoinDeps, now: Date) => ({
-    ...(await finishOpenClaims(deps, { now })),
-    welcomes: (await finishWelcomes(deps, { now })).finished,
-  }),
-} as const;
+export async function openClaimsJob(deps: AwardDeps & JoinDeps, { now }: { now: Date }) {
+  const claims = await finishOpenClaims(deps, { now });
+  const { finished } = await finishWelcomes(deps, { now });
+  return { ...claims, welcomes: finished };
+}

@@ -2,7 +2,4 @@ import type { CommitDeps } from '../services/points/commit.ts';
 import { reviewTiers } from '../services/points/review-tiers.ts';
 
 /** Every hour: tiers whose last day has passed. */
-export const tierReview = {
-  name: 'tier-review',
-  run: (deps: CommitDeps, now: Date) => reviewTiers(deps, { now }),
-} as const;
+export const tierReviewJob = (deps: CommitDeps, { now }: { now: Date }) => reviewTiers(deps, { now });

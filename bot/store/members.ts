@@ -74,7 +74,7 @@ export function createMemberStore(connection: Connection, seals: Seals): Members
       if (guard?.birthdaySelfEdits === null) filter.birthday = null;
       else if (guard?.birthdaySelfEdits !== undefined) filter['birthday.selfEdits'] = guard.birthdaySelfEdits;
       if (guard?.reachableBefore !== undefined)
-        filter.$or = [{ reachableAt: null }, { reachableAt: { $lt: guard.reachableBefore } }];
+        filter.$or = [{ reachableAt: null }, { reachableAt: { $lte: guard.reachableBefore } }];
       const sealed = sealedParts(seals, set);
       if (Object.keys(sealed).length === 0) return one(filter);
       const doc = await docs.findOneAndUpdate(filter, { $set: sealed }, { returnDocument: 'after', ...majority });

@@ -24,7 +24,8 @@ export function keepProgress(
   if (standing?.keep == null || standing.until === null) return null;
   const inGrace = day > standing.until;
   const by = inGrace && standing.graceUntil !== null ? standing.graceUntil : standing.until;
-  const reached = Math.max(0, keepOn(account, standing.keep, day < by ? day : by));
+  // Refunds can bring K below zero: shown as nothing reached, but all of it is missing.
+  const k = keepOn(account, standing.keep, day < by ? day : by);
   const needed = standing.keep.bar;
-  return { needed, reached, missing: Math.max(0, needed - reached), by, kept: reached >= needed };
+  return { needed, reached: Math.max(0, k), missing: Math.max(0, needed - k), by, kept: k >= needed };
 }

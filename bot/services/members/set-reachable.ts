@@ -9,14 +9,14 @@ import type { Deps, Member } from '../ports.ts';
  */
 export async function setReachable(
   deps: Pick<Deps, 'members' | 'changed'>,
-  command: { lineUserId: LineUserId; reachable: Reachable; eventAt: Date },
+  command: { lineUserId: LineUserId; reachable: Reachable; at: Date },
 ): Promise<Member | null> {
   const member = await deps.members.byLineUserId(command.lineUserId);
   if (member === null) return null;
   const updated = await deps.members.update(
     member.id,
-    { reachable: command.reachable, reachableAt: command.eventAt },
-    { reachableBefore: command.eventAt },
+    { reachable: command.reachable, reachableAt: command.at },
+    { reachableBefore: command.at },
   );
   if (updated !== null) deps.changed(member.id);
   return updated ?? member;

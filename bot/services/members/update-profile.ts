@@ -22,6 +22,8 @@ export type UpdateProfileCommand = {
   marketing?: { line?: boolean | undefined; sms?: boolean | undefined; email?: boolean | undefined } | undefined;
   /** Staff correct birthdays as often as needed; a member edits once. Default: the member. */
   actor?: Actor | undefined;
+  /** Taken but not needed: setting the same fields twice changes nothing, and the bonus has a key of its own. */
+  idempotencyKey?: string | undefined;
   now: Date;
 };
 

@@ -10,7 +10,8 @@ import { type CommitDeps, commit } from './commit.ts';
 export type BirthdayDeps = CommitDeps & Pick<Deps, 'jobMarks'>;
 
 const pageSize = 200;
-const monthsBackMax = 11;
+/** A worker away for longer leaves the oldest months unserved. */
+const monthsBackMax = 24;
 const job = 'birthday';
 
 /**
@@ -44,12 +45,9 @@ async function daysToServe(deps: BirthdayDeps, program: Program, today: Day, now
   const mark = (await deps.jobMarks.get(job)) as Day | null;
   if (mark === null) return [now];
   const missed: Date[] = [];
-  for (
-    let month = monthEnd(mark, 0);
-    month < today && missed.length < monthsBackMax;
-    month = monthEnd(addMonths(month, 1), 0)
-  )
-    if (mark < month) missed.push(new Date(startOfDay(addDays(month, 1), program).getTime() - 1));
+  const first = addMonths(today, -monthsBackMax);
+  for (let month = monthEnd(mark > first ? mark : first, 0); month < today; month = monthEnd(month, 1))
+    missed.push(new Date(startOfDay(addDays(month, 1), program).getTime() - 1));
   return [...missed, now];
 }
 

@@ -1,0 +1,260 @@
+import { expect, test } from 'vitest';
+import { balanceOn } from '../../bot/domain/account/lots.ts';
+import { decideBirthday } from '../../bot/domain/points/bonus.ts';
+import { pointsUsable } from '../../bot/domain/points/earn.ts';
+import { decideRedeem } from '../../bot/domain/points/spend.ts';
+import { measureOn } from '../../bot/domain/tier/measure.ts';
+import { keepProgress, nextTier } from '../../bot/domain/tier/progress.ts';
+import type { Day } from '../../shared/ids.ts';
+import { Ledger, noon } from '../support/account.ts';
+
+const day = (text: string) => text as Day;
+const pointsOf = (entry: { lines: { kind: string; points: number }[] }, kind: string) =>
+  entry.lines.filter((line) => line.kind === kind).reduce((sum, { points }) => sum + points, 0);
+/** Joined, with a first purchase of nothing much behind it, so that its bonus is out of the way. */
+const member = (joined = '2027-01-05') => {
+  const ledger = new Ledger().join(joined);
+  ledger.buy(joined, 100);
+  return ledger;
+};
+
+test('earning: the remainder is carried; steps are floored, then multiplied, then floored', () => {
+  const ledger = member();
+  expect(pointsOf(ledger.buy('2027-01-06', 265), 'earn')).toBe(2);
+  expect(ledger.account.carried).toBe(65);
+  expect(pointsOf(ledger.buy('2027-01-06', 35), 'earn')).toBe(1);
+  expect(ledger.account.carried).toBe(0);
+  ledger.buy('2027-01-07', 600);
+  expect(ledger.account.standing?.tier).toBe('silver');
+  // ×1.2 of 4 steps is 4.8.
+  expect(pointsOf(ledger.buy('2027-01-08', 499), 'earn')).toBe(4);
+  expect(ledger.account.carried).toBe(99);
+});
+
+test('earning: the multiplier is that of the tier held before the purchase; the tier is judged after it', () => {
+  const ledger = new Ledger().join('2027-01-05');
+  const entry = ledger.buy('2027-01-06', 10_000);
+  expect(entry.lines.map(({ kind, points }) => [kind, points])).toEqual([
+    ['earn', 100],
+    ['bonus', 20],
+    ['tier', 0],
+  ]);
+  expect(entry.tier).toMatchObject({ from: 'copper', to: 'diamond', surplus: 0 });
+  expect(pointsOf(ledger.buy('2027-01-07', 1_000), 'earn')).toBe(20);
+});
+
+test('earning: delivery platforms earn and count nothing', () => {
+  const ledger = member();
+  expect(pointsOf(ledger.buy('2027-01-06', 5_000, { channel: 'delivery' }), 'earn')).toBe(0);
+  expect(measureOn(ledger.account, ledger.program, day('2027-01-06'))).toBe(100);
+});
+
+test('lots: points of any day of March 2027 can be used to the end of 31 March 2028, late job or not', () => {
+  const ledger = member('2027-03-01');
+  ledger.buy('2027-03-31', 1_000);
+  expect(new Set(ledger.account.lots.map(({ expiresOn }) => expiresOn))).toEqual(new Set(['2028-03-31']));
+  const { balance } = ledger.account;
+  expect(balanceOn(ledger.account, day('2028-03-31'))).toBe(balance);
+  expect(balanceOn(ledger.account, day('2028-04-01'))).toBe(0);
+  const spend = (on: string) =>
+    decideRedeem(ledger.account, ledger.program, { points: 1, source: { kind: 'reward', id: 'r' }, now: new Date(on) });
+  expect(spend('2028-03-31T15:59:59Z').lines[0]?.points).toBe(-1);
+  expect(() => spend('2028-03-31T16:00:00Z')).toThrow('POINTS_NOT_ENOUGH');
+  ledger.upTo('2028-06-01');
+  expect(ledger.account).toMatchObject({ balance: 0, lots: [] });
+  expect(ledger.entries.filter(({ command }) => command === 'expire')).toMatchObject([{ day: '2028-04-01' }]);
+});
+
+test('late: earns with today’s remainder and the multiplier of when it happened, and counts on its own day', () => {
+  const ledger = member();
+  ledger.buy('2027-02-01', 950);
+  expect(ledger.account).toMatchObject({ carried: 50, standing: { tier: 'silver' } });
+  const late = ledger.buy('2027-01-20', 1_050, { arrives: '2027-02-10' });
+  expect(pointsOf(late, 'earn')).toBe(11);
+  expect(late.lines[0]?.expiresOn).toBe('2028-02-29');
+  expect(measureOn(ledger.account, ledger.program, day('2027-01-20'))).toBe(1_150);
+});
+
+test('late: a tier it would have given then is given now with that day’s dates', () => {
+  const ledger = member();
+  ledger.buy('2027-02-01', 800);
+  const late = ledger.buy('2027-01-20', 200, { arrives: '2027-02-10' });
+  expect(late.tier).toMatchObject({ to: 'silver', since: '2027-02-01', until: '2028-02-01' });
+});
+
+test('refund: the carried remainder falls; own steps go at their multiplier; parts come to what one would', () => {
+  const parts = member();
+  const bought = parts.buy('2027-01-06', 1_000);
+  expect(pointsOf(parts.refund(bought, 1, '2027-01-07'), 'reverse')).toBe(-1);
+  expect(parts.account.carried).toBe(99);
+  expect(pointsOf(parts.refund(bought, 99, '2027-01-07'), 'reverse')).toBe(0);
+  const rest = parts.refund(bought, 900, '2027-01-08');
+  expect(pointsOf(rest, 'reverse')).toBe(-9);
+  expect(parts.account).toMatchObject({ carried: 0, purchases: 1 });
+  expect(() => parts.refund(bought, 1, '2027-01-08')).toThrow('REFUND_TOO_LARGE');
+});
+
+test('refund: bonuses go when it is wholly refunded, the first-purchase bonus to whom it then belongs', () => {
+  const ledger = new Ledger().join('2027-01-05');
+  const first = ledger.buy('2027-01-06', 300);
+  expect(ledger.account.balance).toBe(5 + 3 + 20);
+  ledger.refund(first, 300, '2027-01-07');
+  expect(ledger.account).toMatchObject({ balance: 5, firstBonus: null, purchases: 0 });
+  const second = ledger.buy('2027-01-08', 300);
+  const third = ledger.buy('2027-01-09', 300);
+  ledger.refund(second, 300, '2027-01-10');
+  expect(ledger.account.balance).toBe(5 + 3 + 20);
+  ledger.refund(third, 300, '2027-01-10');
+  expect(ledger.account).toMatchObject({ balance: 5, purchases: 0 });
+});
+
+test('refund: may go negative; the next earning pays it back', () => {
+  const ledger = member();
+  const bought = ledger.buy('2027-01-06', 900);
+  ledger.add(
+    decideRedeem(ledger.account, ledger.program, {
+      points: 35,
+      source: { kind: 'reward', id: 'r' },
+      now: noon('2027-01-07'),
+    }),
+    noon('2027-01-07'),
+  );
+  expect(ledger.account.balance).toBe(0);
+  ledger.refund(bought, 900, '2027-01-08');
+  expect(ledger.account).toMatchObject({ balance: -9, debt: 9, lots: [] });
+  ledger.buy('2027-01-09', 1_000);
+  expect(ledger.account.debt).toBe(0);
+  expect(ledger.account.lots.reduce((sum, { points }) => sum + points, 0)).toBe(ledger.account.balance);
+});
+
+test('refund: points that paid come back to their lots in proportion; a lot that has ended ends again at once', () => {
+  const ledger = member('2027-01-05');
+  ledger.buy('2027-01-06', 9_000);
+  const { balance } = ledger.account;
+  const bought = ledger.buy('2028-01-31', 100, { points: 50 });
+  expect(bought.source.paid).toBe(50);
+  const half = ledger.refund(bought, 25, '2028-02-01');
+  expect(half.lines.map(({ kind, points }) => [kind, points])).toContainEqual(['expire', -25]);
+  expect(half.lines.find(({ detail }) => detail?.['endedAgain'])).toMatchObject({
+    points: 25,
+    detail: { endedAgain: 25 },
+  });
+  expect(balance).toBeGreaterThan(50);
+});
+
+test('measure and up: D−364 … D; several steps are one rise; 12 months to the day, 29 February to the 28th', () => {
+  const ledger = member('2027-03-01');
+  ledger.buy('2027-03-10', 900);
+  expect(ledger.account.standing).toMatchObject({ tier: 'silver', since: '2027-03-10', until: '2028-03-10' });
+  expect(measureOn(ledger.account, ledger.program, day('2028-02-28'))).toBe(1_000);
+  expect(measureOn(ledger.account, ledger.program, day('2028-02-29'))).toBe(900);
+  expect(nextTier(ledger.account, ledger.program, day('2027-03-10'))).toEqual({
+    tier: 'gold',
+    threshold: 5_000,
+    missing: 4_000,
+  });
+  const leap = member('2028-02-01');
+  leap.buy('2028-02-29', 900);
+  expect(leap.account.standing).toMatchObject({ until: '2029-02-28' });
+});
+
+test('keep: surplus and later spend reach half the threshold → the next validity starts the day after, K from 0', () => {
+  const ledger = member('2027-03-01');
+  ledger.buy('2027-03-10', 1_100);
+  expect(keepProgress(ledger.account, day('2027-03-10'))).toEqual({
+    needed: 500,
+    reached: 200,
+    missing: 300,
+    by: '2028-03-10',
+    kept: false,
+  });
+  ledger.buy('2027-09-01', 300);
+  expect(keepProgress(ledger.account, day('2027-09-01'))).toMatchObject({ missing: 0, kept: true });
+  ledger.upTo('2028-03-11');
+  expect(ledger.account.standing).toMatchObject({ tier: 'silver', since: '2028-03-11', until: '2029-03-11' });
+  expect(keepProgress(ledger.account, day('2028-03-11'))).toMatchObject({ reached: 0 });
+});
+
+test('grace and down: 30 days with all benefits, then one step; come back within 60 days', () => {
+  const ledger = member('2027-03-01');
+  ledger.buy('2027-03-10', 4_900);
+  ledger.upTo('2028-04-09');
+  expect(ledger.account.standing).toMatchObject({ tier: 'gold', until: '2028-03-10', graceUntil: '2028-04-09' });
+  ledger.upTo('2028-04-10');
+  expect(ledger.account.standing).toMatchObject({ tier: 'silver', since: '2028-04-10', until: '2029-04-10' });
+  expect(ledger.account.standing?.comeBack).toMatchObject({ tier: 'gold', until: '2028-06-08' });
+  ledger.buy('2028-05-01', 2_499);
+  expect(ledger.account.standing?.tier).toBe('silver');
+  const back = ledger.buy('2028-06-08', 1);
+  expect(back.tier).toMatchObject({ from: 'silver', to: 'gold', why: 'restored', since: '2028-06-08' });
+});
+
+test('grace: reaching the bar in it renews from that day, even where the job never ran', () => {
+  const ledger = member('2027-03-01');
+  ledger.buy('2027-03-10', 4_900);
+  const saved = ledger.buy('2028-04-09', 2_500);
+  expect(saved.tier).toMatchObject({ to: 'gold', why: 'kept', since: '2028-04-09', until: '2029-04-09' });
+});
+
+test('down: a job that was away for years takes the steps in order', () => {
+  const ledger = member('2027-03-01');
+  ledger.buy('2027-03-10', 8_400);
+  expect(ledger.account.standing?.tier).toBe('gold');
+  ledger.upTo('2031-01-01');
+  const steps = ledger.entries.flatMap(({ tier }) => (tier === null ? [] : [[tier.to, tier.since]]));
+  expect(steps).toEqual([
+    ['copper', '2027-03-01'],
+    ['gold', '2027-03-10'],
+    ['gold', '2028-03-11'],
+    ['silver', '2029-04-11'],
+    ['copper', '2030-05-12'],
+  ]);
+});
+
+test('refunds never drop a tier at once; they lower measure and K', () => {
+  const ledger = member('2027-03-01');
+  const bought = ledger.buy('2027-03-10', 2_000);
+  ledger.refund(bought, 1_500, '2027-03-12');
+  expect(ledger.account.standing?.tier).toBe('silver');
+  expect(measureOn(ledger.account, ledger.program, day('2027-03-12'))).toBe(600);
+  expect(keepProgress(ledger.account, day('2027-03-12'))).toMatchObject({ reached: 0, missing: 900 });
+});
+
+test('birthday: points once a year from the first business day; 2 all month; not for one entered < 30 days ahead', () => {
+  const ledger = member('2027-01-05');
+  const birthday = { month: 3, day: 20, year: null, enteredAt: noon('2027-01-05') };
+  const give = (at: Date) => decideBirthday(ledger.account, ledger.program, { birthday, now: at });
+  expect(give(new Date('2027-02-28T15:59:59Z'))).toBeNull();
+  const gift = give(new Date('2027-02-28T16:00:00Z'));
+  expect(gift).toMatchObject({ day: '2027-03-01', lines: [{ points: 10, expiresOn: '2028-03-31' }] });
+  ledger.add(gift, noon('2027-03-01'));
+  expect(give(noon('2027-03-20'))).toBeNull();
+  expect(give(noon('2028-03-01'))).not.toBeNull();
+  ledger.birthday = birthday;
+  expect(pointsOf(ledger.buy('2027-03-31', 500), 'earn')).toBe(10);
+  expect(pointsOf(ledger.buy('2027-04-01', 500), 'earn')).toBe(5);
+  const entered = (on: string) =>
+    decideBirthday(member().account, ledger.program, {
+      birthday: { ...birthday, enteredAt: noon(on) },
+      now: noon('2027-03-01'),
+    });
+  expect(entered('2027-02-18')).not.toBeNull();
+  expect(entered('2027-02-19')).toBeNull();
+});
+
+test('spending: at most half of the bill after discounts; soonest end first', () => {
+  const ledger = member('2027-01-05');
+  ledger.buy('2027-02-05', 8_000);
+  const on = day('2027-02-06');
+  expect(pointsUsable(ledger.account, ledger.program, 99, on)).toBe(49);
+  const bought = ledger.buy('2027-02-06', 100, { points: 30 });
+  expect(bought.lines[0]).toMatchObject({ kind: 'redeem', points: -30 });
+  expect(bought.lines[0]?.allocations?.map(({ points, expiresOn }) => [points, expiresOn])).toEqual([
+    [5, '2028-01-31'],
+    [1, '2028-01-31'],
+    [20, '2028-01-31'],
+    [4, '2028-02-29'],
+  ]);
+  expect(bought.source.paid).toBe(70);
+  expect(() => ledger.buy('2027-02-06', 100, { points: 51 })).toThrow('POINTS_OVER_LIMIT');
+});
