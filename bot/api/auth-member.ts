@@ -4,7 +4,7 @@ import { isLineUserId, type LineUserId } from '../../shared/ids.ts';
 import type { ApiDeps, MemberCaller } from './context.ts';
 import { createTokens, type Tokens } from './tokens.ts';
 
-export const memberSessionMs = 55 * 60_000;
+const memberSessionMs = 55 * 60_000;
 
 /** Tokens that hold a LINE id and nothing else: kept in the page's memory, sent as a bearer, never in a URL. */
 export const memberTokens = (deps: Pick<ApiDeps, 'config'>): Tokens =>

@@ -21,7 +21,7 @@ export type ApiConfig = {
 
 export type Identity = { lineUserId: LineUserId; name?: string | undefined };
 /** LINE Login as the API sees it. Each rejects with AppError UNAUTHENTICATED or SIGN_IN_FAILED. */
-export type Login = {
+type Login = {
   verifyLiffIdToken(idToken: string, now: Date): Promise<Identity>;
   authorizeUrl(options: { redirectUri: string; state: string; nonce: string; codeChallenge: string }): string;
   exchangeCode(options: {
@@ -33,7 +33,7 @@ export type Login = {
   }): Promise<Identity>;
 };
 
-export type Live = { subscribe(memberId: MemberId, fn: () => void): () => void };
+type Live = { subscribe(memberId: MemberId, fn: () => void): () => void };
 export type ApiDeps = Deps & {
   clock: { now(): Date };
   config: ApiConfig;
@@ -52,7 +52,7 @@ export type MemberCaller = { kind: 'member'; lineUserId: LineUserId; member: Mem
 export type StaffCaller = { kind: 'staff'; staff: Staff; token: string };
 export type PosCaller = { kind: 'pos'; branch: Branch };
 export type Caller = MemberCaller | StaffCaller | PosCaller | { kind: 'public' };
-export type CallerOf<A extends EndpointSpec['auth']> = A extends 'member'
+type CallerOf<A extends EndpointSpec['auth']> = A extends 'member'
   ? MemberCaller
   : A extends 'staff'
     ? StaffCaller

@@ -86,7 +86,7 @@ const databaseAway = new Set([
 ]);
 
 /** The wire shape. What an unknown error said stays in the log. */
-export function errorBody(error: AppError, request: Request): ErrorBody {
+function errorBody(error: AppError, request: Request): ErrorBody {
   const { code } = error;
   const details = withFields(error);
   return {

@@ -7,7 +7,7 @@ import type { ApiDeps, Caller, Limits } from './context.ts';
 const defaults: Limits = { address: 600, member: 120, staff: 600, pos: 1200, signIn: 120, wrongCode: 30 };
 const windowMs = 60_000;
 
-export const limitsOf = (deps: Pick<ApiDeps, 'limits'>): Limits => ({ ...defaults, ...deps.limits });
+const limitsOf = (deps: Pick<ApiDeps, 'limits'>): Limits => ({ ...defaults, ...deps.limits });
 
 export const addressOf = (request: Request): string => ipKeyGenerator(request.ip ?? 'unknown');
 

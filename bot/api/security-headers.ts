@@ -37,7 +37,7 @@ export function securityHeaders(config: Pick<ApiConfig, 'publicUrl' | 'sandbox'>
 }
 
 /** `sha256-…` of every inline script that runs; data blocks (`type="application/json"`) do not run and need none. */
-export function inlineHashes(page: string | null): string[] {
+function inlineHashes(page: string | null): string[] {
   const scripts = (page ?? '').matchAll(/<script(?![^>]*\bsrc=)(?![^>]*application\/json)[^>]*>([\s\S]*?)<\/script>/g);
   return [...scripts].map(([, body]) => `'sha256-${createHash('sha256').update(body!).digest('base64')}'`);
 }

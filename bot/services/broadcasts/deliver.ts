@@ -165,11 +165,18 @@ async function closeIfDone(deps: DeliverDeps, broadcast: Broadcast, list: string
     [BroadcastState.Sending],
     nothing ? BroadcastState.Failed : BroadcastState.Sent,
     {
-      counts: { ...broadcast.counts, ...counts },
+      counts: { ...broadcast.counts, ...counts, excluded: excludedOf(broadcast, counts) },
     },
   );
   return false;
 }
+
+/** Whoever is in no chunk: left out at the freeze, or at the first try since they had said stop meanwhile. */
+export const excludedOf = (
+  broadcast: Broadcast,
+  people: { sent: number; failed: number; unknown: number },
+  open = 0,
+): number => broadcast.counts.recipients - people.sent - people.failed - people.unknown - open;
 
 /** One unit a broadcast for LINE's statistics: at most 30 of [a-zA-Z0-9_]. */
 const unitOf = (broadcast: Broadcast): string => `b_${broadcast.id.replace(/\W/g, '').slice(0, 28)}`;

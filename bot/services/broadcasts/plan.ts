@@ -4,7 +4,7 @@ import type { AudienceRow, Broadcast, BroadcastChunk, Deps } from '../ports.ts';
 import { audiencePages, excludedWhy } from './audience.ts';
 
 /** LINE's multicast takes 500 ids. */
-export const chunkSize = 500;
+const chunkSize = 500;
 
 /**
  * Freezes who gets a broadcast: chunks of at most 500, one language each, a retry key each, made before the first try.

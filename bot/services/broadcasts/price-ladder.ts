@@ -3,7 +3,7 @@
  * Where a price falls with volume, the first step stands here, so that the console never promises less than the bill.
  * Sources: LINE's plan pages of Taiwan (since September 2023) and Japan (since June 2023).
  */
-export type Plan = {
+type Plan = {
   monthly: number;
   included: number;
   /** Price of a further message in hundredths of the unit; null = none can be bought. */

@@ -2,6 +2,7 @@ import { AppError } from '../../../shared/errors.ts';
 import type { BroadcastId } from '../../../shared/ids.ts';
 import { BroadcastState } from '../../../shared/vocabulary.ts';
 import type { Broadcast, Deps } from '../ports.ts';
+import { excludedOf } from './deliver.ts';
 
 export type BroadcastView = Omit<Broadcast, 'createdBy' | 'createdAt' | 'sentAt' | 'counts' | 'plan' | 'sendKey'> & {
   createdBy: string;
@@ -29,7 +30,9 @@ export async function listBroadcasts(deps: ReadDeps): Promise<BroadcastView[]> {
 export async function viewBroadcast(deps: ReadDeps, broadcast: Broadcast): Promise<BroadcastView> {
   const { createdBy, createdAt, sentAt, counts, plan, sendKey: _sendKey, ...rest } = broadcast;
   const settled = broadcast.state === BroadcastState.Sent || broadcast.state === BroadcastState.Failed;
-  const live = plan && !settled ? await deps.broadcasts.chunkCounts(broadcast.id, plan.list) : counts;
+  const moving = plan && !settled ? await deps.broadcasts.chunkCounts(broadcast.id, plan.list) : null;
+  const live = moving ?? counts;
+  const excluded = moving ? excludedOf(broadcast, moving, moving.open) : counts.excluded;
   const people =
     plan && broadcast.couponTemplateId ? await deps.coupons.countsOfBroadcast(broadcast.id) : { opened: 0, used: 0 };
   return {
@@ -37,6 +40,6 @@ export async function viewBroadcast(deps: ReadDeps, broadcast: Broadcast): Promi
     createdBy: createdBy.name ?? createdBy.id,
     createdAt: createdAt.toISOString(),
     sentAt: sentAt?.toISOString() ?? null,
-    counts: { ...counts, sent: live.sent, failed: live.failed, unknown: live.unknown, ...people },
+    counts: { ...counts, excluded, sent: live.sent, failed: live.failed, unknown: live.unknown, ...people },
   };
 }

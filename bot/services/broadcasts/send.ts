@@ -5,7 +5,7 @@ import type { Broadcast, Deps } from '../ports.ts';
 import { estimateBroadcast } from './estimate.ts';
 
 /** Above so many messages their number has to be typed: a slip of the thumb reaches nobody. */
-export const confirmAbove = 500;
+const confirmAbove = 500;
 
 /**
  * Takes a draft to `sending`; the job freezes the recipients and sends. A repeat of the same tap (`key`) answers the broadcast.

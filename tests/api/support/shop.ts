@@ -10,7 +10,7 @@ import type { Role } from '../../../shared/vocabulary.ts';
 
 export const start = new Date('2027-03-10T04:00:00Z');
 
-export type Sent = { to: readonly string[]; retryKey: string; messages: unknown };
+type Sent = { to: readonly string[]; retryKey: string; messages: unknown };
 export type TestLine = Deps['line'] & {
   sent: Sent[];
   /** What LINE remembers: a key it has accepted is answered 409, which the gateway calls accepted. */

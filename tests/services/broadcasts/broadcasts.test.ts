@@ -247,6 +247,7 @@ test('who says stop after the freeze gets nothing', async () => {
   await run();
   expect(reached()).toHaveLength(2);
   expect(reached()).not.toContain(first!.lineUserId);
+  expect((await readBroadcast(shop.deps, broadcast.id)).counts).toMatchObject({ recipients: 3, excluded: 1, sent: 2 });
 });
 
 test('pause, resume, cancel: each only where it makes sense, and twice is once', async () => {
