@@ -15,10 +15,7 @@ export type Overview = {
 
 /** Today in the shop's own day, the tiers with their members, what LINE still lets us send, and whether jobs are running. */
 export async function readOverview(
-  deps: Pick<
-    Deps,
-    'programs' | 'purchases' | 'members' | 'coupons' | 'audiences' | 'jobMarks' | 'line' | 'log'
-  >,
+  deps: Pick<Deps, 'programs' | 'purchases' | 'members' | 'coupons' | 'audiences' | 'jobMarks' | 'line' | 'log'>,
   { now }: { now: Date },
 ): Promise<Overview> {
   const program = await deps.programs.inForce(now);

@@ -52,8 +52,14 @@ export async function openTestShop() {
   const changed: MemberId[] = [];
   const deps: Deps = {
     ...store,
-    inbox: { put: async () => {}, lease: async () => null, settle: async () => true, pending: async () => 0 },
-    outbox: { enqueue: async () => {}, lease: async () => null, settle: async () => {}, pending: async () => 0 },
+    inbox: {
+      put: async () => {},
+      lease: async () => null,
+      settle: async () => true,
+      dropText: async () => {},
+      pending: async () => 0,
+    },
+    outbox: { enqueue: async () => {}, lease: async () => null, settle: async () => true, pending: async () => 0 },
     line,
     seals,
     newId: () => randomUUID(),
