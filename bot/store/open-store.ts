@@ -13,8 +13,10 @@ import { couponIndexes, createCouponStore } from './coupons.ts';
 import type { IndexSpec } from './duplicates.ts';
 import { createEntryStore, entryIndexes } from './entries.ts';
 import { createFigureStore, figureIndexes } from './figures.ts';
+import { createInboxStore, inboxIndexes } from './inbox.ts';
 import { createJobMarkStore, jobMarkIndexes } from './job-marks.ts';
 import { createMemberStore, memberIndexes } from './members.ts';
+import { createOutboxStore, outboxIndexes } from './outbox.ts';
 import { createPosKeyStore, posKeyIndexes } from './pos-keys.ts';
 import { createProgramStore, programIndexes } from './programs.ts';
 import { createPurchaseStore, purchaseIndexes } from './purchases.ts';
@@ -31,6 +33,8 @@ const indexes: readonly IndexSpec[] = [
   ...programIndexes,
   ...branchIndexes,
   ...jobMarkIndexes,
+  ...inboxIndexes,
+  ...outboxIndexes,
   ...couponIndexes,
   ...couponTemplateIndexes,
   ...broadcastIndexes,
@@ -60,6 +64,8 @@ export async function openStore(options: { uri: string; seals: Seals; program: P
     programs: createProgramStore(connection, options.program),
     branches: createBranchStore(connection),
     jobMarks: createJobMarkStore(connection),
+    inbox: createInboxStore(connection),
+    outbox: createOutboxStore(connection),
     couponTemplates: createCouponTemplateStore(connection),
     coupons: createCouponStore(connection),
     broadcasts: createBroadcastStore(connection),

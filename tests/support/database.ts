@@ -93,7 +93,6 @@ export async function testDatabase(overrides: Partial<Deps> = {}) {
   const deps = {
     ...store,
     outbox,
-    inbox: {} as Deps['inbox'],
     line: quietLine,
     seals,
     newId: () => randomBytes(12).toString('hex'),
