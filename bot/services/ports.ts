@@ -461,13 +461,17 @@ export type CodeUses = {
 // --- LINE --------------------------------------------------------------------------------------------------------------
 
 export type InboxRow = {
+  /** LINE's `webhookEventId`, or a hash of the event where it has none. */
   id: string;
+  /** Whose turn it is: events of one key are worked through one at a time. */
   personKey: string;
   type: string;
   event: Record<string, unknown>;
   receivedAt: Date;
   state: 'waiting' | 'working' | 'replying' | 'done' | 'ignored' | 'failed' | 'unknown';
   attempts: number;
+  /** When a reply was about to be sent for the first time; after that an answer may have arrived. */
+  replyingAt: Date | null;
   leaseUntil: Date | null;
   leaseBy: string | null;
 };
@@ -476,11 +480,17 @@ export type Inbox = {
   put(rows: readonly InboxRow[], timeoutMs: number): Promise<void>;
   /** Leases the oldest ready event of a person who has none under lease; null when nothing is ready. */
   lease(by: string, now: Date, leaseMs: number): Promise<InboxRow | null>;
+  /**
+   * Conditional on the lease: false when it was lost. With a state that is final the person is free again and what was typed is cut out;
+   * with `leaseUntil` alone the row (and the person) stays held, and may be taken up again from then on.
+   */
   settle(
     id: string,
     by: string,
-    set: Partial<Pick<InboxRow, 'state' | 'leaseUntil'>> & { outcome?: string },
+    set: Partial<Pick<InboxRow, 'state' | 'leaseUntil' | 'replyingAt'>> & { outcome?: string },
   ): Promise<boolean>;
+  /** Cuts the text of a message that its sender took back. */
+  dropText(personKey: string, messageId: string): Promise<void>;
   pending(): Promise<number>;
 };
 export const intentKinds = [
@@ -512,11 +522,14 @@ export type OutboxRow = Intent & {
 export type Outbox = {
   /** Insert by id; the same id again is ignored. The retry key is made here, before the first try. */
   enqueue(intent: Intent): Promise<void>;
+  /** The next due row; `tries` counts up. */
   lease(now: Date, leaseMs: number): Promise<OutboxRow | null>;
+  /** Conditional on this try's lease: a worker that was overtaken settles nothing. */
   settle(
     id: string,
-    set: Partial<Pick<OutboxRow, 'state' | 'nextTryAt' | 'tries' | 'firstTriedAt' | 'lastError' | 'leaseUntil'>>,
-  ): Promise<void>;
+    tries: number,
+    set: Partial<Pick<OutboxRow, 'state' | 'nextTryAt' | 'firstTriedAt' | 'lastError' | 'leaseUntil'>>,
+  ): Promise<boolean>;
   pending(): Promise<number>;
 };
 /** A LINE message object as LINE describes it; built only in `line/messages`. */
