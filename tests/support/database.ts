@@ -67,7 +67,7 @@ const outboxInMemory = () => {
       lease: async () => null,
       settle: async () => undefined,
       pending: async () => intents.size,
-    } as Deps['outbox'],
+    } as unknown as Deps['outbox'],
   };
 };
 

@@ -1,5 +1,4 @@
-import type { z } from 'zod';
-import type { cardView, tierView } from '../../../shared/contract/views.ts';
+import type { member as memberContract, ResponseOf } from '../../../shared/contract/index.ts';
 import { AppError } from '../../../shared/errors.ts';
 import type { Day, MemberId } from '../../../shared/ids.ts';
 import type { Account } from '../../domain/account/account.ts';
@@ -15,8 +14,8 @@ import { readAccount } from '../points/heads.ts';
 import { asOf } from '../points/preview.ts';
 import type { Deps, Member } from '../ports.ts';
 
-export type CardView = z.output<typeof cardView>;
-export type TierView = z.output<typeof tierView>;
+export type CardView = ResponseOf<typeof memberContract.getCard>;
+export type TierView = CardView['tiers'][number];
 export type ReadCardDeps = Pick<Deps, 'entries' | 'accounts' | 'members' | 'programs' | 'coupons'>;
 
 const couponsShown = 200;

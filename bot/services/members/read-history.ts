@@ -1,10 +1,9 @@
-import type { z } from 'zod';
-import type { historyItem } from '../../../shared/contract/views.ts';
+import type { member, ResponseOf } from '../../../shared/contract/index.ts';
 import type { MemberId } from '../../../shared/ids.ts';
 import type { Entry } from '../../domain/account/entry.ts';
 import type { Deps } from '../ports.ts';
 
-export type HistoryItem = z.output<typeof historyItem>;
+export type HistoryItem = ResponseOf<typeof member.getHistory>['items'][number];
 
 /**
  * A page of the ledger, newest first. `before` is the `next` of the page before; `next` null at the end.
