@@ -78,11 +78,27 @@ export async function openStore(options: { uri: string; seals: Seals; program: P
     posKeys: createPosKeyStore(connection),
     codeUses: createCodeUseStore(connection),
     /** Safe to run twice and while running; unique ones first. */
-    async buildIndexes(): Promise<void> {
+    async buildIndexes(): Promise<number> {
       for (const { collection, key, ...how } of indexes.toSorted(
         (a, b) => Number(b.unique ?? 0) - Number(a.unique ?? 0),
       ))
         await connection.collection(collection).createIndex({ ...key }, how);
+      return indexes.length;
+    },
+    /** Unique indexes that are not there, as `collection(fields)`: without them two writes could both win. */
+    async missingIndexes(): Promise<string[]> {
+      const missing: string[] = [];
+      for (const { collection, key, unique } of indexes) {
+        if (!unique) continue;
+        const there = await connection
+          .collection(collection)
+          .indexes()
+          .catch(() => []);
+        const wanted = JSON.stringify(key);
+        if (!there.some((each) => JSON.stringify(each.key) === wanted && each.unique))
+          missing.push(`${collection}(${Object.keys(key).join(', ')})`);
+      }
+      return missing;
     },
     isUp: () => isUp(connection),
     ping: (timeoutMs?: number) => ping(connection, timeoutMs),

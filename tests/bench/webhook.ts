@@ -119,7 +119,7 @@ export async function benchWebhook(): Promise<Figure[]> {
   try {
     await load(port, 200);
     // Alternated, best of two each: the machine's mood is then shared.
-    const rounds = [];
+    const rounds: Record<'ours' | 'peer' | 'ceiling', Awaited<ReturnType<typeof load>>>[] = [];
     for (let round = 0; round < 2; round += 1) {
       rounds.push({
         ours: await load(port),

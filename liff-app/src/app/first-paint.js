@@ -11,6 +11,7 @@
     const kept = JSON.parse(localStorage.getItem(`regulars:paint:${config.liffId}:${person}`) || 'null');
     if (!kept || Date.now() - kept.at > 30 * 864e5) return;
     document.documentElement.lang = kept.lang;
+    document.documentElement.style.cssText = kept.style || '';
     document.getElementById('root').innerHTML = kept.html;
     performance.mark('cached-card');
   } catch {

@@ -41,7 +41,15 @@ export function keepCard(card: Card): void {
 /** Keeps what the card looks like for the next first paint. Called when a fresh card has been drawn. */
 export function keepPaint(html: string): void {
   try {
-    localStorage.setItem(keyOf('paint'), JSON.stringify({ at: Date.now(), lang: document.documentElement.lang, html }));
+    localStorage.setItem(
+      keyOf('paint'),
+      JSON.stringify({
+        at: Date.now(),
+        lang: document.documentElement.lang,
+        style: document.documentElement.style.cssText,
+        html,
+      }),
+    );
   } catch {
     // As above.
   }

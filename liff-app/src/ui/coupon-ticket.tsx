@@ -1,9 +1,15 @@
+import type { ReactNode } from 'react';
+import type { Language } from '../../../shared/vocabulary.ts';
 import { dayOf, daysBetween, longDay, money, shortDay, timeOf } from '../lib/format.ts';
 import { pick, useWords } from '../lib/i18n.ts';
 import type { Card } from '../lib/session.ts';
 import { Ticket } from './ticket.tsx';
 
 type Coupon = Card['coupons'][number];
+
+/** 折 counts what is paid (15 % off = 8.5 折); the other languages count what is taken off. */
+const percentText = (basisPoints: number, language: Language): string =>
+  String(language === 'zh-TW' ? (10_000 - basisPoints) / 1_000 : basisPoints / 100);
 
 /** What a coupon is worth, in as few signs as it can be said. */
 export function CouponWorth({ coupon, currency }: { coupon: Coupon; currency: string }) {
@@ -19,59 +25,64 @@ export function CouponWorth({ coupon, currency }: { coupon: Coupon; currency: st
     );
   }
   if (coupon.kind === 'percent-off') {
-    // 折 counts what is paid (15 % off = 85 折); the other languages count what is taken off.
-    const off = coupon.value / 100;
+    const value = percentText(coupon.value, language);
+    const [before = '', after = ''] = words.coupons.percent(value).split(value);
     return (
       <>
-        {words.coupons.percent(
-          language === 'zh-TW' ? String((100 - off) % 10 === 0 ? (100 - off) / 10 : 100 - off) : String(off),
-        )}
+        {before.trim() && <small>{before.trim()}</small>}
+        {value}
+        {after.trim() && <small>{after.trim()}</small>}
       </>
     );
   }
   const [first, second] = coupon.kind === 'buy-one-get-one' ? words.coupons.buyOneGetOne : words.coupons.gift;
   return (
     <>
-      {first}
-      <br />
-      {second}
+      <span>{first}</span>
+      <span>{second}</span>
     </>
   );
 }
 
+/** @param short on the card: one line below the title. */
 export function CouponTicket({
   coupon,
   shop,
   today,
+  short = false,
   onOpen,
 }: {
   coupon: Coupon;
   shop: Card['shop'];
   today: string;
+  short?: boolean;
   onOpen?: () => void;
 }) {
   const { language, words } = useWords();
   const left = daysBetween(today, coupon.lastDay);
+  const until = words.coupons.until(shortDay(coupon.lastDay, today));
+  const ending: ReactNode =
+    coupon.state === 'issued' && left >= 0 && left <= 9 ? (
+      <span className="soon">
+        <b>{words.pointsPage.left(String(left))}</b>・{until}
+      </span>
+    ) : (
+      until
+    );
+  const minimum =
+    coupon.minimum > 0
+      ? words.coupons.minimum(money(coupon.minimum, shop.currency, language))
+      : words.coupons.noMinimum;
+  const used = coupon.used && `${longDay(dayOf(coupon.used.at, shop.zone))} ${timeOf(coupon.used.at, shop.zone)}`;
   const lines =
-    coupon.used !== undefined
-      ? [
-          words.coupons.usedAt(
-            `${longDay(dayOf(coupon.used.at, shop.zone))} ${timeOf(coupon.used.at, shop.zone)}`,
-            coupon.used.branch,
-          ),
-        ]
-      : [
-          coupon.minimum > 0
-            ? words.coupons.minimum(money(coupon.minimum, shop.currency, language))
-            : words.coupons.noMinimum,
-          `${words.coupons.until(shortDay(coupon.lastDay, today))}${left >= 0 && left <= 9 ? `・${words.pointsPage.left(String(left))}` : ''}`,
-        ];
+    coupon.used && used ? [words.coupons.usedAt(used, coupon.used.branch)] : short ? [ending] : [minimum, ending];
   return (
     <Ticket
       stub={<CouponWorth coupon={coupon} currency={shop.currency} />}
+      inWords={coupon.kind === 'buy-one-get-one' || coupon.kind === 'gift'}
       title={pick(coupon.title, language)}
       lines={lines}
-      torn={coupon.state !== 'issued'}
+      state={coupon.state === 'issued' ? 'live' : coupon.state === 'redeemed' ? 'torn' : 'over'}
       testId="coupon-item"
       {...(onOpen ? { onOpen } : {})}
     />

@@ -25,3 +25,23 @@ export function Icon({ name, size = 24 }: { name: keyof typeof shapes; size?: nu
     </svg>
   );
 }
+
+/** The shop's mark: hills in a ring. */
+export function Mark({ size = 32 }: { size?: number }) {
+  return (
+    <svg
+      width={size}
+      height={size}
+      viewBox="0 0 32 32"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="1.6"
+      strokeLinecap="round"
+      strokeLinejoin="round"
+      aria-hidden="true"
+    >
+      <circle cx="16" cy="16" r="14.6" />
+      <path d="M4.6 20.5 12.4 10l4.2 5.4 3-3.6 7.8 8.7M8 24h11M22 24h2.6M12.5 27.2h7" />
+    </svg>
+  );
+}

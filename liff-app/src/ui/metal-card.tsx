@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Material } from '../../../shared/vocabulary.ts';
-import { Hills } from './hills.tsx';
-import { Icon } from './icons.tsx';
+import { Hills, seedOf } from './hills.tsx';
+import { Mark } from './icons.tsx';
 
 /** The card itself: a metal with the shop's landscape engraved into it. */
 export function MetalCard(props: {
@@ -11,15 +11,22 @@ export function MetalCard(props: {
   tier: string;
   name: string;
   number: string;
+  /** The month of the birthday has its own cover. */
+  dawn?: boolean;
   action?: ReactNode;
 }) {
-  const { material, rank, shop, tier, name, number, action } = props;
+  const { material, rank, shop, tier, name, number, dawn = false, action } = props;
+  // A name on two lines: the mist rises.
+  const long = [...name].length > 9;
   return (
-    <section className={`metal metal-${material}`} aria-label={`${shop} ${tier}`}>
-      <Hills rank={rank} />
+    <section
+      className={`metal metal-${material}${dawn ? ' dawn' : ''}${long ? ' long-name' : ''}`}
+      aria-label={`${shop} ${tier}`}
+    >
+      <Hills rank={rank} seed={seedOf(shop)} />
       <div className="metal-top">
         <span className="metal-shop">
-          <Icon name="hill" size={26} />
+          <Mark />
           {shop}
         </span>
         <span className="metal-tier" data-testid="tier-name">

@@ -1,19 +1,24 @@
 /** Progress as a ruler: a tick for each 2 %, taller at each fifth; the goal is a bar in the next tier's colour. */
-export function Ruler({ share, material, label }: { share: number; material: string; label: string }) {
+export function Ruler({ share, here, goal, label }: { share: number; here: string; goal: string; label: string }) {
   const reached = Math.floor(Math.max(0, Math.min(1, share)) * 50);
+  const ticks = (from: number, to: number) =>
+    Array.from({ length: Math.max(0, to - from) }, (_, index) => from + index)
+      .map((tick) => `M${(1 + tick * 6.82).toFixed(1)} ${tick % 10 === 0 ? 2 : 11}V24`)
+      .join('');
   return (
-    <div
-      className={`ruler goal-${material}`}
+    <svg
+      className={`ruler here-${here} goal-${goal}`}
+      viewBox="0 0 343 24"
+      preserveAspectRatio="none"
       role="progressbar"
       aria-label={label}
       aria-valuemin={0}
       aria-valuemax={100}
-      aria-valuenow={Math.round(share * 100)}
+      aria-valuenow={Math.round(Math.max(0, Math.min(1, share)) * 100)}
     >
-      {Array.from({ length: 50 }, (_, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: fifty ticks that never move
-        <i key={index} className={`${index < reached ? 'on' : ''}${index % 10 === 0 ? ' tall' : ''}`} />
-      ))}
-    </div>
+      <path d={ticks(reached, 50)} />
+      <path className="on" d={ticks(0, reached)} />
+      <path className="end" d="M341 0V24" />
+    </svg>
   );
 }

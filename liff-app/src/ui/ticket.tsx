@@ -3,32 +3,34 @@ import type { ReactNode } from 'react';
 /** A coupon as a ticket: what it is worth on the stub, what it asks on the body. A used one is torn. */
 export function Ticket({
   stub,
+  inWords = false,
   title,
   lines,
-  torn = false,
+  state = 'live',
   onOpen,
   testId,
 }: {
   stub: ReactNode;
+  /** The stub says words, not a number. */
+  inWords?: boolean;
   title: string;
   lines: ReactNode[];
-  torn?: boolean;
+  state?: 'live' | 'torn' | 'over';
   onOpen?: () => void;
   testId?: string;
 }) {
   const content = (
     <>
-      <span className="ticket-stub">{stub}</span>
+      <span className={`ticket-stub${inWords ? ' words' : ''}`}>{stub}</span>
       <span className="ticket-body">
         <b>{title}</b>
         {lines.map((line, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a fixed list of lines
           <small key={index}>{line}</small>
         ))}
       </span>
     </>
   );
-  const className = `ticket${torn ? ' torn' : ''}`;
+  const className = `ticket${state === 'live' ? '' : ` ${state}`}`;
   return onOpen ? (
     <button type="button" className={className} onClick={onOpen} data-testid={testId}>
       {content}

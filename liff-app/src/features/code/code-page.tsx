@@ -1,9 +1,10 @@
-import { useEffect, useState } from 'react';
+import { useEffect } from 'react';
 import { useLocation } from 'wouter';
 import { grouped } from '../../lib/format.ts';
 import { pick, useWords } from '../../lib/i18n.ts';
 import { type Card, memberCall } from '../../lib/session.ts';
 import { useLiveCode } from '../../lib/use-live-code.ts';
+import { goBack } from '../../lib/use-place.ts';
 import { Barcode } from '../../ui/barcode.tsx';
 import { Icon } from '../../ui/icons.tsx';
 import { Qr } from '../../ui/qr.tsx';
@@ -16,16 +17,11 @@ export function CodePage({ card }: { card: Card }) {
   const { language, words } = useWords();
   const [, go] = useLocation();
   const { code, secondsLeft } = useLiveCode(() => memberCall('GET /api/member/code'));
-  const [number] = useState(card.member.number);
+  const { number } = card.member;
   const shown = code?.code ?? number;
-  useEffect(() => {
-    // The brightest the page can be: a scanner reads light.
-    const theme = document.documentElement.style.background;
-    document.documentElement.style.background = '#fff';
-    return () => {
-      document.documentElement.style.background = theme;
-    };
-  }, []);
+  const identifies = shown.startsWith(number) ? number : shown;
+  const authorises = shown.slice(identifies.length);
+  useWhitePage();
   return (
     <main className="code-page">
       <div className="code-top">
@@ -33,13 +29,13 @@ export function CodePage({ card }: { card: Card }) {
           type="button"
           className="icon-button"
           aria-label={words.code.close}
-          onClick={() => (history.length > 1 ? history.back() : go('/'))}
+          onClick={() => goBack(() => go('/', { replace: true }))}
         >
           <Icon name="close" />
         </button>
-        <span>
-          {card.member.name}・{pick(card.tier.name, language)}
-        </span>
+        <p>
+          <b>{card.member.name}</b>・{pick(card.tier.name, language)}
+        </p>
       </div>
       <div className="code-life">
         <Ticks left={code ? secondsLeft : 0} />
@@ -47,34 +43,64 @@ export function CodePage({ card }: { card: Card }) {
       </div>
       <Barcode text={shown} className="code-bars" />
       <div className="code-digits" data-testid="live-code" data-code={code?.code ?? ''}>
-        {grouped(number)}
-        {code && <span>{grouped(code.code.slice(12))}</span>}
+        {grouped(identifies)}
+        <span>{grouped(authorises)}</span>
       </div>
-      <p role="status">{code ? words.code.renewIn(String(secondsLeft)) : words.code.offline}</p>
+      <p className="code-hint" role="status" aria-live="off">
+        {code ? words.code.renewIn(String(secondsLeft)) : words.code.offline}
+      </p>
     </main>
   );
 }
 
-/** Sixty ticks, one a second of the code's minute. */
+/** White behind everything, whatever the phone prefers: a scanner reads light. */
+function useWhitePage(): void {
+  useEffect(() => {
+    const { style } = document.documentElement;
+    style.background = '#fff';
+    return () => {
+      style.removeProperty('background');
+    };
+  }, []);
+}
+
+/** Where a tick stands on a square with round corners, `at` 0–1 clockwise from the top middle; the angle points outwards. */
+function placeOf(at: number): { x: number; y: number; angle: number } {
+  const [half, round] = [146, 62];
+  const side = half - round;
+  const quarter = 2 * side + (Math.PI / 2) * round;
+  const along = (at * 4 * quarter + side + (Math.PI / 4) * round) % (4 * quarter);
+  const turn = Math.floor(along / quarter);
+  const rest = along - turn * quarter - (Math.PI / 4) * round;
+  const bend = (length: number) => length / round;
+  let [x, y, angle] = [rest - side, -half, 0];
+  if (rest < 0) {
+    angle = bend(rest);
+    [x, y] = [-side + round * Math.sin(angle), -side - round * Math.cos(angle)];
+  } else if (rest > 2 * side) {
+    angle = bend(rest - 2 * side);
+    [x, y] = [side + round * Math.sin(angle), -side - round * Math.cos(angle)];
+  }
+  const turned = (turn * Math.PI) / 2;
+  const [sin, cos] = [Math.sin(turned), Math.cos(turned)];
+  return { x: x * cos - y * sin, y: x * sin + y * cos, angle: angle + turned };
+}
+
+/** Sixty ticks round the code, one a second of its minute. */
 function Ticks({ left }: { left: number }) {
+  const tick = (index: number) => {
+    const { x, y, angle } = placeOf(index / 60);
+    const length = index % 15 === 0 ? 13 : 8;
+    const [inX, inY] = [x - Math.sin(angle) * length, y + Math.cos(angle) * length];
+    return `M${x.toFixed(1)} ${y.toFixed(1)}L${inX.toFixed(1)} ${inY.toFixed(1)}`;
+  };
+  const ticks = (from: number, to: number) =>
+    Array.from({ length: Math.max(0, to - from) }, (_, index) => tick(from + index)).join('');
+  const gone = 60 - Math.max(0, Math.min(60, left));
   return (
-    <svg className="ticks" viewBox="0 0 100 100" aria-hidden="true">
-      {Array.from({ length: 60 }, (_, index) => {
-        const angle = (index / 60) * Math.PI * 2 - Math.PI / 2;
-        const [x, y] = [Math.cos(angle), Math.sin(angle)];
-        return (
-          // biome-ignore lint/suspicious/noArrayIndexKey: sixty ticks that never move
-          <line
-            key={index}
-            x1={50 + x * 46}
-            y1={50 + y * 46}
-            x2={50 + x * 49.5}
-            y2={50 + y * 49.5}
-            stroke={index < left ? '#0b6b4f' : '#d5d5d5'}
-            strokeWidth={index % 15 === 0 ? 1.4 : 0.8}
-          />
-        );
-      })}
+    <svg className="ticks" viewBox="-152 -152 304 304" aria-hidden="true">
+      <path d={ticks(0, gone)} stroke="#dcdad3" />
+      <path d={ticks(gone, 60)} stroke="var(--brand-day, #0b6b4f)" />
     </svg>
   );
 }

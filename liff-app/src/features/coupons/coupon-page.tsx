@@ -1,18 +1,21 @@
 import { useState } from 'react';
 import { ApiError } from '../../lib/api.ts';
-import { dayOf, grouped, longDay, money, timeOf } from '../../lib/format.ts';
+import { dayOf, daysBetween, grouped, longDay, money, timeOf } from '../../lib/format.ts';
 import { pick, useWords } from '../../lib/i18n.ts';
 import { type Card, memberCall } from '../../lib/session.ts';
 import { useLiveCode } from '../../lib/use-live-code.ts';
+import { CouponWorth } from '../../ui/coupon-ticket.tsx';
+import { Hills, seedOf } from '../../ui/hills.tsx';
+import { Mark } from '../../ui/icons.tsx';
 import { Page, Skeleton } from '../../ui/page.tsx';
 import { Qr } from '../../ui/qr.tsx';
 
+type Coupon = Card['coupons'][number];
+
 /** One coupon with its short-lived code. A used one is torn and says when and where. */
 export function CouponPage({ id, card }: { id: string; card: Card }) {
-  const { language, words } = useWords();
-  const [coupon, setCoupon] = useState<Card['coupons'][number] | null>(
-    card.coupons.find((each) => each.id === id) ?? null,
-  );
+  const { words } = useWords();
+  const [coupon, setCoupon] = useState<Coupon | null>(card.coupons.find((each) => each.id === id) ?? null);
   const [error, setError] = useState<ApiError | null>(null);
   const { code, secondsLeft } = useLiveCode(async () => {
     try {
@@ -25,54 +28,90 @@ export function CouponPage({ id, card }: { id: string; card: Card }) {
       throw thrown;
     }
   });
-  const { shop } = card;
   return (
     <Page title={words.coupons.title}>
-      {error && <p className="error">{error.offline ? words.offline : error.message}</p>}
+      {error && (
+        <p className="error" role="alert">
+          {error.offline ? words.coupons.offline : error.message}
+        </p>
+      )}
       {!coupon && !error && <Skeleton />}
       {coupon && (
-        <article>
-          <div className="coupon-face">
-            <b>{pick(coupon.title, language)}</b>
-            <span>
-              {coupon.minimum > 0
-                ? words.coupons.minimum(money(coupon.minimum, shop.currency, language))
-                : words.coupons.noMinimum}
-            </span>
-          </div>
-          {coupon.state === 'issued' && code && (
+        <article className={`pass${coupon.state === 'issued' ? '' : ' spent'}`}>
+          <Face coupon={coupon} shop={card.shop} />
+          {coupon.state === 'issued' && !error && (
             <div className="coupon-code">
-              <Qr text={code.code} />
-              <code data-testid="coupon-code" data-code={code.code}>
-                {grouped(code.code)}
+              {code ? <Qr text={code.code} /> : <i className="qr-wait" />}
+              <code data-testid="coupon-code" data-code={code?.code ?? ''}>
+                {grouped(code?.code ?? '')}
               </code>
               <p>{words.coupons.show}</p>
-              <p role="status">{words.coupons.renew(String(secondsLeft))}</p>
+              <p className="muted" role="status" aria-live="off">
+                {code ? words.coupons.renew(String(secondsLeft)) : words.coupons.wait}
+              </p>
             </div>
           )}
-          <div className="panel">
-            {coupon.used && (
-              <div className="panel-row" data-testid="coupon-used">
-                <b>
-                  {words.coupons.usedAt(
-                    `${longDay(dayOf(coupon.used.at, shop.zone))} ${timeOf(coupon.used.at, shop.zone)}`,
-                    coupon.used.branch,
-                  )}
-                </b>
-              </div>
-            )}
-            <div className="panel-row">
-              <span>{words.coupons.period}</span>
-              <span>{words.coupons.until(longDay(coupon.lastDay))}</span>
-            </div>
-            {coupon.description && (
-              <div className="panel-row">
-                <span>{pick(coupon.description, language)}</span>
-              </div>
-            )}
-          </div>
+          <Terms coupon={coupon} card={card} />
         </article>
       )}
     </Page>
+  );
+}
+
+function Face({ coupon, shop }: { coupon: Coupon; shop: Card['shop'] }) {
+  const { language } = useWords();
+  return (
+    <header className="coupon-face">
+      <Hills rank={2} seed={seedOf(shop.name)} />
+      <p className="coupon-shop">
+        <Mark size={24} />
+        {shop.name}
+      </p>
+      <div>
+        <p className="coupon-worth">
+          <CouponWorth coupon={coupon} currency={shop.currency} />
+        </p>
+        <h2>{pick(coupon.title, language)}</h2>
+      </div>
+    </header>
+  );
+}
+
+function Terms({ coupon, card }: { coupon: Coupon; card: Card }) {
+  const { language, words } = useWords();
+  const { shop } = card;
+  const left = daysBetween(dayOf(card.at, shop.zone), coupon.lastDay);
+  return (
+    <dl className="terms">
+      {coupon.used && (
+        <div className="terms-used" data-testid="coupon-used">
+          {words.coupons.usedAt(
+            `${longDay(dayOf(coupon.used.at, shop.zone))} ${timeOf(coupon.used.at, shop.zone)}`,
+            coupon.used.branch,
+          )}
+        </div>
+      )}
+      <dt>{words.coupons.rule}</dt>
+      <dd>
+        {coupon.minimum > 0
+          ? words.coupons.minimum(money(coupon.minimum, shop.currency, language))
+          : words.coupons.noMinimum}
+      </dd>
+      <dt>{words.coupons.period}</dt>
+      <dd>
+        {words.coupons.until(longDay(coupon.lastDay))}
+        {coupon.state === 'issued' && left >= 0 && left <= 30 && (
+          <b className="soon"> {words.pointsPage.left(String(left))}</b>
+        )}
+      </dd>
+      {coupon.description && (
+        <>
+          <dt>{words.coupons.terms}</dt>
+          <dd>{pick(coupon.description, language)}</dd>
+        </>
+      )}
+      <dt>{words.coupons.number}</dt>
+      <dd>{coupon.number}</dd>
+    </dl>
   );
 }

@@ -151,7 +151,7 @@ function Welcome({ card }: { card: Card }) {
           {words.join.toCard}
         </button>
         <button type="button" className="secondary" onClick={() => go('/settings', { replace: true })}>
-          {words.join.profile('10')}
+          {words.join.profile}
         </button>
         {!friend && (
           <>

@@ -1,63 +1,76 @@
+import { useState } from 'react';
 import { dayOf, daysBetween, money, number, shortDay } from '../../lib/format.ts';
 import { pick, useWords } from '../../lib/i18n.ts';
-import { type Card, memberCall } from '../../lib/session.ts';
-import { useLoad } from '../../lib/use-load.ts';
-import { EntryRow } from '../../ui/entry-row.tsx';
-import { Page, Skeleton } from '../../ui/page.tsx';
+import type { Card } from '../../lib/session.ts';
+import { Page } from '../../ui/page.tsx';
+import { WhySheet } from './why-sheet.tsx';
 
-/** Why this number: each lot with its end, a line a point, then the entries behind it. */
+/** Each lot with its end, a line a point; and behind the number, how it came about. */
 export function PointsPage({ card }: { card: Card }) {
   const { language, words } = useWords();
+  const [why, setWhy] = useState(false);
   const { points, shop } = card;
   const today = dayOf(card.at, shop.zone);
-  const history = useLoad(() => memberCall('GET /api/member/history', { query: { limit: 20 } }), [card.at]);
+  const unit = pick(shop.pointsName, language);
   return (
     <Page title={words.pointsPage.title}>
       <div className="balance-row">
         <span>{words.available}</span>
+        <button type="button" onClick={() => setWhy(true)} data-testid="why">
+          {words.why}
+        </button>
       </div>
-      <div className="balance">
-        {number(points.balance, language)}
-        <small>{pick(shop.pointsName, language)}</small>
+      <div className={`balance${points.balance > 99_999 ? ' long' : ''}`}>
+        <span>{number(points.balance, language)}</span>
+        <small>{unit}</small>
       </div>
-      <p className="muted">{words.worth(money(points.worth, shop.currency, language))}</p>
+      <p className="muted">
+        {points.balance > 0
+          ? words.worth(money(points.worth, shop.currency, language))
+          : words.toNextPoint(money(card.progress.toNextPoint, shop.currency, language))}
+      </p>
       {points.lots.length === 0 ? (
-        <p className="muted">{words.pointsPage.none}</p>
+        <p className="muted note">{words.pointsPage.none}</p>
       ) : (
         <>
-          <h2>{words.pointsPage.expiresOn}</h2>
-          {points.lots.map((lot) => {
-            const left = lot.expiresOn ? daysBetween(today, lot.expiresOn) : null;
-            return (
-              <div
-                className={`lot-row${left !== null && left <= 30 ? ' soon' : ''}`}
-                key={`${lot.expiresOn}-${lot.earnedOn}-${lot.reason}`}
-              >
-                <span>
-                  <b>{lot.expiresOn ? shortDay(lot.expiresOn, today) : words.pointsPage.never}</b>
-                  {left !== null && left <= 30 && <small className="sub"> {words.pointsPage.left(String(left))}</small>}
-                </span>
-                <span className="lot-ticks" aria-hidden="true">
-                  {Array.from({ length: Math.min(lot.points, 60) }, (_, index) => (
-                    // biome-ignore lint/suspicious/noArrayIndexKey: one tick a point
-                    <i key={index} />
-                  ))}
-                </span>
-                <b>
-                  {number(lot.points, language)} {pick(shop.pointsName, language)}
-                </b>
-              </div>
-            );
-          })}
-          <p className="sub">{words.pointsPage.lots}</p>
+          <div className="lot-head">
+            <span>{words.pointsPage.expiresOn}</span>
+            <span>{words.pointsPage.oneLine}</span>
+          </div>
+          <ul className="plain">
+            {points.lots.map((lot, index) => (
+              <Lot key={index} lot={lot} today={today} unit={unit} />
+            ))}
+          </ul>
+          <p className="note">{words.pointsPage.lots}</p>
         </>
       )}
-      <h2>{words.pointsPage.entries}</h2>
-      {history.data ? (
-        history.data.items.map((item) => <EntryRow key={item.id} item={item} shop={shop} />)
-      ) : (
-        <Skeleton />
-      )}
+      {why && <WhySheet card={card} onClose={() => setWhy(false)} />}
     </Page>
+  );
+}
+
+function Lot({ lot, today, unit }: { lot: Card['points']['lots'][number]; today: string; unit: string }) {
+  const { language, words } = useWords();
+  const left = lot.expiresOn ? daysBetween(today, lot.expiresOn) : null;
+  const soon = left !== null && left <= 30;
+  // Forty lines fill the row: more points only make the last one a group.
+  const lines = Array.from(
+    { length: Math.min(lot.points, 40) },
+    (_, index) => `M${1 + index * 4} ${index % 10 === 0 ? 0 : 4}V20`,
+  );
+  return (
+    <li className={`lot-row${soon ? ' soon' : ''}`}>
+      <span>
+        <b className="nb">{lot.expiresOn ? shortDay(lot.expiresOn, today) : words.pointsPage.never}</b>
+        {soon && <small>{words.pointsPage.left(String(left))}</small>}
+      </span>
+      <svg viewBox="0 0 160 20" preserveAspectRatio="xMinYMid meet" aria-hidden="true">
+        <path d={lines.join('')} />
+      </svg>
+      <span className="nb">
+        <b>{number(lot.points, language)}</b> {unit}
+      </span>
+    </li>
   );
 }
