@@ -12,7 +12,6 @@ import { createJobs } from './jobs/all-jobs.ts';
 import { createLineApi } from './line/api-client.ts';
 import { createLineGateway } from './line/client.ts';
 import { createLineLogin } from './line/login.ts';
-import { createRenderer } from './line/messages/render.ts';
 import { createRichMenus } from './line/rich-menus.ts';
 import type { Log } from './log.ts';
 import { createSeals } from './seals.ts';
@@ -74,10 +73,10 @@ export async function compose(options: ComposeOptions): Promise<Shop> {
     log,
   };
   const stopping = new AbortController();
-  const render = createRenderer({ liffUrl: liffAddress(line), publicUrl, program: (at) => deps.programs.inForce(at) });
   const worker = `${hostname()}:${process.pid}`;
-  const dispatch = createDispatch({ deps, clock, log, by: worker, liffUrl: liffAddress(line) });
-  const jobs = createJobs({ deps, clock, log, render, menus, dispatch, worker });
+  const liffUrl = liffAddress(line);
+  const dispatch = createDispatch({ deps, clock, log, by: worker, liffUrl });
+  const jobs = createJobs({ deps, clock, log, dispatch, menus, liffUrl, worker });
   const app = createApp({
     ...deps,
     log,
@@ -123,7 +122,7 @@ export async function compose(options: ComposeOptions): Promise<Shop> {
     },
     start: async ({ jobs: withJobs }) => {
       dispatch.wake();
-      if (withJobs) await jobs.start();
+      if (withJobs) jobs.start();
     },
     runDue: () => jobs.runDue(),
     idle: async () => {

@@ -1,7 +1,7 @@
 /** Deep links: the bot builds them, the LIFF app routes them. Paths are relative to the LIFF endpoint (`{PUBLIC_URL}/liff`). */
 export const liffPaths = {
   card: () => '/',
-  join: (code: string) => `/join/${encodeURIComponent(code)}`,
+  join: (code?: string) => (code === undefined ? '/join' : `/join/${encodeURIComponent(code)}`),
   code: () => '/code',
   points: () => '/points',
   history: () => '/history',

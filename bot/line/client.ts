@@ -52,7 +52,7 @@ export function createLineGateway(options: LineGatewayOptions): LineGateway {
       ),
     async profile(id) {
       try {
-        const { displayName, language } = await api.call('profile', otherMs, (client) => client.getProfile(id));
+        const { displayName, language } = await api.call('profile', replyMs, (client) => client.getProfile(id));
         return { name: displayName, language };
       } catch (error) {
         if (error instanceof LineCallError && error.failure.status === 404) return null;

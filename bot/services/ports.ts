@@ -493,18 +493,11 @@ export type Inbox = {
   dropText(personKey: string, messageId: string): Promise<void>;
   pending(): Promise<number>;
 };
-export const intentKinds = [
-  'birthday',
-  'tier-up',
-  'welcome',
-  'reply-fallback',
-  'relink-menu',
-  'broadcast-test',
-] as const;
+export type IntentKind = 'birthday' | 'tier-up' | 'reply-fallback' | 'relink-menu';
 export type Intent = {
   /** Deterministic: the same cause writes the same intent once. */
   id: string;
-  kind: (typeof intentKinds)[number];
+  kind: IntentKind;
   memberId: MemberId | null;
   lineUserId: LineUserId;
   facts: Record<string, unknown>;

@@ -72,3 +72,4 @@ function readable(color: string): boolean {
 
 /** What the card page shows is what the chat says: one reading of a member for both. */
 export type CardView = ResponseOf<typeof memberContract.getCard>;
+export type HistoryView = ResponseOf<typeof memberContract.getHistory>;

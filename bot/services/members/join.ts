@@ -56,7 +56,7 @@ const drawn = 10_000;
  * The race, step by step (two taps, two phones, a crash between any two steps):
  * 1. One insert, unique on the LINE account: one of two joins makes the member, the other finds it.
  * 2. The welcome entry under `join:<memberId>`: the account's first; a second is a replay.
- * 3. The welcome coupon under an id that follows from the member.
+ * 3. The welcome coupon, and the menu to link, under ids that follow from the member.
  * Both callers walk 2 and 3, so that a join that died after 1 is carried on by the next, and nobody is welcomed twice.
  * @throws AppError NOTICE_OUTDATED {version} | BUSY.
  */
@@ -159,6 +159,16 @@ export async function welcome(
           key: `welcome:${member.id}`,
           now: member.joinedAt,
         });
+  // From the guests' menu to the one of the tier; the same id writes it once.
+  if (member.lineUserId !== null)
+    await deps.outbox.enqueue({
+      id: `relink-menu:${member.id}:join`,
+      kind: 'relink-menu',
+      memberId: member.id,
+      lineUserId: member.lineUserId,
+      facts: {},
+      createdAt: now,
+    });
   return {
     welcomePoints: entry?.lines.reduce((sum, { points }) => sum + points, 0) ?? 0,
     welcomeCouponId: coupon?.id ?? null,

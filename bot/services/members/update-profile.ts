@@ -50,10 +50,24 @@ export async function updateProfile(
     const updated = await deps.members.update(member.id, set, guard);
     if (updated === null) continue;
     const bonus = isProfileComplete(updated) ? await giveBonus(deps, updated.id, program, command.now) : 0;
+    if (updated.language !== member.language) await relinkMenu(deps, updated, command.now);
     deps.changed(member.id);
     return { member: updated, bonus };
   }
   throw new AppError('BUSY');
+}
+
+/** The menu under the chat speaks the member's language. */
+async function relinkMenu(deps: CommitDeps, { id, lineUserId }: Member, now: Date): Promise<void> {
+  if (lineUserId === null) return;
+  await deps.outbox.enqueue({
+    id: `relink-menu:${id}:language:${now.getTime()}`,
+    kind: 'relink-menu',
+    memberId: id,
+    lineUserId,
+    facts: {},
+    createdAt: now,
+  });
 }
 
 type Set = Partial<Omit<Member, 'id' | 'number'>>;

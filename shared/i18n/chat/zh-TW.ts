@@ -41,7 +41,7 @@ export const chatWords = {
     none: '目前沒有可用的優惠券。有新的會在這裡。',
     buyOne: '買一送一',
     gift: '贈品',
-    percent: (percent: string, tenths: string) => (percent === '' ? '' : `${tenths} 折`),
+    percent: (_percent: string, tenths: string) => `${tenths} 折`,
     minimum: (money: string) => `滿 ${money} 可用`,
     noMinimum: '不限金額',
     until: (day: string) => `${day} 止`,

@@ -1,0 +1,25 @@
+import type { Language } from '../../shared/vocabulary.ts';
+import { broadcastMessages } from '../line/messages/broadcast.ts';
+import { birthdayGiftMessages, tierUpMessages } from '../line/messages/gifts.ts';
+import { createVoice } from '../line/messages/voice.ts';
+import type { RenderBroadcast } from '../services/broadcasts/deliver.ts';
+import type { ShopNow } from '../services/members/read-for-chat.ts';
+import type { RenderIntent } from '../services/messages/deliver.ts';
+
+/** How what jobs send is worded, for one run: the shop as it is now. */
+export function createRender(shop: ShopNow, liffUrl: string): { broadcast: RenderBroadcast; intent: RenderIntent } {
+  const voice = (language: Language) => createVoice({ language, shop, liffUrl, today: shop.today });
+  return {
+    broadcast: (broadcast, template, language) => broadcastMessages(voice(language), broadcast, template),
+    intent: ({ kind, facts }, member, card) => {
+      if (kind === 'birthday') {
+        const { points, expiresOn } = facts as { points: number; expiresOn: string | null };
+        return birthdayGiftMessages(voice(member.language), card, { points, expiresOn });
+      }
+      // Of two rises in a row the later says it all.
+      if (kind === 'tier-up')
+        return facts['tier'] === card.tier.code ? tierUpMessages(voice(member.language), card) : null;
+      return null;
+    },
+  };
+}

@@ -1,0 +1,41 @@
+import { liffPaths } from '../../../shared/liff-paths.ts';
+import type { LineMessage } from '../../services/ports.ts';
+import { bigNumber, bubble, button, flex, heading, note, strip, text } from './parts.ts';
+import type { CardView, Voice } from './voice.ts';
+
+/** Told once a year: the gift that has just been given. */
+export function birthdayGiftMessages(
+  voice: Voice,
+  card: CardView,
+  gift: { points: number; expiresOn: string | null },
+): LineMessage[] {
+  const said = voice.words.birthdayGift;
+  const { name } = card.member;
+  const greeting = name === '' ? said.titleNameless : said.title(name);
+  const line = said.text(voice.number(gift.points), card.shop.name);
+  const main = bubble({
+    top: strip(card.tier.material),
+    body: [
+      heading(greeting),
+      bigNumber(`+${voice.number(gift.points)}`, voice.words.pointsUnit),
+      text(line),
+      ...(gift.expiresOn ? [note(said.until(voice.day(gift.expiresOn)))] : []),
+    ],
+    foot: [button(said.button, { kind: 'open', uri: voice.link(liffPaths.card()) }, { color: voice.brand })],
+  });
+  return [flex(`${greeting}. ${line}`, main)];
+}
+
+/** Told when a tier is reached. */
+export function tierUpMessages(voice: Voice, card: CardView): LineMessage[] {
+  const said = voice.words.tierUp;
+  const title = said.title(voice.local(card.tier.name));
+  const line = said.text(card.shop.name);
+  const benefits = card.tier.benefits.slice(0, 4).map((benefit) => note(`· ${voice.local(benefit)}`));
+  const main = bubble({
+    top: strip(card.tier.material),
+    body: [heading(title), text(line), ...benefits],
+    foot: [button(said.button, { kind: 'open', uri: voice.link(liffPaths.tiers()) }, { color: voice.brand })],
+  });
+  return [flex(`${title}. ${line}`, main)];
+}
