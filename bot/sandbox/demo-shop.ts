@@ -53,8 +53,10 @@ export type SeedOptions = {
 export async function seedShop(options: SeedOptions): Promise<{ members: number; purchases: number }> {
   const { shop, members, days, seed, now, say } = options;
   const deps: Deps = { ...shop.deps, outbox: { ...shop.deps.outbox, enqueue: async () => {} } };
+  const opened = new Date(now.getTime() - days * dayMs);
+  await nameShop(deps, opened);
   for (const branch of branches) await deps.branches.put(branch);
-  await writeTemplates(deps, new Date(now.getTime() - days * dayMs));
+  await writeTemplates(deps, opened);
   const people = makePeople(members, days, seed);
   const ids = new Map<DemoPerson, MemberId>();
   let purchases = 0;
@@ -72,7 +74,34 @@ export async function seedShop(options: SeedOptions): Promise<{ members: number;
     }
     if (ago > 0 && ago % 91 === 0) say?.(`  … ${days - ago} of ${days} days, ${purchases} purchases`);
   }
+  if (options.addPerson) await linkMenus(shop.deps, ids.values(), now);
   return { members: ids.size, purchases };
+}
+
+/** Rules are never changed, only followed by others: the made-up shop's second version has its name. */
+async function nameShop(deps: Deps, startsAt: Date): Promise<void> {
+  const program = await deps.programs.inForce(startsAt);
+  await deps.programs.put({
+    ...program,
+    version: program.version + 1,
+    startsAt,
+    shop: { ...program.shop, name: demoShopName },
+  });
+}
+
+/** Everybody's menu, as it would have been linked when they joined or rose. */
+async function linkMenus(deps: Deps, memberIds: Iterable<MemberId>, now: Date): Promise<void> {
+  for (const member of await deps.members.byIds([...memberIds])) {
+    if (member.lineUserId === null) continue;
+    await deps.outbox.enqueue({
+      id: `relink-menu:${member.id}:demo`,
+      kind: 'relink-menu',
+      memberId: member.id,
+      lineUserId: member.lineUserId,
+      facts: {},
+      createdAt: now,
+    });
+  }
 }
 
 /** The shop's zone has no summer time, so a day there is 24 hours. */

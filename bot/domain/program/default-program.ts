@@ -84,7 +84,7 @@ const diamond: Tier = {
 export const defaultProgram: Program = {
   version: 1,
   startsAt: new Date(0),
-  shop: { name: '熟客小店', brandColor: '#7a4a2b' },
+  shop: { name: '熟客小店', brandColor: '#0b6b4f' },
   pointsName: { 'zh-TW': '點', en: 'points', ja: 'ポイント', th: 'คะแนน' },
   zone: 'Asia/Taipei',
   currency: 'TWD',

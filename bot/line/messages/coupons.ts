@@ -27,7 +27,7 @@ export function couponsMessages(voice: Voice, card: CardView): LineMessage[] {
   }
   const bubbles = usable.slice(0, shownMax).map((coupon) => couponBubble(voice, coupon));
   if (usable.length > shownMax) bubbles.push(restBubble(voice, usable.length - shownMax));
-  const alt = [said.alt(usable.length), ...usable.slice(0, 3).map((each) => nameOf(voice, each))].join('; ');
+  const alt = voice.sentences(said.alt(usable.length), ...usable.slice(0, 3).map((each) => nameOf(voice, each)));
   const contents = bubbles.length === 1 ? bubbles[0]! : { type: 'carousel', contents: bubbles };
   return withNext(voice, [flex(alt, contents)], 'coupons');
 }

@@ -23,7 +23,7 @@ export function birthdayGiftMessages(
     ],
     foot: [button(said.button, { kind: 'open', uri: voice.link(liffPaths.card()) }, { color: voice.brand })],
   });
-  return [flex(`${greeting}. ${line}`, main)];
+  return [flex(voice.sentences(greeting, line), main)];
 }
 
 /** Told when a tier is reached. */
@@ -37,5 +37,5 @@ export function tierUpMessages(voice: Voice, card: CardView): LineMessage[] {
     body: [heading(title), text(line), ...benefits],
     foot: [button(said.button, { kind: 'open', uri: voice.link(liffPaths.tiers()) }, { color: voice.brand })],
   });
-  return [flex(`${title}. ${line}`, main)];
+  return [flex(voice.sentences(title, line), main)];
 }

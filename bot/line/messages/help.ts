@@ -12,7 +12,7 @@ export function helpMessages(voice: Voice, isMember: boolean): LineMessage[] {
   const { help } = voice.words;
   const line = isMember ? help.member : help.guest;
   const message = flex(
-    `${help.title(voice.shop.name)}. ${line}`,
+    voice.sentences(help.title(voice.shop.name), line),
     bubble({ body: [heading(help.title(voice.shop.name)), text(line)] }),
   );
   return isMember ? withNext(voice, [message], 'help') : withGuestNext(voice, [message]);

@@ -21,7 +21,7 @@ export function offerMessages(voice: Voice, why: 'asked' | 'followed' | 'not-mem
       ),
     ],
   });
-  return withGuestNext(voice, [flex(`${title}. ${voice.words.offer.text}`, main)]);
+  return withGuestNext(voice, [flex(voice.sentences(title, voice.words.offer.text), main)]);
 }
 
 export type NoticeView = { version: string; items: readonly { title: string; text: string }[]; guardian: string };
@@ -52,7 +52,7 @@ export function consentMessages(voice: Voice, notice: NoticeView, outdated = fal
       button(said.agree, { kind: 'postback', data: agree(false), displayText: said.agreed }, { kind: 'secondary' }),
     ],
   });
-  return [flex(`${said.title}. ${said.text(voice.shop.name)}`, main)];
+  return [flex(voice.sentences(said.title, said.text(voice.shop.name)), main)];
 }
 
 /** After joining; somebody who was a member already is told so and given nothing twice. */
@@ -72,7 +72,7 @@ export function joinedMessages(
     body: [heading(title), ...lines.map((line) => text(line))],
     foot: [button(said.button, { kind: 'open', uri: voice.link(liffPaths.card()) }, { color: voice.brand })],
   });
-  return withNext(voice, [flex([title, ...lines].join(' '), main)], null);
+  return withNext(voice, [flex(voice.sentences(title, ...lines), main)], null);
 }
 
 /** A member who comes back (unblocks, or follows again). */

@@ -46,7 +46,7 @@ export function tierMessages(voice: Voice, card: CardView): LineMessage[] {
     body,
     foot: [button(said.button, { kind: 'open', uri: voice.link(liffPaths.tiers()) }, { color: voice.brand })],
   });
-  return withNext(voice, [flex(`${name}. ${way}`, main)], 'tier');
+  return withNext(voice, [flex(voice.sentences(name, way), main)], 'tier');
 }
 
 function keepLine(voice: Voice, { progress: { keep } }: CardView, tier: string): string {

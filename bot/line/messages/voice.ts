@@ -22,6 +22,8 @@ export type Voice = {
   money(amount: number): string;
   /** A business day; the year only where it differs from the one `today` lies in. */
   day(day: string): string;
+  /** Sentences one after another, as a list of chats or a screen reader tells them. */
+  sentences(...parts: string[]): string;
   /** A LIFF address from one of `liffPaths`. */
   link(path: string): string;
 };
@@ -51,9 +53,15 @@ export function createVoice({ language, shop, liffUrl, today }: VoiceOptions): V
       const [year, month, date] = day.split('-').map(Number);
       return spoken.day(month ?? 1, date ?? 1, day.slice(0, 4) === today.slice(0, 4) ? null : (year ?? null));
     },
+    sentences: (...parts) =>
+      parts.map((part) => closed(part, language)).join(language === 'zh-TW' || language === 'ja' ? '' : ' '),
     link: (path) => `${liffUrl}${path === '/' ? '' : path}`,
   };
 }
+
+const fullStops: Readonly<Record<Language, string>> = { 'zh-TW': '。', ja: '。', en: '.', th: '' };
+const closed = (sentence: string, language: Language): string =>
+  /[\p{P}\p{S}]$/u.test(sentence) ? sentence : `${sentence}${fullStops[language]}`;
 
 function moneyText(amount: number, currency: string, language: Language): string {
   if (currency === 'TWD') return `NT$${amount.toLocaleString('en-US')}`;
