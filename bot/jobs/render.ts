@@ -18,7 +18,7 @@ export function createRender(shop: ShopNow, liffUrl: string): { broadcast: Rende
       }
       // Of two rises in a row the later says it all.
       if (kind === 'tier-up')
-        return facts['tier'] === card.tier.code ? tierUpMessages(voice(member.language), card) : null;
+        return facts.tier === card.tier.code ? tierUpMessages(voice(member.language), card) : null;
       return null;
     },
   };

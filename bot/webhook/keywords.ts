@@ -68,7 +68,7 @@ const table: Record<Asked, [Language | null, string][]> = {
   help: [
     [zh, '說明 幫助 選單 功能 怎麼用 使用說明'],
     [null, '说明 帮助 菜单'],
-    ['en', 'help menu hi hello how'],
+    ['en', 'help menu hi hello'],
     ['ja', 'ヘルプ 使い方 メニュー つかいかた 助けて'],
     ['th', 'ช่วยเหลือ วิธีใช้ เมนู สวัสดี'],
   ],
@@ -130,18 +130,26 @@ export function readKeyword(text: string): { asks: Asked; language: Language | n
   const known = exact.get(typed) ?? words.find((word) => isNear(word.text, typed));
   if (known) return known;
   if ([...typed].length > sentenceMax) return null;
-  const held = byLength.filter((word) => [...word.text].length >= leastInside(word.text) && typed.includes(word.text));
+  const apart = new Set(
+    text
+      .slice(0, textMax)
+      .normalize('NFKC')
+      .toLowerCase()
+      .split(/[^\p{L}\p{M}\p{N}]+/u),
+  );
+  const held = byLength.filter((word) => (isLatin(word.text) ? apart.has(word.text) : isInside(word.text, typed)));
   const first = held[0];
   return first && held.every((word) => first.text.includes(word.text) || word.asks === first.asks) ? first : null;
 }
 
-/** Inside a sentence, Latin words shorter than five letters are parts of others ("card" in "discard"). */
-const leastInside = (text: string): number => (/^[a-z0-9]+$/.test(text) ? 5 : 2);
+/** Latin words stand apart in a sentence ("point" is no word of "disappointed"); others have no spaces to tell. */
+const isLatin = (text: string): boolean => /^[a-z0-9]+$/.test(text);
+const isInside = (word: string, typed: string): boolean => [...word].length > 1 && typed.includes(word);
 
 /** One letter changed, missing, too many, or two exchanged. Short words have too many neighbours to guess. */
 function isNear(word: string, typed: string): boolean {
   const [a, b] = [[...word], [...typed]];
-  const least = /^[a-z0-9]+$/.test(word) ? 5 : 3;
+  const least = isLatin(word) ? 5 : 3;
   if (a.length < least || Math.abs(a.length - b.length) > 1) return false;
   let from = 0;
   while (from < a.length && a[from] === b[from]) from += 1;

@@ -57,7 +57,7 @@ async function handle(
   if (row.firstTriedAt && at.getTime() - row.firstTriedAt.getTime() >= keyLifeMs) return { state: 'unknown' };
   if (at.getTime() - row.createdAt.getTime() > oldestMs) return failed('too late to be worth sending');
   if (row.kind === 'relink-menu') return relink(deps, row, at);
-  if (row.kind === 'reply-fallback') return send(deps, row, at, row.facts['messages'] as LineMessage[]);
+  if (row.kind === 'reply-fallback') return send(deps, row, at, row.facts.messages as LineMessage[]);
   const member = row.memberId === null ? null : await deps.members.byId(row.memberId);
   if (member === null || member.lineUserId !== row.lineUserId) return failed('no member any more');
   if (member.reachable === Reachable.No) return failed('blocked');
@@ -72,13 +72,13 @@ export const saidStop = (member: Pick<Member, 'marketing' | 'consents'>): boolea
 
 async function relink(deps: DeliverOutboxDeps, row: OutboxRow, now: Date): Promise<Settlement> {
   await relinkMenu(deps, { memberId: row.memberId, lineUserId: row.lineUserId, now });
-  if (row.facts['rise'] === true)
+  if (row.facts.rise === true)
     await deps.outbox.enqueue({
       id: `tier-up:${row.id}`,
       kind: 'tier-up',
       memberId: row.memberId,
       lineUserId: row.lineUserId,
-      facts: { tier: row.facts['tier'] },
+      facts: { tier: row.facts.tier },
       createdAt: now,
     });
   return { state: 'sent', lastError: null };

@@ -11,8 +11,8 @@ const helpEveryMs = 3_600_000;
 
 /** Something typed, or a sticker, a picture, a place: words of ours are answered, anything else gets a short help once an hour. */
 export async function onMessage(turn: Turn): Promise<Answer> {
-  const message = isObject(turn.row.event['message']) ? turn.row.event['message'] : {};
-  const typed = message['type'] === 'text' && typeof message['text'] === 'string' ? message['text'] : '';
+  const message = isObject(turn.row.event.message) ? turn.row.event.message : {};
+  const typed = message.type === 'text' && typeof message.text === 'string' ? message.text : '';
   const keyword = readKeyword(typed);
   if (keyword === null) return shortHelp(turn);
   const what = showables.find((each) => each === keyword.asks);

@@ -12,8 +12,8 @@ import { historyFor, show } from './show.ts';
 
 /** A tapped button, ours or forged, new or years old. */
 export async function onPostback(turn: Turn): Promise<Answer> {
-  const data = isObject(turn.row.event['postback']) ? turn.row.event['postback'] : {};
-  const postback = decodePostback(data['data']);
+  const data = isObject(turn.row.event.postback) ? turn.row.event.postback : {};
+  const postback = decodePostback(data.data);
   const reader = await readTurn(turn, postback?.do === 'show' ? historyFor(postback.what) : 0);
   if (postback === null) return stale(reader);
   switch (postback.do) {
@@ -24,7 +24,7 @@ export async function onPostback(turn: Turn): Promise<Answer> {
     case 'join':
       return joinHere(turn, reader, postback);
     case 'birthday':
-      return birthday(turn, reader, isObject(data['params']) ? data['params']['date'] : null);
+      return birthday(turn, reader, isObject(data.params) ? data.params.date : null);
     case 'messages':
       return wish(turn, reader, postback.want);
   }
