@@ -1,6 +1,8 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { EventEmitter } from 'node:events';
+import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Express } from 'express';
 import type { MemberId } from '../shared/ids.ts';
@@ -42,6 +44,8 @@ export type Shop = {
   migrate(): Promise<{ indexes: number }>;
   /** @throws Error saying to migrate: without the unique indexes points could be counted twice. */
   refuseWithoutIndexes(): Promise<void>;
+  /** @throws Error saying to build them. */
+  refuseWithoutPages(): void;
   start(options: { jobs: boolean }): Promise<void>;
   /** Every job that is due by the clock, once, in order. */
   runDue(): Promise<void>;
@@ -119,6 +123,10 @@ export async function compose(options: ComposeOptions): Promise<Shop> {
         throw new Error(
           `The database has no index ${missing.join(', ')}: run "npm run migrate" first. They are part of what makes counting correct.`,
         );
+    },
+    refuseWithoutPages: () => {
+      if (!existsSync(join(distDir, 'index.html')))
+        throw new Error('The pages are not built: run "npm run build" first.');
     },
     start: async ({ jobs: withJobs }) => {
       dispatch.wake();

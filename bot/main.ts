@@ -29,10 +29,13 @@ async function main(): Promise<void> {
   const port = await listen(server, { port: config.port, host: config.host, orNext: config.line === null });
   if (port !== config.port && config.port !== 0) say(`Port ${config.port} is in use; this shop took ${port}.`);
 
+  if (!config.production) await (await import('./sandbox/build-pages.ts')).buildPages(say);
   const surroundings = await prepareSurroundings({ config, clock, port, say, shop: () => shop });
   const standing = await compose({ config, ...surroundings.composeWith, clock, log });
-  if (config.production) await standing.refuseWithoutIndexes();
-  else await standing.migrate();
+  if (config.production) {
+    standing.refuseWithoutPages();
+    await standing.refuseWithoutIndexes();
+  } else await standing.migrate();
   shop = standing;
   await surroundings.afterCompose(standing);
   await standing.start({ jobs: !config.production });
