@@ -15,7 +15,7 @@ export const chatWords: ChatWords = {
     birthday: 'Birthday',
     help: 'Help',
   },
-  menu: { bar: (tier) => tier, guestBar: 'Menu', join: 'Join' },
+  menu: { bar: (tier) => tier, guestBar: 'Menu', join: 'Join', inChat: 'Join in chat', settings: 'Settings' },
   pointsBubble: {
     title: (name) => `${name}’s points`,
     titleNameless: 'Your points',

@@ -13,7 +13,7 @@ export const chatWords: ChatWords = {
     birthday: '誕生日',
     help: 'ヘルプ',
   },
-  menu: { bar: (tier) => tier, guestBar: 'メニュー', join: '会員になる' },
+  menu: { bar: (tier) => tier, guestBar: 'メニュー', join: '会員になる', inChat: 'トークで登録', settings: '設定' },
   pointsBubble: {
     title: (name) => `${name}さんのポイント`,
     titleNameless: 'あなたのポイント',

@@ -15,7 +15,7 @@ export const chatWords: ChatWords = {
     birthday: 'วันเกิด',
     help: 'วิธีใช้',
   },
-  menu: { bar: (tier) => tier, guestBar: 'เมนู', join: 'สมัครสมาชิก' },
+  menu: { bar: (tier) => tier, guestBar: 'เมนู', join: 'สมัครสมาชิก', inChat: 'สมัครในแชต', settings: 'ตั้งค่า' },
   pointsBubble: {
     title: (name) => `แต้มของคุณ ${name}`,
     titleNameless: 'แต้มของคุณ',

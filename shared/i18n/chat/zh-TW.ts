@@ -13,7 +13,13 @@ export const chatWords = {
     birthday: '生日',
     help: '說明',
   },
-  menu: { bar: (tier: string) => `${tier}選單`, guestBar: '會員選單', join: '加入會員' },
+  menu: {
+    bar: (tier: string) => `${tier}選單`,
+    guestBar: '會員選單',
+    join: '加入會員',
+    inChat: '聊天加入',
+    settings: '設定',
+  },
   pointsBubble: {
     title: (name: string) => `${name}的點數`,
     titleNameless: '你的點數',
