@@ -56,6 +56,7 @@ export type Shop = {
   stop(): Promise<void>;
 };
 
+const realLiff = 'https://liff.line.me';
 const distDir = fileURLToPath(new URL('../liff-app/dist', import.meta.url));
 /** In production LIFF's own address is on the poster; the stand-in has one of its own. */
 const liffAddress = (line: LineConfig) => `${line.liffBaseUrl}/${line.liffId}`;
@@ -91,7 +92,7 @@ export async function compose(options: ComposeOptions): Promise<Shop> {
       sessionSecrets: options.sessionSecrets,
       liffId: line.liffId,
       loginChannelId: line.loginChannelId,
-      sandbox: options.sandbox,
+      sandbox: options.sandbox ?? standInElsewhere(config, line),
       production: config.production,
       distDir,
     },
@@ -145,6 +146,10 @@ export async function compose(options: ComposeOptions): Promise<Shop> {
     },
   };
 }
+
+/** Another machine's stand-in: the pages need its LIFF, since LINE's own knows nothing of it. Never in production. */
+const standInElsewhere = (config: Config, line: LineConfig): { url: string } | null =>
+  config.production || line.liffBaseUrl === realLiff ? null : { url: line.liffBaseUrl };
 
 const subscribe = (changes: EventEmitter, memberId: MemberId, fn: () => void) => {
   changes.on(memberId, fn);

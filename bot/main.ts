@@ -39,7 +39,10 @@ async function main(): Promise<void> {
   shop = standing;
   await surroundings.afterCompose(standing);
   await standing.start({ jobs: !config.production });
-  log.info({ port, publicUrl: surroundings.composeWith.publicUrl, sandbox: surroundings.links !== null }, 'listening');
+  log.info(
+    { port, publicUrl: surroundings.composeWith.publicUrl, sandbox: surroundings.composeWith.sandbox?.url ?? null },
+    'listening',
+  );
   if (surroundings.links) greet(config, surroundings);
   stopOnSignals({ server, shop: standing, surroundings, log });
 }
