@@ -24,7 +24,11 @@ const need = (body: JsonObject, field: string): string => {
 export function mountControls(app: Express, platform: Platform): void {
   const control = Router();
   control.use(json({ limit: '2mb', type: () => true, strict: false }));
-  control.get('/state', (_req, res) => void res.json(stateOf(platform)));
+  control.get('/state', (req, res) => {
+    const { people: everybody, ...state } = stateOf(platform);
+    res.json(req.query.people === 'none' ? state : { ...state, people: everybody });
+  });
+  control.get('/people', (req, res) => void res.json(listPeople(platform, req)));
   control.post('/people', (req, res) => {
     const body = bodyOf(req);
     const person = people.addPerson(platform, { ...body, name: need(body, 'name') } as people.NewPerson);
@@ -56,7 +60,35 @@ export function mountControls(app: Express, platform: Platform): void {
 const bodyOf = (req: Request): JsonObject =>
   req.body && typeof req.body === 'object' && !Array.isArray(req.body) ? (req.body as JsonObject) : {};
 
+/** How many of the last entries are wanted; all, unless a whole number above 0 is asked for. */
+const lastOf = (req: Request): number | undefined => {
+  const last = Number(req.query.last);
+  return Number.isInteger(last) && last > 0 ? last : undefined;
+};
+
 const viewOf = (person: Person) => ({ ...person, reachable: reachable(person) });
+
+/** A shop can have a hundred thousand friends: found by part of the name or by id, the newest first. */
+function listPeople(platform: Platform, req: Request): JsonObject {
+  const everybody = platform.state.people;
+  const search = String(req.query.search ?? '')
+    .trim()
+    .toLowerCase();
+  const limit = Math.min(Math.max(Number(req.query.limit) || 50, 1), 200);
+  const found = search
+    ? everybody.filter(
+        ({ id, lineUserId, name }) => name.toLowerCase().includes(search) || id === search || lineUserId === search,
+      )
+    : everybody;
+  const oldestFirst = req.query.order === 'oldest';
+  const shown = oldestFirst ? found.slice(0, limit) : found.slice(-limit).toReversed();
+  return {
+    people: shown.map((person) => viewOf(person)),
+    found: found.length,
+    total: everybody.length,
+    reachable: everybody.filter(reachable).length,
+  };
+}
 
 function personActions(platform: Platform): { [name: string]: Action } {
   const event = (sent: JsonObject) => ({ webhookEventId: sent.webhookEventId });
@@ -98,24 +130,35 @@ function pickDate(platform: Platform, person: Person, body: JsonObject): JsonObj
 }
 
 /** Scans a poster: a branch's code, or the whole LIFF address printed in the QR code. */
-function scan(platform: Platform, person: Person, code: string): { url: string; page: string; path: string } {
+function scan(platform: Platform, person: Person, code: string): OpenedLiff {
   const marker = `/${platform.options.liffId}`;
   const at = code.indexOf(marker);
   const path = at >= 0 ? code.slice(at + marker.length) : `/join/${encodeURIComponent(code)}`;
   return openLiff(platform, person, path);
 }
 
-function openLiff(platform: Platform, person: Person, rest: string): { url: string; page: string; path: string } {
+interface OpenedLiff {
+  /** The stand-in's own link, as in a chat. */
+  url: string;
+  path: string;
+  /** Where it leads. */
+  page: string;
+  /** The same on the phone's own host: two phones on one screen must not share storage. */
+  frame: string;
+}
+
+function openLiff(platform: Platform, person: Person, rest: string): OpenedLiff {
   const path = `/${platform.options.liffId}${rest}`;
   const url = new URL(path, platform.url);
   url.searchParams.set('person', person.id);
   const page = liffAddress(platform, rest, person, undefined);
-  tell(platform, { type: 'open', person: person.id, url: url.href, path, page });
-  return { url: url.href, page, path };
+  const frame = liffAddress(platform, rest, person, `${person.id}.localhost`);
+  tell(platform, { type: 'open', person: person.id, url: url.href, path, page, frame });
+  return { url: url.href, page, path, frame };
 }
 
 /** Opens any address on the phone page; LIFF addresses as LIFF. */
-function open(platform: Platform, person: Person, url: string): { url: string } {
+function open(platform: Platform, person: Person, url: string): OpenedLiff | { url: string } {
   const at = url.indexOf(`/${platform.options.liffId}`);
   if (at >= 0) return openLiff(platform, person, url.slice(at + platform.options.liffId.length + 1));
   tell(platform, { type: 'open', person: person.id, url });
@@ -124,11 +167,11 @@ function open(platform: Platform, person: Person, url: string): { url: string } 
 
 function stateOf(platform: Platform): JsonObject {
   const { state, options } = platform;
-  const { channelId, loginChannelId, liffId, shopUrl, shopName } = options;
+  const { channelId, loginChannelId, liffId, shopUrl, shopName, timeZone = 'Asia/Taipei' } = options;
   return {
     now: platform.clock.now().toISOString(),
     clockOffsetMs: state.clockOffsetMs,
-    shop: { name: shopName, url: shopUrl, channelId, loginChannelId, liffId, botUserId: platform.botUserId },
+    shop: { name: shopName, url: shopUrl, channelId, loginChannelId, liffId, botUserId: platform.botUserId, timeZone },
     webhook: { url: platform.webhooks.url, pending: platform.webhooks.pending },
     people: state.people.map((person) => viewOf(person)),
     quota: { value: quotaOf(platform) ?? null, used: state.usage[monthOf(platform.clock.millis())] ?? 0 },
@@ -150,12 +193,15 @@ function mountPlatformControls(control: Router, platform: Platform): void {
     await moveClock(platform, target);
     res.json({ ok: true, now: platform.clock.now().toISOString() });
   });
-  control.get('/requests', (_req, res) => void res.json({ requests: platform.log.list() }));
+  control.get('/requests', (req, res) => void res.json({ requests: platform.log.list(lastOf(req)) }));
   control.delete('/requests', (_req, res) => {
     platform.log.clear();
     res.json({ ok: true });
   });
-  control.get('/webhooks', (_req, res) => void res.json({ webhooks: platform.webhooks.history }));
+  control.get('/webhooks', (req, res) => {
+    const { history } = platform.webhooks;
+    res.json({ webhooks: history.slice(-(lastOf(req) ?? history.length)) });
+  });
   control.post('/idle', async (_req, res) => {
     await idle(platform);
     res.json({ ok: true });

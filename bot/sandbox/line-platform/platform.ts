@@ -68,6 +68,25 @@ export function addToChat(
   tell(platform, { type: 'chat', person: person.id, lineUserId: person.lineUserId, message });
 }
 
+/**
+ * Whoever the shop has taken an event from sees what they wrote until then as read: an account in bot mode reads by itself.
+ * @param until epoch ms of the event.
+ */
+export function markRead(platform: Platform, lineUserId: string, until: number): void {
+  const chat = platform.state.chats[lineUserId] ?? [];
+  let changed = false;
+  for (const entry of chat.toReversed()) {
+    if (entry.from !== 'person' || Date.parse(entry.at) > until) continue;
+    if (entry.read) break;
+    entry.read = true;
+    changed = true;
+  }
+  if (!changed) return;
+  platform.file.changed();
+  const person = platform.index.get(lineUserId);
+  tell(platform, { type: 'chat', person: person?.id, read: until });
+}
+
 export function peopleChanged(platform: Platform, person: Person): void {
   platform.file.changed();
   tell(platform, { type: 'state', person: person.id });

@@ -51,8 +51,9 @@ export class RequestLog {
     }
     return { ...entry, body: withoutSecrets(body) };
   }
-  list(): LoggedRequest[] {
-    return this.#kept.map(({ entry, body }) => ({ ...entry, body: JSON.parse(body) }));
+  /** All that is kept, or the last so many. */
+  list(last = keepRequests): LoggedRequest[] {
+    return this.#kept.slice(-last).map(({ entry, body }) => ({ ...entry, body: JSON.parse(body) }));
   }
   clear(): void {
     this.#kept = [];

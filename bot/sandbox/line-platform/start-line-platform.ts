@@ -1,6 +1,5 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { fileURLToPath } from 'node:url';
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import { botEndpoints } from './bot-endpoints.ts';
 import { refuseUnknownFaults } from './control-faults.ts';
@@ -12,6 +11,7 @@ import { LineError } from './line-error.ts';
 import { loginEndpoints, mountAuthorize } from './login-endpoints.ts';
 import { loopbackOnly } from './loopback-only.ts';
 import { messageEndpoints } from './message-endpoints.ts';
+import { mountPage } from './page-routes.ts';
 import * as people from './people.ts';
 import { indexPerson, makeLive, type Platform } from './platform.ts';
 import { makePlatformClock } from './platform-clock.ts';
@@ -117,6 +117,7 @@ function makeApp(platform: Platform): Express {
   const app = express();
   app.disable('x-powered-by');
   app.use(loopbackOnly(platform.options.shopUrl));
+  mountPage(app, platform);
   mountControls(app, platform);
   mountLiff(app, platform);
   mountAuthorize(app, platform);
@@ -128,7 +129,6 @@ function makeApp(platform: Platform): Express {
     ...tokenEndpoints(platform),
     ...loginEndpoints(platform),
   ]);
-  app.use(express.static(fileURLToPath(new URL('./page/', import.meta.url))));
   app.use((_req, res) => void res.status(404).json({ message: 'Not found' }));
   app.use((error: unknown, _req: Request, res: Response, _next: NextFunction) => {
     if (error instanceof LineError) return void res.status(error.status || 500).json({ message: error.message });

@@ -25,6 +25,8 @@ export interface ChatMessage {
   at: string;
   message: JsonObject;
   via?: SentVia | 'postback';
+  /** The shop took the webhook that told of it. */
+  read?: boolean;
   unsent?: boolean;
 }
 
@@ -121,6 +123,8 @@ export interface LinePlatformOptions {
   stateFile?: string;
   /** People a month; none = no limit. */
   quota?: number;
+  /** The shop's zone, in which the phones show times; Asia/Taipei unless given. */
+  timeZone?: string;
   links?: () => { label: string; url: string }[];
   hooks?: { onClock?(now: Date): Promise<void>; onIdle?(): Promise<void> };
   /** Waits before each redelivery, ms. LINE keeps its own secret; ours grow and end. */

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { Platform } from './platform.ts';
-import { tell } from './platform.ts';
+import { markRead, tell } from './platform.ts';
 import type { JsonObject } from './types.ts';
 
 /** LINE keeps count and interval to itself and may change them; ours grow and end. */
@@ -43,7 +43,8 @@ export class WebhookSender {
   #closed = false;
   #sending = 0;
   #turns: (() => void)[] = [];
-  readonly history: { at: string; events: JsonObject[]; isRedelivery: boolean; result: DeliveryResult }[] = [];
+  readonly history: { at: string; events: JsonObject[]; isRedelivery: boolean; result: DeliveryResult; ms: number }[] =
+    [];
   constructor(platform: Platform) {
     this.#platform = platform;
   }
@@ -128,6 +129,7 @@ export class WebhookSender {
     }
     const fault = this.#platform.faults.webhook;
     if (fault?.delayMs) await new Promise((resolve) => setTimeout(resolve, fault.delayMs));
+    const startedAt = performance.now();
     let result: DeliveryResult;
     if (this.#takeFault('drop')) {
       result = { statusCode: 0, reason: 'COULD_NOT_CONNECT' };
@@ -135,7 +137,7 @@ export class WebhookSender {
       result = await this.#post(body, headers, this.url);
       if (this.#takeFault('duplicate')) await this.#post(body, headers, this.url);
     }
-    this.#remember(sent, isRedelivery, result);
+    this.#remember(sent, isRedelivery, result, Math.round(performance.now() - startedAt));
     if (result.reason !== 'OK') this.#redeliverLater(events, attempt);
     return result;
   }
@@ -148,11 +150,16 @@ export class WebhookSender {
     return true;
   }
 
-  #remember(events: JsonObject[], isRedelivery: boolean, result: DeliveryResult): void {
+  #remember(events: JsonObject[], isRedelivery: boolean, result: DeliveryResult, ms: number): void {
     const at = this.#platform.clock.now().toISOString();
-    this.history.push({ at, events, isRedelivery, result });
+    this.history.push({ at, events, isRedelivery, result, ms });
     if (this.history.length > keepHistory) this.history.shift();
-    tell(this.#platform, { type: 'webhook', at, events, isRedelivery, result });
+    tell(this.#platform, { type: 'webhook', at, events, isRedelivery, result, ms });
+    if (result.reason !== 'OK') return;
+    for (const { source, timestamp } of events) {
+      const { userId } = (source ?? {}) as { userId?: unknown };
+      if (typeof userId === 'string') markRead(this.#platform, userId, Number(timestamp));
+    }
   }
 
   #redeliverLater(events: JsonObject[], attempt: number): void {

@@ -1,0 +1,132 @@
+import { api } from '../api.js';
+import { h } from '../dom.js';
+import { momentOf, secondOf } from '../time.js';
+import { words } from '../words.js';
+import { describeRequest, describeWebhook } from './describe.js';
+import { nameOf, newlyKnown } from './names.js';
+
+const keepRows = 200;
+const firstRows = 80;
+
+/** What went between the shop and LINE, newest first. A row opens to what was said exactly. */
+export function createLog() {
+  const list = h('ol', { class: 'log-list', testid: 'log' });
+  const empty = h('p', { class: 'log-empty' }, words.logEmpty);
+  const used = h('span', { class: 'quiet' });
+  const clear = h('button', { type: 'button', class: 'link', testid: 'log-clear' }, words.clear);
+  const element = h(
+    'section',
+    { class: 'log', 'aria-label': words.received },
+    h('h2', {}, h('b', {}, words.received), used, clear),
+    empty,
+    list,
+  );
+  let rows = [];
+  let waiting = false;
+
+  // A campaign makes a thousand rows at once: drawn once a frame, the newest only.
+  const draw = () => {
+    if (waiting) return;
+    waiting = true;
+    requestAnimationFrame(() => {
+      waiting = false;
+      rows = rows.slice(-keepRows);
+      list.replaceChildren(...rows.map((row) => row.element ?? makeRow(row)).toReversed());
+      empty.hidden = rows.length > 0;
+    });
+  };
+  const add = (row) => {
+    rows.push(row);
+    draw();
+  };
+  clear.addEventListener('click', () => {
+    rows = [];
+    draw();
+  });
+  newlyKnown.addEventListener('name', () => {
+    for (const row of rows) if (row.element && row.said) write(row);
+  });
+
+  return {
+    element,
+    /** Reads what happened before the page was opened. */
+    load: async () => {
+      const [requests, webhooks] = await Promise.all([api.requests(firstRows), api.webhooks(firstRows)]);
+      rows = [
+        ...requests.map((request) => requestRow(request)),
+        ...webhooks.map((webhook) => webhookRow(webhook)),
+        ...rows.filter(({ kind }) => kind === 'note'),
+      ].toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+      draw();
+    },
+    addRequest: (request) => add(requestRow(request)),
+    addWebhook: (webhook) => add(webhookRow(webhook)),
+    /** What was done by hand. */
+    note: (text, at) =>
+      add({
+        kind: 'note',
+        at,
+        content: null,
+        said: () => ({ arrow: '·', text, detail: '', tag: words.logs.you, mood: 'plain' }),
+      }),
+    showQuota: ({ used: count, value }) => {
+      used.textContent = words.used(count, value);
+    },
+  };
+}
+
+const requestRow = (request) => ({
+  kind: 'request',
+  at: request.at,
+  content: request,
+  said: () => describeRequest(request, nameOf),
+});
+const webhookRow = (webhook) => ({
+  kind: 'webhook',
+  at: webhook.at,
+  content: webhook,
+  said: () => describeWebhook(webhook, nameOf),
+});
+
+function makeRow(row) {
+  row.parts = {
+    arrow: h('span', { class: 'log-arrow' }),
+    text: h('span', { class: 'log-text' }),
+    tag: h('span', { class: 'log-tag' }),
+  };
+  const line = [
+    h('time', { datetime: row.at, title: momentOf(row.at) }, secondOf(row.at)),
+    row.parts.arrow,
+    row.parts.text,
+    row.parts.tag,
+  ];
+  row.element = h('li', { testid: 'log-row', 'data-kind': row.kind });
+  if (row.content) {
+    const details = h('details', {}, h('summary', {}, ...line));
+    details.addEventListener('toggle', () => {
+      if (details.open && !details.querySelector('pre')) details.append(exactly(row.content));
+    });
+    row.element.append(details);
+  } else row.element.append(h('div', { class: 'log-line' }, ...line));
+  write(row);
+  return row.element;
+}
+
+function write(row) {
+  const { arrow, text, detail, tag, mood } = row.said();
+  row.parts.arrow.textContent = arrow;
+  row.parts.text.replaceChildren(text, ...(detail ? [text ? ' ' : '', h('code', {}, detail)] : []));
+  row.parts.text.title = text || detail;
+  row.parts.tag.textContent = tag;
+  row.parts.tag.className = `log-tag ${mood}`;
+}
+
+const exactly = (content) => {
+  const { headers, ...rest } = content;
+  const retryKey = headers?.['x-line-retry-key'];
+  return h(
+    'pre',
+    { tabIndex: 0 },
+    JSON.stringify({ ...rest, ...(retryKey ? { retryKey } : {}) }, null, 2).slice(0, 40_000),
+  );
+};

@@ -1,0 +1,139 @@
+import { h } from '../dom.js';
+import { shrinkToFit } from '../flex/bubble.js';
+import { https } from '../flex/values.js';
+import { shopAvatar } from '../icons.js';
+import { dayLabel, dayOf, minuteOf } from '../time.js';
+import { words } from '../words.js';
+import { renderMessage } from './messages.js';
+
+/**
+ * The messages of one chat, oldest first, kept at the end unless somebody scrolled up to read.
+ * @param {{act: (action: object) => void}} context
+ */
+export function createChatLog(context) {
+  const list = h('div', { class: 'chat-list', role: 'log', 'aria-live': 'polite' });
+  const element = h('div', { class: 'chat-scroll', tabIndex: 0 }, list);
+  const shown = new Map();
+  let last = null;
+  let typing = null;
+  let atEnd = true;
+
+  const toEnd = () => {
+    element.scrollTop = element.scrollHeight;
+  };
+  element.addEventListener('scroll', () => {
+    atEnd = element.scrollHeight - element.scrollTop - element.clientHeight < 60;
+  });
+  // Pictures come late, the menu opens: the end stays in sight for whoever was there.
+  const keeper = new ResizeObserver(() => {
+    if (atEnd) toEnd();
+  });
+  keeper.observe(element);
+  keeper.observe(list);
+
+  const append = (entry) => {
+    if (!last || dayOf(last.at) !== dayOf(entry.at)) {
+      list.append(h('div', { class: 'day' }, h('span', {}, dayLabel(entry.at))));
+      last = null;
+    }
+    const row = entry.unsent ? unsentRow() : messageRow(entry, continues(last, entry), context);
+    shown.set(entry.id, { entry, row });
+    list.append(row);
+    if (typing) list.append(typing);
+    shrinkToFit(row);
+    last = entry;
+  };
+
+  const stopTyping = () => {
+    typing?.remove();
+    typing = null;
+  };
+
+  return {
+    element,
+    show: (messages) => {
+      stopTyping();
+      list.replaceChildren();
+      shown.clear();
+      last = null;
+      for (const entry of messages) append(entry);
+      atEnd = true;
+      toEnd();
+    },
+    add: (entry) => {
+      if (shown.has(entry.id)) return;
+      if (entry.from === 'shop') stopTyping();
+      const follow = atEnd || entry.from === 'person';
+      append(entry);
+      if (follow) toEnd();
+    },
+    /** Everything the person wrote until this moment has been read. */
+    read: (until) => {
+      for (const { entry, row } of shown.values()) {
+        if (entry.from !== 'person' || Date.parse(entry.at) > until) continue;
+        entry.read = true;
+        const mark = row.querySelector('.read');
+        if (mark) mark.hidden = false;
+      }
+    },
+    type: (seconds) => {
+      stopTyping();
+      typing = h(
+        'div',
+        { class: 'row shop' },
+        avatar({}),
+        h('div', { class: 'bubble typing' }, h('i'), h('i'), h('i')),
+      );
+      list.append(typing);
+      if (atEnd) toEnd();
+      const mine = typing;
+      setTimeout(() => mine.remove(), seconds * 1_000);
+    },
+    refit: () => {
+      shrinkToFit(list);
+      if (atEnd) toEnd();
+    },
+  };
+}
+
+/** One voice going on within the same minute: the picture is shown once. */
+const continues = (before, entry) =>
+  Boolean(before) &&
+  !before.unsent &&
+  before.from === entry.from &&
+  minuteOf(before.at) === minuteOf(entry.at) &&
+  JSON.stringify(before.message?.sender) === JSON.stringify(entry.message?.sender);
+
+const unsentRow = () => h('div', { class: 'day', testid: 'message' }, h('span', {}, words.unsent));
+
+function avatar(sender) {
+  const picture = https(sender.iconUrl);
+  return h(
+    'span',
+    { class: 'avatar', 'aria-hidden': 'true' },
+    picture ? h('img', { src: picture, alt: '', referrerpolicy: 'no-referrer' }) : shopAvatar(34),
+  );
+}
+
+function messageRow(entry, goesOn, context) {
+  const mine = entry.from === 'person';
+  const { element, wide } = renderMessage(entry.message, context);
+  const time = h('time', { datetime: entry.at }, minuteOf(entry.at));
+  const row = h('div', {
+    class: `row ${mine ? 'mine' : 'shop'}${wide ? ' wide' : ''}${goesOn ? ' goes-on' : ''}`,
+    testid: 'message',
+    'data-from': entry.from,
+    'data-type': String(entry.message?.type),
+  });
+  if (mine) {
+    const read = h('span', { class: 'read', hidden: !entry.read }, words.read);
+    row.append(h('span', { class: 'when' }, read, time), element);
+    return row;
+  }
+  const sender = entry.message?.sender ?? {};
+  const said = h('div', { class: 'said' });
+  if (sender.name && !goesOn) said.append(h('span', { class: 'sender' }, String(sender.name)));
+  said.append(element, h('span', { class: 'when' }, time));
+  row.append(goesOn ? h('span', { class: 'avatar' }) : avatar(sender), said);
+  return row;
+}
