@@ -7,6 +7,7 @@ import { menuSize } from '../../bot/line/menus/cells.ts';
 import { pictureFile } from '../../bot/line/menus/drawn.ts';
 import { menus } from '../../bot/line/menus/names.ts';
 import { openBrowser } from './browser.ts';
+import { drawnFrom } from './rich-menus/drawn-from.ts';
 import { menuPicture } from './rich-menus/picture.ts';
 
 /**
@@ -28,6 +29,7 @@ try {
     execFileSync('convert', [full, ...palette, '-define', 'png:compression-level=9', `PNG8:${file}`]);
     console.log(`${menu.name}: ${Math.round(statSync(file).size / 1000)} kB`);
   }
+  writeFileSync(new URL('./rich-menus/drawn-from.json', import.meta.url), `${JSON.stringify(drawnFrom(), null, 2)}\n`);
 } finally {
   await browser.close();
   rmSync(folder, { recursive: true });
