@@ -6,8 +6,10 @@ mongoose.set('autoCreate', false);
 mongoose.set('bufferCommands', false);
 
 const selectionMs = 5_000;
+/** Several hosts may stand before the slash, so this is no URL to parse. */
+const namesDatabase = /^mongodb(\+srv)?:\/\/[^/]+\/[^?]/;
 
-/** One connection to the database named in the URI. @throws when none answers within 5 s. */
+/** One connection to the database named in the URI (`regulars` where it names none). @throws when none answers within 5 s. */
 export const connect = (uri: string): Promise<Connection> =>
   mongoose
     .createConnection(uri, {
@@ -17,6 +19,7 @@ export const connect = (uri: string): Promise<Connection> =>
       bufferCommands: false,
       maxPoolSize: 50,
       writeConcern: { w: 'majority', j: true },
+      ...(namesDatabase.test(uri) ? {} : { dbName: 'regulars' }),
     })
     .asPromise();
 

@@ -21,7 +21,6 @@ const heldMax = 1_000;
 export const inboxIndexes = [
   { collection: 'inbox', key: { holding: 1 }, unique: true, sparse: true },
   { collection: 'inbox', key: { dueAt: 1 }, sparse: true },
-  { collection: 'inbox', key: { personKey: 1, storedAt: 1 } },
   { collection: 'inbox', key: { storedAt: 1 }, expireAfterSeconds: keptDays * 86_400 },
 ] as const;
 
@@ -53,7 +52,7 @@ export function createInboxStore(connection: Connection): Inbox {
 
   async function heldPeople(): Promise<string[]> {
     const held = await docs
-      .find({ holding: { $exists: true } }, { projection: { _id: 0, holding: 1 } })
+      .find({ holding: { $gt: '' } }, { projection: { _id: 0, holding: 1 } })
       .limit(heldMax)
       .toArray();
     return held.map(({ holding }) => holding ?? '');
@@ -62,14 +61,13 @@ export function createInboxStore(connection: Connection): Inbox {
   return {
     async put(rows, timeoutMs) {
       const storedAt = new Date();
-      try {
-        await docs.insertMany(
-          rows.map((row) => docOf(row, storedAt)),
-          { ordered: false, ...majority, timeoutMS: timeoutMs },
-        );
-      } catch (error) {
-        if (!onlyDuplicates(error)) throw error;
-      }
+      // The plain command: nothing is gained by the driver's own retry of what is dropped when it comes twice.
+      const reply = await connection.db?.command(
+        { insert: 'inbox', documents: rows.map((row) => docOf(row, storedAt)), ordered: false, ...majority },
+        { timeoutMS: timeoutMs },
+      );
+      const refused = refusalIn(reply);
+      if (refused !== null) throw refused;
     },
     async lease(by, now, leaseMs) {
       const dueAt = new Date(now.getTime() + leaseMs);
@@ -107,9 +105,13 @@ export function createInboxStore(connection: Connection): Inbox {
       return matchedCount === 1;
     },
     async dropText(personKey, messageId) {
-      await docs.updateMany({ personKey, 'event.message.id': messageId }, { $unset: { 'event.message.text': '' } });
+      // What was typed is cut out of a row when it closes, so only open ones can hold it.
+      await docs.updateMany(
+        { dueAt: { $gt: new Date(0) }, personKey, 'event.message.id': messageId },
+        { $unset: { 'event.message.text': '' } },
+      );
     },
-    pending: () => docs.countDocuments({ dueAt: { $exists: true } }),
+    pending: () => docs.countDocuments({ dueAt: { $gt: new Date(0) } }),
   };
 }
 
@@ -126,14 +128,16 @@ function rowOf({ _id, dueAt, holding: _holding, storedAt: _storedAt, outcome: _o
   return { ...row, id: _id, leaseUntil: dueAt ?? null };
 }
 
-/** Whether a bulk insert failed for nothing but ids already there. */
-function onlyDuplicates(error: unknown): boolean {
-  const { code, writeErrors, result } = error as {
-    code?: unknown;
-    writeErrors?: { code?: unknown }[] | { code?: unknown };
-    result?: { getWriteConcernError?: () => unknown };
-  };
-  if (result?.getWriteConcernError?.()) return false;
-  const each = Array.isArray(writeErrors) ? writeErrors : writeErrors ? [writeErrors] : [];
-  return each.length > 0 ? each.every((one) => one.code === 11_000) : code === 11_000;
+type InsertReply = {
+  ok?: number;
+  writeErrors?: { code?: unknown; errmsg?: string }[];
+  writeConcernError?: { errmsg?: string };
+};
+
+/** @returns why rows may not be stored; null when they are, or were already. */
+function refusalIn(reply: InsertReply | undefined): Error | null {
+  if (reply === undefined) return new Error('no database');
+  if (reply.writeConcernError) return new Error(`not durable: ${reply.writeConcernError.errmsg}`);
+  const other = reply.writeErrors?.find(({ code }) => code !== 11_000);
+  return other ? new Error(`not stored: ${other.errmsg}`) : null;
 }

@@ -112,7 +112,7 @@ export async function benchWebhook(): Promise<Figure[]> {
   const line = await startNullLine();
   const ours = await startProcess({
     entry: 'bot/main.ts',
-    env: { ...shopEnv({ lineUrl: line.url, dataDir, secret }), LOG_LEVEL: 'error' },
+    env: shopEnv({ lineUrl: line.url, dataDir, secret }),
     until: (each) => each.msg === 'listening',
   });
   const port = Number(ours.ready.port);
