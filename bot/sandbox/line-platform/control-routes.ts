@@ -4,7 +4,7 @@ import { ulid } from './identifiers.ts';
 import { liffAddress } from './liff-routes.ts';
 import { LineError } from './line-error.ts';
 import * as people from './people.ts';
-import { type Platform, reachable, tell } from './platform.ts';
+import { findPerson, type Platform, reachable, tell } from './platform.ts';
 import { parseDuration } from './platform-clock.ts';
 import { imageOf } from './rich-menu-endpoints.ts';
 import { menuShownTo } from './rich-menu-links.ts';
@@ -68,13 +68,17 @@ const lastOf = (req: Request): number | undefined => {
 
 const viewOf = (person: Person) => ({ ...person, reachable: reachable(person) });
 
-/** A shop can have a hundred thousand friends: found by part of the name or by id, the newest first. */
+/** A shop can have a hundred thousand friends: found by part of the name or by id, the newest first; or those whose `ids` are named. */
 function listPeople(platform: Platform, req: Request): JsonObject {
   const everybody = platform.state.people;
   const search = String(req.query.search ?? '')
     .trim()
     .toLowerCase();
   const limit = Math.min(Math.max(Number(req.query.limit) || 50, 1), 200);
+  if (typeof req.query.ids === 'string') {
+    const asked = req.query.ids.split(',').slice(0, 200);
+    return { people: asked.flatMap((id) => findPerson(platform, id) ?? []).map((person) => viewOf(person)) };
+  }
   const found = search
     ? everybody.filter(
         ({ id, lineUserId, name }) => name.toLowerCase().includes(search) || id === search || lineUserId === search,

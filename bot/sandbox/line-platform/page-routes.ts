@@ -7,9 +7,9 @@ const isLocal = (hostname: string): boolean => /^(localhost|127(\.\d+){3}|\[::1\
 
 /** The phone page: `/`, and what it is made of below `/page`. */
 export function mountPage(app: Express, platform: Platform): void {
-  const headers = (_req: Request, res: Response, next: NextFunction): void => {
+  const headers = (req: Request, res: Response, next: NextFunction): void => {
     res.set({
-      'content-security-policy': contentSecurityPolicy(platform.options.shopUrl),
+      'content-security-policy': contentSecurityPolicy(platform.options.shopUrl, req),
       'x-content-type-options': 'nosniff',
       'referrer-policy': 'no-referrer',
       'cross-origin-opener-policy': 'same-origin',
@@ -26,9 +26,12 @@ export function mountPage(app: Express, platform: Platform): void {
  * The page's own files and its own controls, and nothing from elsewhere but what a message may show (LINE takes https pictures,
  * sounds and films only) and the shop's LIFF pages in a frame: on a local shop each phone has a host of its own.
  */
-function contentSecurityPolicy(shopUrl: string): string {
+function contentSecurityPolicy(shopUrl: string, req: Request): string {
   const shop = new URL(shopUrl);
-  const phones = isLocal(shop.hostname) ? [`${shop.protocol}//*.localhost${shop.port ? `:${shop.port}` : ''}`] : [];
+  const hosts = (port: string | number): string[] =>
+    ['localhost', '*.localhost'].map((host) => `http://${host}${port ? `:${port}` : ''}`);
+  const own = hosts(req.socket.localPort ?? '');
+  const framed = [shop.origin, ...(isLocal(shop.hostname) ? hosts(shop.port) : []), ...own];
   return [
     "default-src 'none'",
     "script-src 'self'",
@@ -36,10 +39,10 @@ function contentSecurityPolicy(shopUrl: string): string {
     "img-src 'self' data: https:",
     'media-src https:',
     "connect-src 'self'",
-    // 'self': a LIFF page that lost its person asks the stand-in again.
-    `frame-src ${["'self'", shop.origin, ...phones].join(' ')}`,
+    `frame-src ${framed.join(' ')}`,
     "base-uri 'none'",
     "form-action 'none'",
-    "frame-ancestors 'none'",
+    // Only the page itself looks into a frame of its own, to see what this browser allows there.
+    `frame-ancestors ${req.path.startsWith('/probe.') ? own.join(' ') : "'none'"}`,
   ].join('; ');
 }

@@ -6,6 +6,7 @@ import { h } from './dom.js';
 import { doors } from './log/doors.js';
 import { createLog } from './log/log.js';
 import { Phone } from './phone/phone.js';
+import { canUsePhoneHosts, onThisHost } from './phone-hosts.js';
 import { momentOf, setShopTime, shopNow } from './time.js';
 import { language, otherLanguage, words } from './words.js';
 
@@ -27,6 +28,7 @@ async function start() {
   // The shop's pages let themselves be framed by `localhost`, the name this page is printed with.
   if (location.hostname === '127.0.0.1') return location.replace(location.href.replace('127.0.0.1', 'localhost'));
   document.documentElement.lang = language === 'en' ? 'en' : 'zh-Hant-TW';
+  page.hostsWork = canUsePhoneHosts();
   const state = await api.state();
   setShopTime(state.now, state.shop.timeZone);
   document.title = `${state.shop.name} · ${words.sandbox}`;
@@ -40,6 +42,7 @@ async function start() {
       new Phone(number, state.shop, {
         onNew: (which) => setTimeout(() => page.newPerson.openFor(which)),
         onChange: drawRow,
+        liffAddress,
       }),
     );
   }
@@ -48,8 +51,15 @@ async function start() {
   buildTabs();
   narrow.addEventListener('change', drawRow);
   showState(state);
-  await Promise.all([givePhones(), page.log.load()]);
+  await Promise.all([givePhones(), page.log.load(), showCrowd()]);
   listen(onEvent, onConnection);
+}
+
+/** Where a phone opens a LIFF page. On a shared host two pages at once would take each other's person. */
+async function liffAddress(number, { frame, page: plain }) {
+  if (await page.hostsWork) return frame;
+  page.phones.find((phone) => phone.number !== number)?.liff.close();
+  return onThisHost(plain);
 }
 
 function buildTop() {
@@ -164,10 +174,11 @@ const soon = (work, ms) => {
   };
 };
 
-const refreshCrowd = soon(async () => {
+async function showCrowd() {
   const { total, reachable } = await api.people({ limit: '1' });
   page.crowd.textContent = words.crowd(page.shop.name, total, reachable);
-}, 300);
+}
+const refreshCrowd = soon(showCrowd, 300);
 /** Quota and links: asked for again after something that may change them, once for many. */
 const refreshState = soon(async () => showState(await api.state()), 400);
 

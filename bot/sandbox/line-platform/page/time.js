@@ -21,9 +21,9 @@ function makeFormats() {
   return {
     minute: make({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
     second: make({ hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' }),
-    date: make({ month: 'numeric', day: 'numeric' }),
+    date: make({ month: language === 'en' ? 'short' : 'numeric', day: 'numeric' }),
     weekday: make({ weekday: 'short' }),
-    full: make({ year: 'numeric', month: 'numeric', day: 'numeric' }),
+    full: make({ year: 'numeric', month: language === 'en' ? 'short' : 'numeric', day: 'numeric' }),
     // Sweden writes dates as ISO does.
     day: make({ year: 'numeric', month: '2-digit', day: '2-digit' }, 'sv-SE'),
     local: make(

@@ -94,10 +94,10 @@ export function scanPanel(stage) {
       const work = async () => {
         const phone = stage.phones[Number(which.value) - 1];
         if (!phone.personId) throw new Error(words.nobody);
-        const { frame } = await api.act(phone.personId, 'scan', { code: code.value.trim() });
+        const opened = await api.act(phone.personId, 'scan', { code: code.value.trim() });
         lastCode = code.value.trim();
         stage.showTab(phone.number);
-        phone.openLiff(frame);
+        await phone.openLiff(opened);
         close();
       };
       const go = h('button', { type: 'submit', class: 'strong', testid: 'scan-go' }, words.scanGo);

@@ -69,10 +69,9 @@ function renderBlock(bubble, block, size, context) {
 /** Words told to shrink are made smaller until they fit; only known once they are on the screen. */
 export function shrinkToFit(root) {
   for (const words of root.querySelectorAll('[data-shrink]')) {
-    words.style.removeProperty('font-size');
-    if (words.dataset.size) words.style.fontSize = words.dataset.size;
-    const size = Number.parseFloat(getComputedStyle(words).fontSize);
     words.dataset.size ??= words.style.fontSize;
+    words.style.fontSize = words.dataset.size;
+    const size = Number.parseFloat(getComputedStyle(words).fontSize);
     const over = words.scrollWidth / Math.max(words.clientWidth, 1);
     if (over > 1.01 && words.clientWidth > 0) words.style.fontSize = `${Math.max(size / over - 0.2, size * 0.4)}px`;
   }

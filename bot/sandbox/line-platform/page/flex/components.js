@@ -1,6 +1,7 @@
 import { h, setStyle } from '../dom.js';
+import { picture, safeUrl } from '../picture.js';
 import { renderBox } from './box.js';
-import { colour, gap, https, iconSize, length, letterSize, pictureSize, ratio } from './values.js';
+import { colour, gap, iconSize, length, letterSize, pictureSize, ratio } from './values.js';
 
 /** What each component is drawn by: `(component, context) → element`. `context.act` does an action. */
 const drawers = {
@@ -116,19 +117,15 @@ function renderButton(component, context) {
 }
 
 function renderImage(component) {
-  const picture = h('img', {
+  const image = picture(component.url, {
     class: 'fx-picture-in',
-    src: https(component.url),
-    alt: '',
     loading: 'lazy',
-    referrerpolicy: 'no-referrer',
     style: {
       objectFit: component.aspectMode === 'cover' ? 'cover' : 'contain',
       backgroundColor: colour(component.backgroundColor),
     },
   });
-  picture.addEventListener('error', () => picture.classList.add('fx-lost'), { once: true });
-  const frame = h('div', { class: 'fx-frame' }, picture);
+  const frame = h('div', { class: 'fx-frame' }, image);
   setStyle(frame, { width: pictureSize(component.size), aspectRatio: ratio(component.aspectRatio) });
   const justify = { start: 'flex-start', end: 'flex-end' }[component.align] ?? 'center';
   return h(
@@ -140,11 +137,8 @@ function renderImage(component) {
 
 function renderIcon(component) {
   const size = iconSize(component.size);
-  return h('img', {
+  return picture(component.url, {
     class: 'fx-icon',
-    src: https(component.url),
-    alt: '',
-    referrerpolicy: 'no-referrer',
     style: { height: size, aspectRatio: ratio(component.aspectRatio) },
   });
 }
@@ -159,8 +153,8 @@ function renderSeparator(component, { parent }) {
 function renderVideo(component) {
   const film = h('video', {
     class: 'fx-picture-in',
-    src: https(component.url),
-    poster: https(component.previewUrl),
+    src: safeUrl(component.url),
+    poster: safeUrl(component.previewUrl),
     controls: true,
     preload: 'none',
   });

@@ -60,5 +60,3 @@ export function gradient(background) {
   const middle = centre ? `${centre} ${length(background.centerPosition) ?? '50%'}, ` : '';
   return `linear-gradient(${angle}, ${start}, ${middle}${end})`;
 }
-
-export const https = (url) => (typeof url === 'string' && /^(https:|data:image\/)/i.test(url) ? url : undefined);

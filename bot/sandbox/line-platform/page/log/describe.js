@@ -26,7 +26,7 @@ const calls = [
     ({ body }) => [Array.isArray(body?.to) ? said.people(body.to.length) : '', ''],
   ],
   [/^POST \/v2\/bot\/user\/all\/richmenu\//, () => said.defaultMenu],
-  [/^POST \/v2\/bot\/user\/([^/]+)\/richmenu\//, ([, id], _, who) => said.linkMenu(who(id))],
+  [/^POST \/v2\/bot\/user\/([^/]+)\/richmenu\//, ([, id], _, who, count) => said.linkMenu(who(id), count)],
   [/^DELETE \/v2\/bot\/user\/([^/]+)\/richmenu$/, ([, id], _, who) => said.unlinkMenu(who(id))],
   [/^POST \/v2\/bot\/richmenu\/bulk\/link$/, (_, { body }) => said.bulkLink(body?.userIds?.length ?? 0)],
   [/^POST \/v2\/bot\/richmenu\/bulk\/unlink$/, (_, { body }) => said.bulkUnlink(body?.userIds?.length ?? 0)],
@@ -46,25 +46,32 @@ const calls = [
  * A call the shop made, in words.
  * @param {object} request from the stand-in's log
  * @param {(lineUserId: string) => string} who
+ * @param {number} count how many like it in a row it stands for
  * @returns {{arrow: string, text: string, detail: string, tag: string, mood: string}}
  */
-export function describeRequest(request, who) {
+export function describeRequest(request, who, count = 1) {
   const path = request.path.split('?')[0];
   const line = `${request.method} ${path}`;
   for (const [pattern, say, tagOf] of calls) {
     const match = pattern.exec(line);
     if (!match) continue;
     const [tag, mood] = tagOf?.(request) ?? [String(request.status), ''];
-    return { arrow: '→', text: say(match, request, who), detail: '', tag, mood, ...trouble(request) };
+    return { arrow: '→', text: say(match, request, who, count), detail: '', tag, mood, ...trouble(request) };
   }
   return { arrow: '→', text: '', detail: line, tag: String(request.status), mood: '', ...trouble(request) };
 }
+
+/** Calls of one kind that come by the hundred are one row: giving everybody their menu. */
+export const groupOf = ({ method, path, status }) =>
+  method === 'POST' && status === 200 && /^\/v2\/bot\/user\/U[^/]+\/richmenu\//.test(path) ? 'menus' : undefined;
 
 /** The stand-in never fails by itself: a 500 or no answer was asked for. */
 function trouble({ status }) {
   if (status === 0) return { tag: said.hungUp, mood: 'bad', detail: said.byYou };
   if (status >= 500) return { tag: said.byYou, mood: 'bad', detail: String(status) };
   if (status === 409) return { tag: said.again, mood: '', detail: '409' };
+  // Whoever is no friend has no profile: LINE's way to say so, and no fault.
+  if (status === 404) return {};
   if (status >= 400) return { tag: String(status), mood: 'bad' };
   return {};
 }

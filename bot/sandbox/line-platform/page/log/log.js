@@ -2,11 +2,11 @@ import { api } from '../api.js';
 import { h } from '../dom.js';
 import { momentOf, secondOf } from '../time.js';
 import { words } from '../words.js';
-import { describeRequest, describeWebhook } from './describe.js';
+import { describeRequest, describeWebhook, groupOf } from './describe.js';
 import { nameOf, newlyKnown } from './names.js';
 
-const keepRows = 200;
-const firstRows = 80;
+const keepRows = 300;
+const firstRows = 250;
 
 /** What went between the shop and LINE, newest first. A row opens to what was said exactly. */
 export function createLog() {
@@ -31,7 +31,7 @@ export function createLog() {
     requestAnimationFrame(() => {
       waiting = false;
       rows = rows.slice(-keepRows);
-      list.replaceChildren(...rows.map((row) => row.element ?? makeRow(row)).toReversed());
+      list.replaceChildren(...gathered(rows).toReversed());
       empty.hidden = rows.length > 0;
     });
   };
@@ -75,11 +75,29 @@ export function createLog() {
   };
 }
 
+/** One element a row; rows of one group that follow each other are one. */
+function gathered(rows) {
+  const shown = [];
+  for (const row of rows) {
+    const before = shown.at(-1);
+    row.count = row.group && before?.group === row.group ? before.count + 1 : 1;
+    if (row.count > 1) shown.pop();
+    shown.push(row);
+  }
+  return shown.map((row) => {
+    if (!row.element) makeRow(row);
+    if (row.count > 1) write(row);
+    return row.element;
+  });
+}
+
 const requestRow = (request) => ({
   kind: 'request',
+  group: groupOf(request),
+  count: 1,
   at: request.at,
   content: request,
-  said: () => describeRequest(request, nameOf),
+  said: (count) => describeRequest(request, nameOf, count),
 });
 const webhookRow = (webhook) => ({
   kind: 'webhook',
@@ -113,7 +131,7 @@ function makeRow(row) {
 }
 
 function write(row) {
-  const { arrow, text, detail, tag, mood } = row.said();
+  const { arrow, text, detail, tag, mood } = row.said(row.count);
   row.parts.arrow.textContent = arrow;
   row.parts.text.replaceChildren(text, ...(detail ? [text ? ' ' : '', h('code', {}, detail)] : []));
   row.parts.text.title = text || detail;

@@ -2,6 +2,10 @@ import { api } from '../api.js';
 
 const names = new Map();
 const asking = new Set();
+const asked = [];
+const atOnce = 100;
+/** A row is about what happened, too. */
+const longest = 14;
 
 /** Told when a name has become known: rows that show its id are written anew. */
 export const newlyKnown = new EventTarget();
@@ -13,14 +17,26 @@ export function nameOf(lineUserId) {
   if (known) return known;
   if (!asking.has(lineUserId)) {
     asking.add(lineUserId);
-    api
-      .person(lineUserId)
-      .then(({ name }) => {
-        names.set(lineUserId, name);
-        newlyKnown.dispatchEvent(new Event('name'));
-      })
-      // Sent to somebody this LINE does not know: the id is all there is.
-      .catch(() => names.set(lineUserId, `${lineUserId.slice(0, 7)}…`));
+    if (asked.push(lineUserId) === 1) setTimeout(ask, 30);
   }
-  return `${lineUserId.slice(0, 7)}…`;
+  return shortOf(lineUserId);
+}
+
+const shortOf = (lineUserId) => `${lineUserId.slice(0, 7)}…`;
+
+/** Many at once: a campaign brings hundreds. */
+async function ask() {
+  const ids = asked.splice(0, atOnce);
+  if (asked.length > 0) setTimeout(ask, 30);
+  try {
+    const { people } = await api.people({ ids: ids.join(',') });
+    for (const { lineUserId, name } of people) {
+      const letters = [...name];
+      names.set(lineUserId, letters.length > longest ? `${letters.slice(0, longest - 1).join('')}…` : name);
+    }
+    newlyKnown.dispatchEvent(new Event('name'));
+  } catch {
+    // Whoever is asked for next asks again.
+    for (const id of ids) asking.delete(id);
+  }
 }

@@ -30,7 +30,7 @@ export async function perform(phone, action) {
     case 'cameraRoll':
       return phone.do('image');
     case 'location':
-      return phone.do('location');
+      return phone.do('location', { title: words.here });
     default:
       return undefined;
   }
@@ -45,8 +45,7 @@ function afterPostback(phone, { inputOption, fillInText }) {
 /** LIFF opens over the chat; the web in a new tab, where nothing of it can reach this page; the rest a computer cannot do. */
 async function openUri(phone, uri) {
   if (uri.includes(`/${phone.shop.liffId}`)) {
-    const { frame } = await api.act(phone.personId, 'open', { url: uri });
-    return phone.openLiff(frame);
+    return phone.openLiff(await api.act(phone.personId, 'open', { url: uri }));
   }
   if (/^https?:/i.test(uri)) return void window.open(uri, '_blank', 'noopener,noreferrer');
   return phone.toast(words.outside(uri));

@@ -1,7 +1,7 @@
 import { h } from '../dom.js';
 import { shrinkToFit } from '../flex/bubble.js';
-import { https } from '../flex/values.js';
 import { shopAvatar } from '../icons.js';
+import { picture } from '../picture.js';
 import { dayLabel, dayOf, minuteOf } from '../time.js';
 import { words } from '../words.js';
 import { renderMessage } from './messages.js';
@@ -32,6 +32,7 @@ export function createChatLog(context) {
   keeper.observe(list);
 
   const append = (entry) => {
+    if (shown.size === 0) list.replaceChildren();
     if (!last || dayOf(last.at) !== dayOf(entry.at)) {
       list.append(h('div', { class: 'day' }, h('span', {}, dayLabel(entry.at))));
       last = null;
@@ -56,6 +57,7 @@ export function createChatLog(context) {
       list.replaceChildren();
       shown.clear();
       last = null;
+      if (messages.length === 0) list.append(h('div', { class: 'day' }, h('span', {}, words.sayFirst)));
       for (const entry of messages) append(entry);
       atEnd = true;
       toEnd();
@@ -107,11 +109,10 @@ const continues = (before, entry) =>
 const unsentRow = () => h('div', { class: 'day', testid: 'message' }, h('span', {}, words.unsent));
 
 function avatar(sender) {
-  const picture = https(sender.iconUrl);
   return h(
     'span',
     { class: 'avatar', 'aria-hidden': 'true' },
-    picture ? h('img', { src: picture, alt: '', referrerpolicy: 'no-referrer' }) : shopAvatar(34),
+    sender.iconUrl ? picture(sender.iconUrl) : shopAvatar(34),
   );
 }
 

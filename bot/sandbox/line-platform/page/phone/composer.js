@@ -38,7 +38,7 @@ export function createComposer(send) {
     'form',
     { class: 'composer', onsubmit },
     tool('photo', 'send-image', words.image, () => send('image')),
-    tool('pin', 'send-location', words.location, () => send('location')),
+    tool('pin', 'send-location', words.location, () => send('location', { title: words.here })),
     h(
       'span',
       { class: 'field' },

@@ -34,7 +34,7 @@ export function createLiffSheet(glass, title) {
       testid: 'liff-frame',
       // A page in LINE cannot lead LINE itself elsewhere.
       sandbox: 'allow-scripts allow-same-origin allow-forms allow-modals allow-popups allow-popups-to-escape-sandbox',
-      allow: 'camera; clipboard-write; fullscreen; screen-wake-lock; web-share',
+      allow: 'camera; clipboard-write; fullscreen; screen-wake-lock',
       referrerpolicy: 'no-referrer',
     });
     const bar = h('i', { class: 'liff-loading', 'aria-hidden': 'true' });

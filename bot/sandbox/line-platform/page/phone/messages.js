@@ -1,7 +1,7 @@
 import { h } from '../dom.js';
 import { renderFlex } from '../flex/bubble.js';
-import { https } from '../flex/values.js';
 import { icon } from '../icons.js';
+import { picture, safeUrl } from '../picture.js';
 import { words } from '../words.js';
 import { photoPicture, stickerPicture } from './stickers.js';
 import { renderImagemap, renderTemplate } from './templates.js';
@@ -21,19 +21,19 @@ const drawers = {
   text: (message, context) => ({ element: textBubble(String(message.text ?? ''), context) }),
   textV2: (message, context) => ({ element: textBubble(substituted(message), context) }),
   sticker: (message) => ({ element: h('div', { class: 'sticker' }, stickerPicture(message, 112)) }),
-  image: (message) => ({ element: picture(message) }),
+  image: (message) => ({ element: photo(message) }),
   video: (message) => ({
     element: h('video', {
       class: 'picture',
-      src: https(message.originalContentUrl),
-      poster: https(message.previewImageUrl),
+      src: safeUrl(message.originalContentUrl),
+      poster: safeUrl(message.previewImageUrl),
       controls: true,
       preload: 'none',
       'aria-label': words.video,
     }),
   }),
   audio: (message) => ({
-    element: h('audio', { src: https(message.originalContentUrl), controls: true, preload: 'none' }),
+    element: h('audio', { src: safeUrl(message.originalContentUrl), controls: true, preload: 'none' }),
     wide: true,
   }),
   location: (message, context) => ({ element: place(message, context) }),
@@ -86,10 +86,10 @@ function substituted(message) {
   });
 }
 
-function picture(message) {
-  const source = https(message.previewImageUrl) ?? https(message.originalContentUrl);
+function photo(message) {
+  const source = message.previewImageUrl ?? message.originalContentUrl;
   if (!source) return h('div', { class: 'picture' }, photoPicture());
-  return h('img', { class: 'picture', src: source, alt: words.image, referrerpolicy: 'no-referrer' });
+  return picture(source, { class: 'picture', alt: words.image });
 }
 
 function place(message, context) {

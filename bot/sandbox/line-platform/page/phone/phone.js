@@ -22,9 +22,9 @@ export class Phone {
   /**
    * @param {number} number 1 or 2
    * @param {{name: string, liffId: string, url: string}} shop
-   * @param {{onNew: (number: number) => void, onChange: () => void}} options
+   * @param {{onNew: (number: number) => void, onChange: () => void, liffAddress: (number: number, opened: object) => Promise<string>}} options
    */
-  constructor(number, shop, { onNew, onChange }) {
+  constructor(number, shop, { onNew, onChange, liffAddress }) {
     this.number = number;
     this.shop = shop;
     this.person = null;
@@ -34,6 +34,7 @@ export class Phone {
     this.turn = 0;
     this.onNew = () => onNew(number);
     this.onChange = onChange;
+    this.liffAddress = liffAddress;
     const act = (action) => this.guard(() => perform(this, action));
     this.chatLog = createChatLog({ act });
     this.composer = createComposer((what, body) => this.guard(() => this.do(what, body)));
@@ -104,6 +105,7 @@ export class Phone {
     const wasStranger = this.person && !this.person.friend && !this.person.blocked;
     this.person = person;
     this.take(messages);
+    this.quick.show(person.blocked ? undefined : this.messages.at(-1));
     this.menu.show(menu);
     const known = person.friend || person.blocked;
     if (arrive || this.screen === 'empty') this.screen = known ? 'chat' : 'profile';
@@ -119,7 +121,6 @@ export class Phone {
     this.messages = messages;
     this.drawn = messages;
     this.chatLog.show(messages);
-    this.quick.show(messages.at(-1));
   }
 
   async refreshMenu() {
@@ -230,7 +231,11 @@ export class Phone {
     this.menu.setOpen(open);
   }
 
-  openLiff(address) {
+  /** @param {{frame: string, page: string}} opened what the stand-in says of it */
+  async openLiff(opened) {
+    const owner = this.wanted;
+    const address = await this.liffAddress(this.number, opened);
+    if (owner !== this.wanted) return;
     this.glass.querySelector('.chooser')?.remove();
     this.liff.open(address);
   }
@@ -240,7 +245,7 @@ export class Phone {
     if (event.type === 'state' && event.richMenus) return void this.refreshMenu();
     if (event.person !== this.wanted || !this.wanted) return undefined;
     if (event.type === 'state') return void this.guard(() => this.refresh());
-    if (event.type === 'open' && event.frame) return this.openLiff(event.frame);
+    if (event.type === 'open' && event.frame) return void this.openLiff(event);
     if (event.type === 'chat') return this.onChat(event);
     return undefined;
   }

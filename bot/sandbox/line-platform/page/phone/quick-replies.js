@@ -1,5 +1,5 @@
 import { h } from '../dom.js';
-import { https } from '../flex/values.js';
+import { picture } from '../picture.js';
 
 /** The row above the input: what the last message offers, until it is used or something newer is said. */
 export function createQuickReplies(act) {
@@ -15,7 +15,6 @@ export function createQuickReplies(act) {
       element.scrollLeft = 0;
       element.replaceChildren(
         ...items.map(({ action, imageUrl }) => {
-          const picture = https(imageUrl);
           return h(
             'button',
             {
@@ -30,7 +29,7 @@ export function createQuickReplies(act) {
                 act(action);
               },
             },
-            picture ? h('img', { src: picture, alt: '', referrerpolicy: 'no-referrer' }) : null,
+            imageUrl ? picture(imageUrl) : null,
             String(action?.label ?? ''),
           );
         }),

@@ -3,6 +3,9 @@ import { icon } from '../icons.js';
 import { words } from '../words.js';
 import { tapArea } from './templates.js';
 
+/** px of the screen, below which an open menu would hide the chat. */
+const minHeight = 500;
+
 /**
  * The menu under the chat: an image with places to tap, and the bar whose text opens and closes it.
  * @param {(action: object) => void} act
@@ -54,7 +57,9 @@ export function createRichMenu(act) {
       );
       face.replaceChildren(...(picture ? [picture] : []), ...areas);
       face.style.aspectRatio = `${menu.size.width} / ${menu.size.height}`;
-      if (firstOne) setOpen(menu.selected !== false);
+      // It comes up by itself only where it leaves something of the chat to see.
+      const height = element.closest('.glass')?.clientHeight || innerHeight;
+      if (firstOne) setOpen(menu.selected !== false && height > minHeight);
       else setOpen(open);
     },
     /** Another person's phone: what was open there says nothing here. */

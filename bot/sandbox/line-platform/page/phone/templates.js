@@ -1,5 +1,6 @@
 import { h, setStyle } from '../dom.js';
-import { colour, https } from '../flex/values.js';
+import { colour } from '../flex/values.js';
+import { picture } from '../picture.js';
 
 /** The older card messages, and the picture that is all buttons. */
 export function renderTemplate(template, context) {
@@ -18,10 +19,9 @@ export function renderTemplate(template, context) {
 const row = (cards) => h('div', { class: 'fx-carousel' }, ...cards);
 
 function card(shape, content, context, buttons = 'tp-down') {
-  const picture = https(content.thumbnailImageUrl);
   const element = h('div', { class: 'tp-card' });
-  if (picture) {
-    const image = h('img', { class: 'tp-picture', src: picture, alt: '', referrerpolicy: 'no-referrer' });
+  if (content.thumbnailImageUrl) {
+    const image = picture(content.thumbnailImageUrl, { class: 'tp-picture' });
     setStyle(image, {
       aspectRatio: shape.imageAspectRatio === 'square' ? '1 / 1' : '1.51 / 1',
       objectFit: shape.imageSize === 'contain' ? 'contain' : 'cover',
@@ -44,7 +44,7 @@ function card(shape, content, context, buttons = 'tp-down') {
 }
 
 function imageColumn(column, context) {
-  const image = h('img', { src: https(column.imageUrl), alt: '', referrerpolicy: 'no-referrer' });
+  const image = picture(column.imageUrl);
   return h(
     'button',
     { type: 'button', class: 'tp-image', onclick: () => context.act(column.action) },
@@ -62,8 +62,7 @@ function tap(element, action, context) {
 export function renderImagemap(message, context) {
   const { width = 1_040, height = 1_040 } = message.baseSize ?? {};
   const map = h('div', { class: 'imagemap', style: { aspectRatio: `${Number(width)} / ${Number(height)}` } });
-  const image = https(`${message.baseUrl}/1040`);
-  map.append(h('img', { src: image, alt: String(message.altText ?? ''), referrerpolicy: 'no-referrer' }));
+  map.append(picture(`${message.baseUrl}/1040`, { alt: String(message.altText ?? '') }));
   for (const action of message.actions ?? []) {
     const kind = action.type === 'uri' ? { type: 'uri', uri: action.linkUri } : action;
     map.append(tapArea(action.area ?? {}, { width, height }, () => context.act(kind), action.label));
