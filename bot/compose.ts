@@ -67,7 +67,12 @@ export async function compose(options: ComposeOptions): Promise<Shop> {
   const store = await openStore({ uri: options.mongodbUri, seals, program: defaultProgram });
   const changes = new EventEmitter().setMaxListeners(0);
   const api = createLineApi({ line, log });
-  const menus = createRichMenus({ api, log, liffUrl: liffAddress(line) });
+  const menus = createRichMenus({
+    api,
+    log,
+    liffUrl: liffAddress(line),
+    shop: () => store.programs.inForce(clock.now()),
+  });
   const deps: Deps = {
     ...store,
     line: createLineGateway({ line, log, api, linkMenu: menus.link }),

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Collection, MongoClient } from 'mongodb';
+import { generator } from './generator.ts';
 
 interface Row {
   _id: string;
@@ -13,17 +14,6 @@ interface Row {
 }
 
 const WRITERS = 8;
-
-/** Small deterministic generator (mulberry32), so that a printed seed gives the same kill times again. */
-function generator(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t = (t + Math.imul(t ^ (t >>> 7), t | 61)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
 
 async function launch(file: string, port: number) {
   const entry = fileURLToPath(new URL('../../bot/sandbox/database/server-process.ts', import.meta.url));

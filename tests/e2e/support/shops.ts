@@ -61,7 +61,7 @@ export async function openSandboxShop(): Promise<OpenShop> {
 export async function openShopElsewhere(): Promise<OpenShop> {
   const dataDir = mkdtempSync(join(tmpdir(), 'regulars-e2e-'));
   const database = await startProcess({
-    entry: 'tests/e2e/support/database-process.ts',
+    entry: 'tests/support/database-process.ts',
     env: { DATA_DIR: dataDir },
     until: (line) => line.msg === 'listening',
   });
