@@ -274,11 +274,14 @@ describe('the row of controls', () => {
   });
 
   it('the clock moves on, LINE breaks and is mended', async () => {
+    await push('p1', { type: 'text', text: '今天說的' });
+    await one.getByText('今天', { exact: true }).waitFor();
     const before = platform.now().getTime();
     await page.getByTestId('clock').click();
     await page.getByTestId('clock-week').click();
     await page.getByTestId('clock-panel').waitFor({ state: 'hidden' });
     expect(Math.round((platform.now().getTime() - before) / 86_400_000)).toBe(7);
+    await one.getByText('今天', { exact: true }).waitFor({ state: 'detached' });
     await page.getByTestId('faults').click();
     await page.getByTestId('fault-error').click();
     await page.locator('[data-testid=fault-error][aria-pressed=true]').waitFor();

@@ -169,7 +169,8 @@ const soon = (work, ms) => {
     planned = true;
     setTimeout(() => {
       planned = false;
-      work();
+      // What failed because the stand-in is gone is asked for again when it is back.
+      work().catch(() => undefined);
     }, ms);
   };
 };
@@ -187,7 +188,7 @@ function onConnection(connected) {
   page.dot.classList.toggle('lost', !connected);
   page.connection.textContent = connected ? words.live : words.lost;
   if (connected && connectedBefore) {
-    page.log.load();
+    page.log.load().catch(() => undefined);
     refreshState();
     for (const phone of page.phones) phone.guard(() => phone.refresh());
   }
@@ -195,6 +196,7 @@ function onConnection(connected) {
 }
 
 function onEvent(event) {
+  if (event.type === 'clock') setShopTime(event.now);
   for (const phone of page.phones) phone.on(event);
   switch (event.type) {
     case 'request':
@@ -203,7 +205,6 @@ function onEvent(event) {
     case 'webhook':
       return page.log.addWebhook(event);
     case 'clock':
-      setShopTime(event.now);
       page.clock.draw();
       return page.log.note(words.logs.clock(momentOf(event.now)), event.now);
     case 'state':
@@ -223,7 +224,11 @@ function onState(event) {
   refreshCrowd();
   // A phone without an owner goes to whoever comes.
   const free = stage.creating ? undefined : page.phones.find((phone) => !phone.wanted);
-  if (free && page.phones.every(({ wanted }) => wanted !== event.person)) free.show(event.person);
+  if (free && page.phones.every(({ wanted }) => wanted !== event.person)) {
+    free.guard(() => free.show(event.person));
+  }
 }
 
-start();
+start().catch((error) => {
+  document.getElementById('stage').append(h('p', { class: 'quiet' }, words.failed(error.message)));
+});

@@ -16,25 +16,12 @@ export function createChatLog(context) {
   const shown = new Map();
   let last = null;
   let typing = null;
-  let atEnd = true;
-
-  const toEnd = () => {
-    element.scrollTop = element.scrollHeight;
-  };
-  element.addEventListener('scroll', () => {
-    atEnd = element.scrollHeight - element.scrollTop - element.clientHeight < 60;
-  });
-  // Pictures come late, the menu opens: the end stays in sight for whoever was there.
-  const keeper = new ResizeObserver(() => {
-    if (atEnd) toEnd();
-  });
-  keeper.observe(element);
-  keeper.observe(list);
+  const end = keepAtEnd(element, list);
 
   const append = (entry) => {
     if (shown.size === 0) list.replaceChildren();
     if (!last || dayOf(last.at) !== dayOf(entry.at)) {
-      list.append(h('div', { class: 'day' }, h('span', {}, dayLabel(entry.at))));
+      list.append(dayRow(entry.at));
       last = null;
     }
     const row = entry.unsent ? unsentRow() : messageRow(entry, continues(last, entry), context);
@@ -59,15 +46,14 @@ export function createChatLog(context) {
       last = null;
       if (messages.length === 0) list.append(h('div', { class: 'day' }, h('span', {}, words.sayFirst)));
       for (const entry of messages) append(entry);
-      atEnd = true;
-      toEnd();
+      end.go();
     },
     add: (entry) => {
       if (shown.has(entry.id)) return;
       if (entry.from === 'shop') stopTyping();
-      const follow = atEnd || entry.from === 'person';
+      const follow = end.isSeen() || entry.from === 'person';
       append(entry);
-      if (follow) toEnd();
+      if (follow) end.go();
     },
     /** Everything the person wrote until this moment has been read. */
     read: (until) => {
@@ -80,22 +66,39 @@ export function createChatLog(context) {
     },
     type: (seconds) => {
       stopTyping();
-      typing = h(
-        'div',
-        { class: 'row shop' },
-        avatar({}),
-        h('div', { class: 'bubble typing' }, h('i'), h('i'), h('i')),
-      );
+      typing = typingRow();
       list.append(typing);
-      if (atEnd) toEnd();
+      if (end.isSeen()) end.go();
       const mine = typing;
       setTimeout(() => mine.remove(), seconds * 1_000);
     },
+    /** The clock was moved: today is another day. */
+    relabel: () => {
+      for (const day of list.querySelectorAll('[data-at]')) day.firstChild.textContent = dayLabel(day.dataset.at);
+    },
     refit: () => {
       shrinkToFit(list);
-      if (atEnd) toEnd();
+      if (end.isSeen()) end.go();
     },
   };
+}
+
+/** The end of the chat: whoever looks at it goes on seeing it when pictures come late or the menu opens. */
+function keepAtEnd(element, list) {
+  let seen = true;
+  const go = () => {
+    seen = true;
+    element.scrollTop = element.scrollHeight;
+  };
+  element.addEventListener('scroll', () => {
+    seen = element.scrollHeight - element.scrollTop - element.clientHeight < 60;
+  });
+  const keeper = new ResizeObserver(() => {
+    if (seen) go();
+  });
+  keeper.observe(element);
+  keeper.observe(list);
+  return { go, isSeen: () => seen };
 }
 
 /** One voice going on within the same minute: the picture is shown once. */
@@ -105,6 +108,11 @@ const continues = (before, entry) =>
   before.from === entry.from &&
   minuteOf(before.at) === minuteOf(entry.at) &&
   JSON.stringify(before.message?.sender) === JSON.stringify(entry.message?.sender);
+
+const typingRow = () =>
+  h('div', { class: 'row shop' }, avatar({}), h('div', { class: 'bubble typing' }, h('i'), h('i'), h('i')));
+
+const dayRow = (at) => h('div', { class: 'day', 'data-at': at }, h('span', {}, dayLabel(at)));
 
 const unsentRow = () => h('div', { class: 'day', testid: 'message' }, h('span', {}, words.unsent));
 

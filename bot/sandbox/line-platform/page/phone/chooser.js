@@ -27,8 +27,9 @@ export function openChooser(glass, { onChoose, onNew, current }) {
   let asked = 0;
   const load = async () => {
     const turn = ++asked;
-    const { people, found } = await api.people({ search: search.value, limit: String(limit) });
-    if (turn !== asked) return;
+    const answer = await api.people({ search: search.value, limit: String(limit) }).catch(() => null);
+    if (!answer || turn !== asked) return;
+    const { people, found } = answer;
     count.textContent = words.found(people.length, found);
     list.replaceChildren(...people.map((person) => personRow(person, person.id === current, choose)));
   };

@@ -30,6 +30,7 @@ export class Phone {
     this.person = null;
     this.messages = [];
     this.drawn = null;
+    this.arriving = false;
     this.screen = 'empty';
     this.turn = 0;
     this.onNew = () => onNew(number);
@@ -78,7 +79,7 @@ export class Phone {
   }
 
   get personId() {
-    return this.person?.id ?? null;
+    return this.wanted ?? null;
   }
 
   /** Gives the phone to somebody; remembered across reloads. */
@@ -92,11 +93,12 @@ export class Phone {
     this.drawn = null;
     this.wanted = id;
     localStorage.setItem(`phone-${this.number}`, id);
-    await this.refresh({ arrive: true });
+    this.arriving = true;
+    await this.refresh();
   }
 
-  /** Reads person, chat and menu anew. `arrive`: chooses the screen as when the phone is picked up. */
-  async refresh({ arrive = false } = {}) {
+  /** Reads person, chat and menu anew. Whichever reading ends last after a change of hands chooses the screen. */
+  async refresh() {
     const id = this.wanted;
     if (!id) return;
     const turn = ++this.turn;
@@ -108,8 +110,9 @@ export class Phone {
     this.quick.show(person.blocked ? undefined : this.messages.at(-1));
     this.menu.show(menu);
     const known = person.friend || person.blocked;
-    if (arrive || this.screen === 'empty') this.screen = known ? 'chat' : 'profile';
+    if (this.arriving) this.screen = known ? 'chat' : 'profile';
     else if (this.screen === 'profile' && wasStranger && person.friend) this.screen = 'chat';
+    this.arriving = false;
     this.draw();
   }
 
@@ -191,7 +194,11 @@ export class Phone {
   }
 
   choose() {
-    openChooser(this.glass, { onChoose: (id) => this.show(id), onNew: this.onNew, current: this.personId });
+    openChooser(this.glass, {
+      onChoose: (id) => this.guard(() => this.show(id)),
+      onNew: this.onNew,
+      current: this.personId,
+    });
   }
 
   /** What has been seen is the page's to know: LINE tells the shop nothing of it. */
@@ -242,10 +249,11 @@ export class Phone {
 
   /** Something happened in the stand-in. */
   on(event) {
-    if (event.type === 'state' && event.richMenus) return void this.refreshMenu();
+    if (event.type === 'clock') return this.chatLog.relabel();
+    if (event.type === 'state' && event.richMenus) return void this.guard(() => this.refreshMenu());
     if (event.person !== this.wanted || !this.wanted) return undefined;
     if (event.type === 'state') return void this.guard(() => this.refresh());
-    if (event.type === 'open' && event.frame) return void this.openLiff(event);
+    if (event.type === 'open' && event.frame) return void this.guard(() => this.openLiff(event));
     if (event.type === 'chat') return this.onChat(event);
     return undefined;
   }
