@@ -3,7 +3,6 @@ import { createRoot } from 'react-dom/client';
 import { App } from './app/app.tsx';
 import { setBrand } from './lib/brand.ts';
 import { pageConfig } from './lib/env.ts';
-import './ui/app.css';
 
 setBrand(pageConfig.shop.brandColor);
 createRoot(document.getElementById('root')!).render(

@@ -2,13 +2,15 @@ import { lazy, Suspense, useEffect } from 'react';
 import { Route, Router, Switch } from 'wouter';
 import { liffRoutes } from '../../../shared/liff-paths.ts';
 import { CardPage } from '../features/card/card-page.tsx';
-import { openCard, refreshWhenSeen, useCard } from '../lib/card-store.ts';
-import { phoneLanguage, setLanguage } from '../lib/i18n.ts';
-import { Skeleton } from '../ui/page.tsx';
+import { type CardState, openCard, refreshWhenSeen, useCard } from '../lib/card-store.ts';
+import { followLiff, usePlace } from '../lib/use-place.ts';
+import { Skeleton } from '../ui/skeleton.tsx';
 import { Failed } from './failed.tsx';
+import { PageBoundary } from './page-boundary.tsx';
 
+const loadCode = () => import('../features/code/code-page.tsx').then((module) => ({ default: module.CodePage }));
 const JoinPage = lazy(() => import('../features/join/join-page.tsx').then((module) => ({ default: module.JoinPage })));
-const CodePage = lazy(() => import('../features/code/code-page.tsx').then((module) => ({ default: module.CodePage })));
+const CodePage = lazy(loadCode);
 const PointsPage = lazy(() =>
   import('../features/points/points-page.tsx').then((module) => ({ default: module.PointsPage })),
 );
@@ -42,7 +44,7 @@ export function App() {
     );
   }
   return (
-    <Router base="/liff">
+    <Router base="/liff" hook={usePlace}>
       <MemberApp />
     </Router>
   );
@@ -52,58 +54,78 @@ let opened = false;
 
 function MemberApp() {
   const state = useCard();
+  const { status } = state;
   useEffect(() => {
     // Once per page load: StrictMode runs effects twice, and LIFF must not be initialised again.
     if (opened) return;
     opened = true;
-    void setLanguage(phoneLanguage()).then(openCard);
+    followLiff();
+    void openCard();
     refreshWhenSeen();
   }, []);
+  useEffect(() => {
+    // The code must open where the network has gone meanwhile: it is fetched as soon as the card has been drawn.
+    if (status !== 'ready') return;
+    const timer = setTimeout(() => void loadCode().catch(() => {}), 300);
+    return () => clearTimeout(timer);
+  }, [status]);
 
-  if (state.status === 'loading') return <FirstMoment />;
-  if (state.status === 'failed') return <Failed error={state.error} />;
+  if (status === 'loading') return <FirstMoment />;
+  if (status === 'failed') return <Failed error={state.error} />;
   return (
-    <Suspense
-      fallback={
-        <main className="page">
-          <Skeleton />
-        </main>
-      }
-    >
+    <PageBoundary>
+      <Suspense
+        fallback={
+          <main className="page">
+            <Skeleton />
+          </main>
+        }
+      >
+        <Pages state={state} />
+      </Suspense>
+    </PageBoundary>
+  );
+}
+
+/** Who is no member sees the invitation, wherever the link led. */
+function Pages({ state }: { state: Extract<CardState, { status: 'guest' | 'ready' }> }) {
+  if (state.status === 'guest') {
+    return (
       <Switch>
         <Route path={liffRoutes.join}>{({ code }) => <JoinPage code={code} />}</Route>
-        {state.status === 'guest' ? (
-          <Route>
-            <JoinPage code={undefined} />
-          </Route>
-        ) : (
-          <Switch>
-            <Route path={liffRoutes.code}>
-              <CodePage card={state.card} />
-            </Route>
-            <Route path={liffRoutes.points}>
-              <PointsPage card={state.card} />
-            </Route>
-            <Route path={liffRoutes.history}>
-              <HistoryPage card={state.card} />
-            </Route>
-            <Route path={liffRoutes.coupon}>{({ id }) => <CouponPage id={id} card={state.card} />}</Route>
-            <Route path={liffRoutes.coupons}>
-              <CouponsPage card={state.card} />
-            </Route>
-            <Route path={liffRoutes.tiers}>
-              <TiersPage card={state.card} />
-            </Route>
-            <Route path={liffRoutes.settings}>
-              <SettingsPage card={state.card} />
-            </Route>
-            <Route>
-              <CardPage state={state} />
-            </Route>
-          </Switch>
-        )}
+        <Route>
+          <JoinPage code={undefined} />
+        </Route>
       </Switch>
-    </Suspense>
+    );
+  }
+  const { card } = state;
+  return (
+    <Switch>
+      <Route path={liffRoutes.join}>{({ code }) => <JoinPage code={code} />}</Route>
+      <Route path={liffRoutes.code}>
+        <CodePage card={card} />
+      </Route>
+      <Route path={liffRoutes.points}>
+        <PointsPage card={card} />
+      </Route>
+      <Route path={liffRoutes.history}>
+        <HistoryPage card={card} />
+      </Route>
+      <Route path={liffRoutes.coupon}>{({ id }) => <CouponPage key={id} id={id} card={card} />}</Route>
+      <Route path={liffRoutes.coupons}>
+        <CouponsPage card={card} />
+      </Route>
+      <Route path={liffRoutes.tiers}>
+        <TiersPage card={card} />
+      </Route>
+      <Route path={liffRoutes.settings}>
+        <SettingsPage card={card} />
+      </Route>
+      <Route>
+        <CardPage state={state} />
+      </Route>
+    </Switch>
   );
 }
 
@@ -115,11 +137,11 @@ function FirstMoment() {
   if (paintedHtml) return <div dangerouslySetInnerHTML={{ __html: paintedHtml }} />;
   return (
     <main className="card-page">
-      <div className="skeleton">
-        <i style={{ height: 200 }} />
-        <i style={{ height: 96 }} />
-        <i style={{ height: 72 }} />
-        <i style={{ height: 88 }} />
+      <div className="skeleton first" aria-busy="true">
+        <i />
+        <i />
+        <i />
+        <i />
       </div>
     </main>
   );

@@ -37,11 +37,13 @@ type CommonOptions = {
 };
 
 /** Made once per tap: the same key through every retry is what makes a retry harmless. */
-export const newKey = (): string => crypto.randomUUID();
+export const newKey = (): string =>
+  // Not randomUUID: a phone that tries the sandbox over plain http on the shop's network does not have it.
+  Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
 
 /**
  * Calls an endpoint of the contract by its name, typed by it.
- * @throws ApiError always, and nothing else.
+ * @throws ApiError for every failure; an AbortError where the caller gave the call up.
  */
 export async function call<Name extends keyof Api>(
   name: Name,
@@ -76,8 +78,10 @@ export async function call<Name extends keyof Api>(
       ...(signal ? { signal } : {}),
     });
   } catch (error) {
-    if ((error as Error).name === 'AbortError') throw error;
-    throw new ApiError('UNAVAILABLE', { offline: true });
+    const { name } = error as Error;
+    if (name === 'AbortError') throw error;
+    // Silence is not the same as no network: only then may the page say so.
+    throw new ApiError('UNAVAILABLE', { offline: name !== 'TimeoutError' || !navigator.onLine });
   }
   const answer = (await response.json().catch(() => null)) as unknown;
   if (response.ok) return answer as ResponseOf<Api[Name]>;

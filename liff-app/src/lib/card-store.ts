@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from 'react';
 import { ApiError } from './api.ts';
 import { pageConfig } from './env.ts';
-import { setLanguage } from './i18n.ts';
+import { phoneLanguage, setLanguage } from './i18n.ts';
 import { bearer, type Card, memberCall, openSession } from './session.ts';
 
 /**
@@ -17,7 +17,13 @@ export type CardState =
 let state: CardState = { status: 'loading', card: null, error: null };
 const listeners = new Set<() => void>();
 
-const person = () => sessionStorage.getItem('sandboxPerson') ?? '';
+const person = () => {
+  try {
+    return sessionStorage.getItem('sandboxPerson') ?? '';
+  } catch {
+    return '';
+  }
+};
 const keyOf = (what: 'card' | 'paint') => `regulars:${what}:${pageConfig.liffId}:${person()}`;
 
 function set(next: CardState): void {
@@ -36,6 +42,8 @@ export function keepCard(card: Card): void {
   }
   set({ status: 'ready', card, fresh: true, error: null });
   void setLanguage(card.member.language);
+  // Also for somebody who has just joined: their first purchase is a minute away.
+  void followChanges();
 }
 
 /** Keeps what the card looks like for the next first paint. Called when a fresh card has been drawn. */
@@ -64,31 +72,45 @@ function readKept(): Card | null {
 }
 
 function forget(): void {
-  for (const what of ['card', 'paint'] as const) localStorage.removeItem(keyOf(what));
+  try {
+    for (const what of ['card', 'paint'] as const) localStorage.removeItem(keyOf(what));
+  } catch {
+    // Storage closed to us holds nothing of anybody.
+  }
 }
 
-/** Shows what is kept, then asks the server. */
+/** How long LINE and the server may be silent before the page says so; what arrives later is shown all the same. */
+const patienceMs = 8_000;
+
+/** Shows what is kept, in its language, while LIFF and the server are asked. */
 export async function openCard(): Promise<void> {
   const kept = readKept();
-  if (kept && state.status === 'loading') {
-    await setLanguage(kept.member.language);
-    set({ status: 'ready', card: kept, fresh: false, error: null });
-  }
+  const impatience = setTimeout(() => settleError(null), navigator.onLine ? patienceMs : 0);
   try {
-    const card = await openSession();
-    if (card) {
-      keepCard(card);
-      void followChanges();
-    } else {
-      forget();
-      set({ status: 'guest', card: null, error: null });
+    const opening = openSession();
+    opening.catch(() => {}); // Awaited below, after what may take longer than its failure.
+    if (state.status === 'loading') {
+      await atMost(1_500, setLanguage(kept?.member.language ?? phoneLanguage()));
+      if (kept && state.status === 'loading') set({ status: 'ready', card: kept, fresh: false, error: null });
     }
+    const card = await opening;
+    if (card) keepCard(card);
+    else becomeGuest();
   } catch (error) {
     settleError(error);
+  } finally {
+    clearTimeout(impatience);
   }
 }
 
+/** The words may need the network where the card does not: they follow. */
+const atMost = (ms: number, work: Promise<unknown>) =>
+  Promise.race([work, new Promise((resolve) => setTimeout(resolve, ms))]);
+
+/** The card again; where it could not be opened at first, that is tried once more. */
 export async function refreshCard(): Promise<void> {
+  if (state.status === 'guest') return;
+  if (state.status !== 'ready') return openCard();
   try {
     keepCard(await memberCall('GET /api/member/card'));
   } catch (error) {
@@ -96,10 +118,19 @@ export async function refreshCard(): Promise<void> {
   }
 }
 
+function becomeGuest(): void {
+  forget();
+  set({ status: 'guest', card: null, error: null });
+}
+
 function settleError(error: unknown): void {
+  if (error instanceof ApiError && error.code === 'NOT_A_MEMBER') {
+    becomeGuest();
+    return;
+  }
   const known = error instanceof ApiError ? error : new ApiError('UNAVAILABLE', { offline: !navigator.onLine });
   if (state.status === 'ready') set({ ...state, fresh: false, error: known });
-  else set({ status: 'failed', card: null, error: known });
+  else if (state.status !== 'guest') set({ status: 'failed', card: null, error: known });
 }
 
 let following = false;
@@ -112,6 +143,8 @@ async function followChanges(): Promise<void> {
   for (;;) {
     try {
       const response = await fetch('/api/member/live', { headers: { authorization: `Bearer ${await bearer()}` } });
+      // The session has ended: reading the card opens a new one.
+      if (response.status === 401) await refreshCard();
       if (!response.ok || !response.body) throw new Error(String(response.status));
       const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
       for (;;) {
@@ -136,6 +169,7 @@ export function refreshWhenSeen(): void {
     if (document.visibilityState === 'visible' && state.status === 'ready') void refreshCard();
   });
   addEventListener('online', () => void refreshCard());
+  addEventListener('offline', () => settleError(new ApiError('UNAVAILABLE', { offline: true })));
 }
 
 const subscribe = (listener: () => void) => {

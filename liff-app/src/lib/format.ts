@@ -42,6 +42,12 @@ export const dayOf = (instant: string, zone: string): string =>
 export const timeOf = (instant: string, zone: string): string =>
   new Intl.DateTimeFormat('en-GB', { timeZone: zone, hour: '2-digit', minute: '2-digit' }).format(new Date(instant));
 
+/** The time of an instant; with its day where that is not today's. */
+export function momentOf(instant: string, zone: string, now: Date = new Date()): string {
+  const [day, today] = [dayOf(instant, zone), dayOf(now.toISOString(), zone)];
+  return day === today ? timeOf(instant, zone) : `${shortDay(day, today)} ${timeOf(instant, zone)}`;
+}
+
 /** Whole days from one business day to another. */
 export const daysBetween = (from: string, to: string): number =>
   Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / 86_400_000);

@@ -26,8 +26,13 @@ export const phoneLanguage = (): Language => {
   return 'zh-TW';
 };
 
+let wanted: Language = 'zh-TW';
+
+/** The last who asks wins, however the words arrive; where they do not arrive, the page goes on in the language it has. */
 export async function setLanguage(language: Language): Promise<void> {
-  const words = language === 'zh-TW' ? zhTW : (await loaders[language]()).memberWords;
+  wanted = language;
+  const words = language === 'zh-TW' ? zhTW : (await loaders[language]().catch(() => null))?.memberWords;
+  if (!words || wanted !== language) return;
   document.documentElement.lang = htmlLang[language];
   if (current.language === language) return;
   current = { language, words };

@@ -15,15 +15,27 @@ export type Liff = {
   close(): void;
 };
 
+let made: Promise<Liff> | undefined;
 let starting: Promise<Liff> | undefined;
 
-/** LIFF, initialised once per page load, whoever asks and however often. */
+const make = async (): Promise<Liff> => {
+  const { createLiff } = pageConfig.sandbox ? await import('./liff-sandbox.ts') : await import('./liff-line.ts');
+  return createLiff();
+};
+
+/** LIFF, initialised once per page load, whoever asks and however often; a start that failed is tried anew by the next who asks. */
 export function startLiff(): Promise<Liff> {
   starting ??= (async () => {
-    const { createLiff } = pageConfig.sandbox ? await import('./liff-sandbox.ts') : await import('./liff-line.ts');
-    const liff = createLiff();
+    made ??= make().catch((error: unknown) => {
+      made = undefined;
+      throw error;
+    });
+    const liff = await made;
     await liff.init();
     return liff;
-  })();
+  })().catch((error: unknown) => {
+    starting = undefined;
+    throw error;
+  });
   return starting;
 }

@@ -1,8 +1,11 @@
 import type { Api, ParamsOf, QueryOf, RequestOf, ResponseOf } from '../../../shared/contract/index.ts';
 import { ApiError, call } from './api.ts';
 import { startLiff } from './liff.ts';
+import { withRetries } from './retry.ts';
 
 export type Card = ResponseOf<Api['GET /api/member/card']>;
+/** A request that is silent for so long has failed: a phone between two antennas would wait for ever. */
+const silenceMs = 12_000;
 type MemberCall = { [Name in keyof Api]: Api[Name]['auth'] extends 'member' ? Name : never }[keyof Api];
 
 /** The bearer lives in memory only: closing the page forgets it. */
@@ -20,16 +23,31 @@ export function openSession(): Promise<Card | null> {
   return opening;
 }
 
+const renewedKey = 'regulars:renewed';
+/** Renewing may leave the page. Where the new token is refused too (a channel set up wrongly), that would go round for ever. */
+function mayRenew(): boolean {
+  try {
+    if (Date.now() - Number(sessionStorage.getItem(renewedKey)) < 60_000) return false;
+    sessionStorage.setItem(renewedKey, String(Date.now()));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 async function exchange(renewed = false): Promise<Card | null> {
   const liff = await startLiff();
   const idToken = await liff.idToken();
   if (!idToken) return new Promise(() => {});
   try {
-    const { token, expiresAt, member } = await call('POST /api/member/session', { body: { idToken } });
+    const { token, expiresAt, member } = await call('POST /api/member/session', {
+      body: { idToken },
+      signal: AbortSignal.timeout(silenceMs),
+    });
     session = { token, endsAt: Date.parse(expiresAt) };
     return member ?? null;
   } catch (error) {
-    if (!(error instanceof ApiError) || error.code !== 'UNAUTHENTICATED' || renewed) throw error;
+    if (!(error instanceof ApiError) || error.code !== 'UNAUTHENTICATED' || renewed || !mayRenew()) throw error;
     // The ID token has ended while LIFF still thinks it is signed in: only a new one helps.
     await liff.renew();
     return exchange(true);
@@ -49,12 +67,20 @@ type Options<Name extends keyof Api> = {
   signal?: AbortSignal;
 };
 
-/** A call as the signed-in person. A session that ended is renewed once; the call's key stays the same. */
+/**
+ * A call as the signed-in person. A session that ended is renewed once; a read, and a write that carries a key, is tried again where
+ * the failure passes by itself. The key stays the same through all of it.
+ */
 export async function memberCall<Name extends MemberCall>(
   name: Name,
   options: Options<Name> = {},
 ): Promise<ResponseOf<Api[Name]>> {
-  const attempt = async () => call(name, { ...options, token: await bearer() } as Parameters<typeof call<Name>>[1]);
+  const once = async () => {
+    const token = await bearer();
+    const signal = options.signal ?? AbortSignal.timeout(silenceMs);
+    return call(name, { ...options, token, signal } as Parameters<typeof call<Name>>[1]);
+  };
+  const attempt = () => (name.startsWith('GET') || options.key ? withRetries(once) : once());
   try {
     return await attempt();
   } catch (error) {

@@ -1,12 +1,13 @@
 import { useSyncExternalStore } from 'react';
 import { navigate as browserNavigate, useBrowserLocation } from 'wouter/use-browser-location';
+import { wantedPlace } from './deep-link.ts';
 import { startLiff } from './liff.ts';
 
 /**
  * Where we are, for the router. LIFF forbids any change of the address before init has resolved, yet a cached card must open its code
  * at once, even where LIFF hangs: until then a tap moves the pages and not the address, which follows when LIFF is ready.
  */
-let held: string | null = null;
+let held: string | null = wantedPlace(location.pathname, location.search);
 let settled = false;
 /** Steps of our own in the browser's history: with none left, "back" would leave the app. */
 let steps = 0;
@@ -21,6 +22,7 @@ function move(to: string, options: Options = {}): void {
   if (!settled) {
     held = to;
     tell();
+    scrollTo(0, 0);
     return;
   }
   if (!options.replace) steps += 1;
@@ -31,10 +33,14 @@ function move(to: string, options: Options = {}): void {
 /** Called once, before the first render of the member's pages. */
 export function followLiff(): void {
   const settle = () => {
+    if (settled) return;
     settled = true;
     const to = held;
     held = null;
-    if (to !== null && to !== location.pathname) move(to);
+    if (to !== null && to !== location.pathname) {
+      steps += 1;
+      browserNavigate(to);
+    }
     tell();
   };
   startLiff().then(settle, settle);

@@ -2,6 +2,7 @@ import type { Api, ResponseOf } from '../../../shared/contract/index.ts';
 import { money, number } from '../lib/format.ts';
 import { useWords } from '../lib/i18n.ts';
 import type { Card } from '../lib/session.ts';
+import './entry-row.css';
 
 export type HistoryItem = ResponseOf<Api['GET /api/member/history']>['items'][number];
 

@@ -15,7 +15,7 @@ export function Ticket({
   inWords?: boolean;
   title: string;
   lines: ReactNode[];
-  state?: 'live' | 'torn' | 'over';
+  state?: 'live' | 'torn' | 'over' | 'line';
   onOpen?: () => void;
   testId?: string;
 }) {

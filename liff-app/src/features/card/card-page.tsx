@@ -1,14 +1,15 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
-import type { Material } from '../../../../shared/vocabulary.ts';
 import { type CardState, keepPaint, refreshCard } from '../../lib/card-store.ts';
-import { dayOf, grouped, money, number, shortDay, timeOf, times } from '../../lib/format.ts';
+import { dayOf, grouped, momentOf, money, number, shortDay, times } from '../../lib/format.ts';
 import { pick, useWords } from '../../lib/i18n.ts';
+import { startLiff } from '../../lib/liff.ts';
 import { CouponTicket } from '../../ui/coupon-ticket.tsx';
 import { Icon } from '../../ui/icons.tsx';
 import { MetalCard } from '../../ui/metal-card.tsx';
-import { Ruler } from '../../ui/ruler.tsx';
+import { Ticket } from '../../ui/ticket.tsx';
 import { useCountUp } from '../../ui/use-count-up.ts';
+import { Way } from '../../ui/way.tsx';
 
 type Ready = Extract<CardState, { status: 'ready' }>;
 
@@ -23,6 +24,9 @@ export function CardPage({ state }: { state: Ready }) {
   const shown = useCountUp(points.balance);
   const turned = useTierTurn(tier.code);
   const offline = error?.offline === true;
+  useEffect(() => {
+    document.title = shop.name;
+  }, [shop.name]);
 
   // What the next visit shows before any bundle: kept once the numbers are the server's and have come to rest.
   useEffect(() => {
@@ -30,15 +34,9 @@ export function CardPage({ state }: { state: Ready }) {
   });
 
   return (
-    <main className="card-page" ref={root}>
-      {offline && (
-        <div className="offline-bar" role="status">
-          <span>{words.offlineAt(timeOf(card.at, shop.zone))}</span>
-          <button type="button" onClick={() => void refreshCard()}>
-            {words.retry}
-          </button>
-        </div>
-      )}
+    <main className={`card-page${error ? ' with-bar' : ''}`} ref={root}>
+      {error && <Bar card={card} offline={offline} />}
+      <h1 className="hidden">{`${shop.name} ${pick(tier.name, language)}`}</h1>
       <div className={turned ? 'turned' : undefined} key={tier.code}>
         <MetalCard
           material={tier.material}
@@ -59,7 +57,7 @@ export function CardPage({ state }: { state: Ready }) {
       {birthday.isMonth && <Wish card={card} today={today} />}
       <div className="balance-row">
         <span>{words.available}</span>
-        <button type="button" onClick={() => go('/points')}>
+        <button type="button" onClick={() => go('/points')} data-testid="to-points">
           {words.why}
         </button>
       </div>
@@ -83,15 +81,13 @@ export function CardPage({ state }: { state: Ready }) {
           </span>
         )}
       </div>
-      <Goal card={card} today={today} bare={birthday.isMonth} />
+      <Way card={card} today={today} bare={birthday.isMonth} />
       {offline ? (
         <>
           <div className="section-row">
             <h2>{words.offlineTitle}</h2>
           </div>
-          <p className="strip" style={{ color: 'var(--ink-2)' }}>
-            {words.offlineText}
-          </p>
+          <p className="offline-text">{words.offlineText}</p>
         </>
       ) : (
         <Usable card={card} today={today} onOpen={go} />
@@ -104,6 +100,26 @@ export function CardPage({ state }: { state: Ready }) {
         ))}
       </nav>
     </main>
+  );
+}
+
+/** Something is in the way: how old the numbers are, and the way to newer ones. It slides in over what is there and moves nothing. */
+function Bar({ card, offline }: { card: Ready['card']; offline: boolean }) {
+  const { words } = useWords();
+  const [busy, setBusy] = useState(false);
+  const when = momentOf(card.at, card.shop.zone);
+  const again = async () => {
+    setBusy(true);
+    await refreshCard();
+    setBusy(false);
+  };
+  return (
+    <div className="offline-bar" role="status" data-testid="stale-bar">
+      <span>{(offline ? words.offlineAt : words.unreachableAt)(when)}</span>
+      <button type="button" disabled={busy} onClick={() => void again()}>
+        {busy ? '…' : words.retry}
+      </button>
+    </div>
   );
 }
 
@@ -123,6 +139,7 @@ function Usable({ card, today, onOpen }: { card: Ready['card']; today: string; o
       </div>
       <div className="strip">
         {coupons.length === 0 && <p>{words.noCoupons}</p>}
+        {coupons.length === 0 && <FriendTicket card={card} />}
         {coupons.slice(0, 6).map((coupon) => (
           <CouponTicket
             key={coupon.id}
@@ -133,8 +150,30 @@ function Usable({ card, today, onOpen }: { card: Ready['card']; today: string; o
             onOpen={() => onOpen(`/coupons/${coupon.id}`)}
           />
         ))}
+        {coupons.length > 0 && <FriendTicket card={card} />}
       </div>
     </>
+  );
+}
+
+/** Without friendship the card works; what is missed is said here, beside what can be used. */
+function FriendTicket({ card }: { card: Ready['card'] }) {
+  const { words } = useWords();
+  if (card.member.reachable !== 'no') return null;
+  const ask = async () => {
+    const liff = await startLiff();
+    if (await liff.requestFriendship()) await refreshCard();
+  };
+  return (
+    <Ticket
+      stub="LINE"
+      inWords
+      title={words.join.addFriend}
+      lines={[words.friendMissed]}
+      state="line"
+      testId="add-friend"
+      onOpen={() => void ask()}
+    />
   );
 }
 
@@ -167,72 +206,6 @@ function Wish({ card, today }: { card: Ready['card']; today: string }) {
     </section>
   );
 }
-
-/** The way up as one sentence and a ruler; at the top, what keeps it. */
-function Goal({ card, today, bare }: { card: Ready['card']; today: string; bare: boolean }) {
-  const { language, words } = useWords();
-  const { progress, shop, tier, tiers } = card;
-  const cash = (value: number) => money(value, shop.currency, language);
-  const next = tiers.find(({ code }) => code === progress.next?.tier);
-  const { keep } = progress;
-  const keepWords =
-    keep &&
-    (keep.kept ? words.kept : (day: string) => words.keepMissing(cash(keep.missing), day))(shortDay(keep.by, today));
-  if (!progress.next || !next) {
-    const sentence = keepWords ?? words.topTier;
-    return (
-      <>
-        <p className="goal" data-testid="next-sentence">
-          {sentence}
-        </p>
-        {!bare && (
-          <>
-            <Ruler
-              share={keep ? keep.reached / Math.max(1, keep.needed) : 1}
-              here={tier.material}
-              goal={tier.material}
-              label={sentence}
-            />
-            <div className="ruler-ends">
-              <span>{cash(keep?.reached ?? progress.measure)}</span>
-              <span>{keep ? cash(keep.needed) : words.toNextPoint(cash(progress.toNextPoint))}</span>
-            </div>
-          </>
-        )}
-      </>
-    );
-  }
-  const sentence = words.nextTier(cash(progress.next.missing), pick(next.name, language));
-  return (
-    <>
-      <p className="goal" data-testid="next-sentence">
-        {sentence[0]}
-        <b>{sentence[1]}</b>
-        {sentence[2]}
-        <Chip material={next.material} />
-      </p>
-      {!bare && (
-        <>
-          <Ruler
-            share={progress.measure / progress.next.threshold}
-            here={tier.material}
-            goal={next.material}
-            label={sentence.join('')}
-          />
-          <div className="ruler-ends">
-            <span>{keep && !keep.kept && keepWords ? keepWords : words.measure(cash(progress.measure))}</span>
-            <span>{cash(progress.next.threshold)}</span>
-          </div>
-        </>
-      )}
-    </>
-  );
-}
-
-/** A tier's name in words travels with its metal. */
-const Chip = ({ material }: { material: Material }) => (
-  <i className={`metal chip metal-${material}`} aria-hidden="true" />
-);
 
 /** True once after the tier has changed under the member's eyes: the card turns over. */
 function useTierTurn(code: string): boolean {

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { ApiError } from '../../lib/api.ts';
+import { errorText } from '../../lib/error-text.ts';
 import { dayOf, daysBetween, grouped, longDay, money, timeOf } from '../../lib/format.ts';
 import { pick, useWords } from '../../lib/i18n.ts';
 import { type Card, memberCall } from '../../lib/session.ts';
@@ -7,8 +8,10 @@ import { useLiveCode } from '../../lib/use-live-code.ts';
 import { CouponWorth } from '../../ui/coupon-ticket.tsx';
 import { Hills, seedOf } from '../../ui/hills.tsx';
 import { Mark } from '../../ui/icons.tsx';
-import { Page, Skeleton } from '../../ui/page.tsx';
+import { Page } from '../../ui/page.tsx';
 import { Qr } from '../../ui/qr.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
+import './coupon.css';
 
 type Coupon = Card['coupons'][number];
 
@@ -32,26 +35,28 @@ export function CouponPage({ id, card }: { id: string; card: Card }) {
     <Page title={words.coupons.title}>
       {error && (
         <p className="error" role="alert">
-          {error.offline ? words.coupons.offline : error.message}
+          {error.offline ? words.coupons.offline : errorText(error, words)}
         </p>
       )}
       {!coupon && !error && <Skeleton />}
       {coupon && (
         <article className={`pass${coupon.state === 'issued' ? '' : ' spent'}`}>
           <Face coupon={coupon} shop={card.shop} />
-          {coupon.state === 'issued' && !error && (
-            <div className="coupon-code">
-              {code ? <Qr text={code.code} /> : <i className="qr-wait" />}
-              <code data-testid="coupon-code" data-code={code?.code ?? ''}>
-                {grouped(code?.code ?? '')}
-              </code>
-              <p>{words.coupons.show}</p>
-              <p className="muted" role="status" aria-live="off">
-                {code ? words.coupons.renew(String(secondsLeft)) : words.coupons.wait}
-              </p>
-            </div>
-          )}
-          <Terms coupon={coupon} card={card} />
+          <div className="pass-body">
+            {coupon.state === 'issued' && !error && (
+              <div className="coupon-code">
+                {code ? <Qr text={code.code} /> : <i className="qr-wait" />}
+                <code data-testid="coupon-code" data-code={code?.code ?? ''}>
+                  {grouped(code?.code ?? '')}
+                </code>
+                <p>{words.coupons.show}</p>
+                <p className="muted" role="timer" aria-live="off">
+                  {code ? words.coupons.renew(String(secondsLeft)) : words.coupons.wait}
+                </p>
+              </div>
+            )}
+            <Terms coupon={coupon} card={card} />
+          </div>
         </article>
       )}
     </Page>

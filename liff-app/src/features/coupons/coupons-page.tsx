@@ -1,16 +1,20 @@
 import { useState } from 'react';
 import { useLocation } from 'wouter';
-import { dayOf } from '../../lib/format.ts';
+import { errorText } from '../../lib/error-text.ts';
+import { dayOf, number } from '../../lib/format.ts';
 import { useWords } from '../../lib/i18n.ts';
 import { type Card, memberCall } from '../../lib/session.ts';
 import { useLoad } from '../../lib/use-load.ts';
 import { CouponTicket } from '../../ui/coupon-ticket.tsx';
-import { Page, Skeleton } from '../../ui/page.tsx';
+import { Page } from '../../ui/page.tsx';
+import { Segments } from '../../ui/segments.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
 
+/** Issued, used, over. */
 const groups = ['usable', 'used', 'ended'] as const;
 
 export function CouponsPage({ card }: { card: Card }) {
-  const { words } = useWords();
+  const { language, words } = useWords();
   const [, go] = useLocation();
   const [shown, setShown] = useState<(typeof groups)[number]>('usable');
   const { data, error } = useLoad(() => memberCall('GET /api/member/coupons'), [card.at]);
@@ -19,24 +23,20 @@ export function CouponsPage({ card }: { card: Card }) {
   const lists = data ?? (error ? { usable: card.coupons, used: [], ended: [] } : null);
   return (
     <Page title={words.coupons.title}>
-      <div className="tabs" role="tablist">
-        {groups.map((group) => (
-          <button
-            type="button"
-            role="tab"
-            key={group}
-            aria-selected={shown === group}
-            onClick={() => setShown(group)}
-            data-testid={`coupons-${group}`}
-          >
-            {words.coupons[group]} {lists?.[group].length ?? ''}
-          </button>
-        ))}
-      </div>
-      {error?.offline && <p className="notice-line">{words.offline}</p>}
+      <Segments
+        label={words.coupons.title}
+        choices={groups.map((group) => ({
+          value: group,
+          text: `${words.coupons[group]} ${lists ? number(lists[group].length, language) : ''}`,
+          testId: `coupons-${group}`,
+        }))}
+        chosen={shown}
+        onChoose={setShown}
+      />
+      {error && <p className="notice-line">{errorText(error, words)}</p>}
       <div className="stack">
         {lists === null ? (
-          <Skeleton />
+          <Skeleton rows={3} />
         ) : (
           lists[shown].map((coupon) => (
             <CouponTicket
@@ -48,7 +48,9 @@ export function CouponsPage({ card }: { card: Card }) {
             />
           ))
         )}
-        {lists?.[shown].length === 0 && <p className="muted">{words.coupons.empty}</p>}
+        {lists?.[shown].length === 0 && (
+          <p className="empty-line">{shown === 'usable' ? words.noCoupons : words.coupons.empty}</p>
+        )}
       </div>
     </Page>
   );

@@ -1,9 +1,15 @@
 import { useEffect, useState } from 'react';
 import { ApiError } from '../../lib/api.ts';
+import { errorText } from '../../lib/error-text.ts';
+import { number } from '../../lib/format.ts';
+import { groupBy } from '../../lib/group-by.ts';
 import { useWords } from '../../lib/i18n.ts';
 import { type Card, memberCall } from '../../lib/session.ts';
 import { EntryRow, type HistoryItem } from '../../ui/entry-row.tsx';
-import { Page, Skeleton } from '../../ui/page.tsx';
+import { Page } from '../../ui/page.tsx';
+import { Segments } from '../../ui/segments.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
+import './history.css';
 
 const filters = {
   all: () => true,
@@ -22,7 +28,10 @@ export function HistoryPage({ card }: { card: Card }) {
   const [error, setError] = useState<ApiError | null>(null);
   const [filter, setFilter] = useState<Filter>('all');
 
+  const [busy, setBusy] = useState(false);
+
   const load = async (before: number | null) => {
+    setBusy(true);
     try {
       const page = await memberCall('GET /api/member/history', {
         query: { ...(before === null ? {} : { before }), limit: 30 },
@@ -33,39 +42,59 @@ export function HistoryPage({ card }: { card: Card }) {
     } catch (thrown) {
       setError(thrown instanceof ApiError ? thrown : new ApiError('UNAVAILABLE'));
     }
+    setBusy(false);
   };
   // biome-ignore lint/correctness/useExhaustiveDependencies: read again when the card has changed
   useEffect(() => void load(null), [card.at]);
 
   const shown = items?.filter(({ lines }) => filter === 'all' || lines.some(filters[filter]));
-  const months = Map.groupBy(shown ?? [], ({ day }) => day.slice(0, 7));
-  const monthName = new Intl.DateTimeFormat(language, { year: 'numeric', month: 'long', timeZone: 'UTC' });
+  const months = groupBy(shown ?? [], ({ day }) => day.slice(0, 7));
+  const thisYear = card.at.slice(0, 4);
+  const monthName = (month: string) =>
+    new Intl.DateTimeFormat(language === 'th' ? 'th-u-ca-gregory' : language, {
+      ...(month.startsWith(thisYear) ? {} : { year: 'numeric' }),
+      month: 'long',
+      timeZone: 'UTC',
+    }).format(new Date(`${month}-01T00:00:00Z`));
   return (
     <Page title={words.history.title}>
-      <div className="tabs" role="tablist">
-        {filterNames.map((each) => (
-          <button type="button" role="tab" key={each} aria-selected={filter === each} onClick={() => setFilter(each)}>
-            {words.history[each]}
-          </button>
-        ))}
-      </div>
-      {error && <p className="error">{error.offline ? words.offline : error.message}</p>}
+      <Segments
+        label={words.history.title}
+        choices={filterNames.map((value) => ({ value, text: words.history[value] }))}
+        chosen={filter}
+        onChoose={setFilter}
+      />
+      {error && (
+        <p className="notice-line" role="status">
+          {errorText(error, words)}
+        </p>
+      )}
       {!items && !error && <Skeleton rows={6} />}
-      {items?.length === 0 && <p className="muted">{words.history.empty}</p>}
-      {items !== null && items.length > 0 && shown?.length === 0 && <p className="muted">{words.history.none}</p>}
-      {[...months].map(([month, rows]) => (
+      {items?.length === 0 && <p className="empty-line">{words.history.empty}</p>}
+      {items !== null && items.length > 0 && shown?.length === 0 && <p className="empty-line">{words.history.none}</p>}
+      {months.map(([month, rows], index) => (
         <section key={month}>
-          <h2 className="month">{monthName.format(new Date(`${month}-01T00:00:00Z`))}</h2>
+          <div className="month">
+            <h2>{monthName(month)}</h2>
+            {filter === 'all' && (
+              <p>
+                {(index === 0 ? words.history.now : words.history.atEnd)(
+                  number(index === 0 ? card.points.balance : (rows[0]?.balanceAfter ?? 0), language),
+                )}
+              </p>
+            )}
+          </div>
           {rows.map((item) => (
             <EntryRow key={item.id} item={item} shop={card.shop} />
           ))}
         </section>
       ))}
       {next !== null && (
-        <button type="button" className="secondary" onClick={() => void load(next)}>
-          {words.history.more}
+        <button type="button" className="secondary" disabled={busy} onClick={() => void load(next)}>
+          {busy ? words.loading : words.history.more}
         </button>
       )}
+      {items !== null && items.length > 0 && <p className="note">{words.pointsPage.wrong}</p>}
     </Page>
   );
 }

@@ -3,14 +3,17 @@ import { useLocation } from 'wouter';
 import { ApiError, call } from '../../lib/api.ts';
 import { keepCard, useCard } from '../../lib/card-store.ts';
 import { pageConfig } from '../../lib/env.ts';
+import { errorText } from '../../lib/error-text.ts';
 import { number } from '../../lib/format.ts';
 import { pick, useWords } from '../../lib/i18n.ts';
-import { startLiff } from '../../lib/liff.ts';
 import { type Card, memberCall } from '../../lib/session.ts';
 import { useLoad } from '../../lib/use-load.ts';
+import { Hills, seedOf } from '../../ui/hills.tsx';
 import { Icon } from '../../ui/icons.tsx';
 import { MetalCard } from '../../ui/metal-card.tsx';
-import { Skeleton } from '../../ui/page.tsx';
+import '../../ui/page.css';
+import './join.css';
+import { Welcome } from './welcome.tsx';
 
 /** One screen, one tap: the card first, the form later. Who is a member already goes straight to the card. */
 export function JoinPage({ code }: { code: string | undefined }) {
@@ -27,7 +30,11 @@ export function JoinPage({ code }: { code: string | undefined }) {
     <Consent
       code={code}
       onJoined={(card) => {
-        if (card.joinedNow) setJoined(card);
+        if (card.joinedNow) {
+          setJoined(card);
+          // The welcome has an address of its own, whichever link was opened; else the card would take its place at once.
+          go('/join', { replace: true });
+        }
         keepCard(card);
       }}
     />
@@ -41,6 +48,10 @@ function Consent({ code, onJoined }: { code: string | undefined; onJoined: (card
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<ApiError | null>(null);
   const { data } = notice;
+  const shop = data?.shop ?? pageConfig.shop.name;
+  useEffect(() => {
+    document.title = `${words.join.button} · ${shop}`;
+  }, [words, shop]);
 
   const join = async () => {
     if (!data || busy) return;
@@ -65,42 +76,24 @@ function Consent({ code, onJoined }: { code: string | undefined; onJoined: (card
     }
   };
 
+  const failure = error ?? (data ? null : notice.error);
   return (
     <main>
-      <div className="join-cover">
-        <MetalCard material="copper" rank={0} shop={data?.shop ?? pageConfig.shop.name} tier="" name="" number="" />
+      <div className="sleeve">
+        <Hills rank={2} seed={seedOf(shop)} />
+        <MetalCard material="copper" rank={0} shop={shop} tier="" name="" number="" />
       </div>
-      <div className="join-sheet">
+      <div className="join">
         <h1>{words.join.title}</h1>
-        {data ? (
-          <p className="muted">
-            {words.join.brings(
+        <p className="brings">
+          {data &&
+            words.join.brings(
               number(data.welcome.points, language),
               data.welcome.coupon ? pick(data.welcome.coupon, language) : '',
             )}
-          </p>
-        ) : (
-          <Skeleton rows={2} />
-        )}
-        {data && (
-          <details>
-            <summary>
-              {words.join.notice}
-              <Icon name="down" size={18} />
-            </summary>
-            <ol className="notice-items">
-              {data.items.map((item) => (
-                <li key={item.title}>
-                  <b>{item.title}</b>
-                  <br />
-                  <span className="muted">{item.text}</span>
-                </li>
-              ))}
-            </ol>
-            <p className="muted">{data.guardian}</p>
-          </details>
-        )}
-        <label className="check">
+        </p>
+        <Notice notice={data} />
+        <label className="tick">
           <input
             type="checkbox"
             checked={marketing}
@@ -112,61 +105,56 @@ function Consent({ code, onJoined }: { code: string | undefined; onJoined: (card
             <small>{words.join.marketingHint}</small>
           </span>
         </label>
-        {(error ?? notice.error) && (
+        <p className="agree">{words.join.agree}</p>
+        {failure && (
           <p className="error" role="alert">
-            {(error ?? notice.error)?.message}
+            {errorText(failure, words, 'acting')}
           </p>
         )}
-        <button type="button" className="primary" disabled={!data || busy} onClick={join} data-testid="join-button">
-          {busy ? words.join.joining : words.join.button}
-        </button>
-        <p className="agree">{words.join.agree}</p>
+        {!data && notice.error ? (
+          <button type="button" className="primary" onClick={notice.reload}>
+            {words.retry}
+          </button>
+        ) : (
+          <button
+            type="button"
+            className="primary"
+            disabled={!data || busy}
+            aria-busy={busy}
+            onClick={join}
+            data-testid="join-button"
+          >
+            {busy ? words.join.joining : words.join.button}
+          </button>
+        )}
       </div>
     </main>
   );
 }
 
-/** What has just been given, and the two things that would make it better: friendship, and the form with its own reward. */
-function Welcome({ card }: { card: Card }) {
-  const { language, words } = useWords();
-  const [, go] = useLocation();
-  const [friend, setFriend] = useState(card.member.reachable === 'yes');
-  const coupon = card.coupons.find(({ id }) => id === card.welcome?.couponId);
+type NoticeData = Awaited<ReturnType<typeof call<'GET /api/member/notice'>>>;
+
+/** The six items of the law. Its place is kept while it loads, so that the button below does not move under a thumb. */
+function Notice({ notice }: { notice: NoticeData | null }) {
+  const { words } = useWords();
   return (
-    <main>
-      <div className="join-cover">
-        <MetalCard
-          material={card.tier.material}
-          rank={card.tier.rank}
-          shop={card.shop.name}
-          tier={pick(card.tier.name, language)}
-          name={card.member.name}
-          number=""
-        />
-      </div>
-      <div className="join-sheet">
-        <h1>{words.join.welcome(number(card.welcome?.points ?? 0, language))}</h1>
-        {coupon && <p className="muted">{words.join.welcomeCoupon}</p>}
-        <button type="button" className="primary" onClick={() => go('/', { replace: true })} data-testid="to-card">
-          {words.join.toCard}
-        </button>
-        <button type="button" className="secondary" onClick={() => go('/settings', { replace: true })}>
-          {words.join.profile}
-        </button>
-        {!friend && (
-          <>
-            <button
-              type="button"
-              className="secondary"
-              onClick={async () => setFriend(await (await startLiff()).requestFriendship())}
-              data-testid="add-friend"
-            >
-              {words.join.addFriend}
-            </button>
-            <p className="agree">{words.join.addFriendWhy}</p>
-          </>
-        )}
-      </div>
-    </main>
+    <details className="fold" data-testid="notice">
+      <summary>
+        <svg className="six" viewBox="0 0 24 22" aria-hidden="true">
+          <path d="M2 0V22M6 0V22M10 0V22M14 0V22M18 0V22M22 0V22" />
+        </svg>
+        <span>{words.join.notice}</span>
+        <Icon name="down" size={18} />
+      </summary>
+      <ol>
+        {notice?.items.map((item) => (
+          <li key={item.title}>
+            <b>{item.title}</b>
+            <span>{item.text}</span>
+          </li>
+        ))}
+      </ol>
+      <p className="muted">{notice?.guardian}</p>
+    </details>
   );
 }

@@ -1,8 +1,10 @@
 import { useState } from 'react';
-import { dayOf, daysBetween, money, number, shortDay } from '../../lib/format.ts';
+import { dayOf, daysBetween, longDay, money, number, shortDay } from '../../lib/format.ts';
+import { groupBy } from '../../lib/group-by.ts';
 import { pick, useWords } from '../../lib/i18n.ts';
 import type { Card } from '../../lib/session.ts';
 import { Page } from '../../ui/page.tsx';
+import './points.css';
 import { WhySheet } from './why-sheet.tsx';
 
 /** Each lot with its end, a line a point; and behind the number, how it came about. */
@@ -10,7 +12,6 @@ export function PointsPage({ card }: { card: Card }) {
   const { language, words } = useWords();
   const [why, setWhy] = useState(false);
   const { points, shop } = card;
-  const today = dayOf(card.at, shop.zone);
   const unit = pick(shop.pointsName, language);
   return (
     <Page title={words.pointsPage.title}>
@@ -24,24 +25,19 @@ export function PointsPage({ card }: { card: Card }) {
         <span>{number(points.balance, language)}</span>
         <small>{unit}</small>
       </div>
-      <p className="muted">
+      <p>
         {points.balance > 0
           ? words.worth(money(points.worth, shop.currency, language))
           : words.toNextPoint(money(card.progress.toNextPoint, shop.currency, language))}
+        {points.pending > 0 && (
+          <span className="muted"> ・ {words.pointsPage.pending(number(points.pending, language))}</span>
+        )}
       </p>
       {points.lots.length === 0 ? (
-        <p className="muted note">{words.pointsPage.none}</p>
+        <p className="note">{words.pointsPage.none}</p>
       ) : (
         <>
-          <div className="lot-head">
-            <span>{words.pointsPage.expiresOn}</span>
-            <span>{words.pointsPage.oneLine}</span>
-          </div>
-          <ul className="plain">
-            {points.lots.map((lot, index) => (
-              <Lot key={index} lot={lot} today={today} unit={unit} />
-            ))}
-          </ul>
+          <Lots card={card} />
           <p className="note">{words.pointsPage.lots}</p>
         </>
       )}
@@ -50,27 +46,68 @@ export function PointsPage({ card }: { card: Card }) {
   );
 }
 
-function Lot({ lot, today, unit }: { lot: Card['points']['lots'][number]; today: string; unit: string }) {
+type Lot = Card['points']['lots'][number];
+
+/** By the day they end: what ends together is one row, whatever it was earned for. */
+function Lots({ card }: { card: Card }) {
+  const { language, words } = useWords();
+  const today = dayOf(card.at, card.shop.zone);
+  const byDay = groupBy(card.points.lots, ({ expiresOn }) => expiresOn).map(([expiresOn, lots]) => ({
+    expiresOn,
+    points: lots.reduce((sum, lot) => sum + lot.points, 0),
+  }));
+  const byYear = groupBy(byDay, ({ expiresOn }) => expiresOn?.slice(0, 4) ?? '');
+  const yearName = new Intl.DateTimeFormat(language === 'th' ? 'th-u-ca-gregory' : language, {
+    year: 'numeric',
+    timeZone: 'UTC',
+  });
+  return (
+    <section aria-label={words.pointsPage.byEnd}>
+      <p className="lot-head" aria-hidden="true">
+        <span>{words.pointsPage.expiresOn}</span>
+        <span>{words.pointsPage.oneLine}</span>
+      </p>
+      {byYear.map(([year, lots]) => (
+        <div key={year}>
+          {year !== '' && year !== today.slice(0, 4) && (
+            <p className="lot-year">{yearName.format(new Date(`${year}-01-01T00:00:00Z`))}</p>
+          )}
+          <ul className="plain">
+            {lots.map((lot) => (
+              <LotRow key={lot.expiresOn} lot={lot} today={today} unit={pick(card.shop.pointsName, language)} />
+            ))}
+          </ul>
+        </div>
+      ))}
+    </section>
+  );
+}
+
+function LotRow({ lot, today, unit }: { lot: Pick<Lot, 'points' | 'expiresOn'>; today: string; unit: string }) {
   const { language, words } = useWords();
   const left = lot.expiresOn ? daysBetween(today, lot.expiresOn) : null;
   const soon = left !== null && left <= 30;
-  // Forty lines fill the row: more points only make the last one a group.
+  // Forty lines fill the row: of more points only the first forty are drawn, the number says the rest.
   const lines = Array.from(
-    { length: Math.min(lot.points, 40) },
-    (_, index) => `M${1 + index * 4} ${index % 10 === 0 ? 0 : 4}V20`,
+    { length: Math.max(0, Math.min(lot.points, 40)) },
+    (_, index) => `M${1 + index * 4} ${index % 10 === 9 ? 0 : 4}V20`,
   );
   return (
     <li className={`lot-row${soon ? ' soon' : ''}`}>
-      <span>
-        <b className="nb">{lot.expiresOn ? shortDay(lot.expiresOn, today) : words.pointsPage.never}</b>
-        {soon && <small>{words.pointsPage.left(String(left))}</small>}
-      </span>
+      {lot.expiresOn ? (
+        <time className="nb" dateTime={lot.expiresOn} title={longDay(lot.expiresOn)}>
+          {shortDay(lot.expiresOn, lot.expiresOn)}
+          {soon && <small>{words.pointsPage.left(String(left))}</small>}
+        </time>
+      ) : (
+        <span>{words.pointsPage.never}</span>
+      )}
       <svg viewBox="0 0 160 20" preserveAspectRatio="xMinYMid meet" aria-hidden="true">
         <path d={lines.join('')} />
       </svg>
-      <span className="nb">
-        <b>{number(lot.points, language)}</b> {unit}
-      </span>
+      <b className="nb">
+        {number(lot.points, language)} <small>{unit}</small>
+      </b>
     </li>
   );
 }

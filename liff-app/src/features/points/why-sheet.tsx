@@ -1,11 +1,12 @@
 import { useEffect, useRef } from 'react';
 import type { ReasonCode } from '../../../../shared/vocabulary.ts';
+import { errorText } from '../../lib/error-text.ts';
 import { money, number, shortDay, times } from '../../lib/format.ts';
 import { useWords } from '../../lib/i18n.ts';
 import { type Card, memberCall } from '../../lib/session.ts';
 import { useLoad } from '../../lib/use-load.ts';
 import type { HistoryItem } from '../../ui/entry-row.tsx';
-import { Skeleton } from '../../ui/page.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
 
 /** Where the number comes from: the ledger's lines by reason, whose sum is the balance, and how the last bill was counted. */
 export function WhySheet({ card, onClose }: { card: Card; onClose: () => void }) {
@@ -17,17 +18,17 @@ export function WhySheet({ card, onClose }: { card: Card; onClose: () => void })
   const sums = data ? sumsByReason(data.items) : null;
   const earlier = sums ? balance - sums.reduce((sum, { points }) => sum + points, 0) : 0;
   return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: a tap beside the sheet closes it; on a keyboard the dialog's own Escape does
     <dialog
       className="sheet"
       ref={dialog}
       aria-labelledby="why-title"
       onClose={onClose}
       onClick={(event) => event.target === dialog.current && dialog.current.close()}
-      onKeyDown={(event) => event.key === 'Escape' && onClose()}
     >
       <div className="sheet-body">
         <h2 id="why-title">{words.pointsPage.sumTitle(number(balance, language))}</h2>
-        {error && <p className="error">{error.offline ? words.offline : error.message}</p>}
+        {error && <p className="error">{errorText(error, words)}</p>}
         {!sums && !error && <Skeleton rows={3} />}
         {sums && (
           <ul className="plain sums">

@@ -1,193 +1,156 @@
-import { type FormEvent, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import { type Language, languages } from '../../../../shared/vocabulary.ts';
 import { ApiError, newKey } from '../../lib/api.ts';
 import { keepCard } from '../../lib/card-store.ts';
-import { longDay } from '../../lib/format.ts';
+import { errorText } from '../../lib/error-text.ts';
+import { grouped, longDay, number } from '../../lib/format.ts';
 import { setLanguage, useWords } from '../../lib/i18n.ts';
 import { type Card, memberCall } from '../../lib/session.ts';
 import { Page } from '../../ui/page.tsx';
+import { Segments } from '../../ui/segments.tsx';
+import { ProfileForm } from './profile-form.tsx';
+import './settings.css';
 
 const languageNames: Record<Language, string> = { 'zh-TW': '繁體中文', en: 'English', ja: '日本語', th: 'ภาษาไทย' };
-type Profile = NonNullable<Parameters<typeof memberCall<'PUT /api/member/profile'>>[1]>['body'];
+const langOf: Record<Language, string> = { 'zh-TW': 'zh-Hant', en: 'en', ja: 'ja', th: 'th' };
+export type ProfileChange = NonNullable<Parameters<typeof memberCall<'PUT /api/member/profile'>>[1]>['body'];
+
+/** @returns null once saved, else why not. The key is the tap's: the same change sent again is the same command. */
+export type Save = (change: NonNullable<ProfileChange>) => Promise<ApiError | null>;
+
+function useSave(): Save {
+  const last = useRef({ content: '', key: '' });
+  return async (change) => {
+    const content = JSON.stringify(change);
+    if (last.current.content !== content) last.current = { content, key: newKey() };
+    try {
+      keepCard(await memberCall('PUT /api/member/profile', { body: change, key: last.current.key }));
+      last.current = { content: '', key: '' };
+      return null;
+    } catch (thrown) {
+      const error = thrown instanceof ApiError ? thrown : new ApiError('UNAVAILABLE');
+      // Refused: the next tap is a new command. Not known to have arrived: it stays the same one.
+      if (error.code !== 'UNAVAILABLE') last.current = { content: '', key: '' };
+      return error;
+    }
+  };
+}
 
 export function SettingsPage({ card }: { card: Card }) {
   const { language, words } = useWords();
-  const { member } = card;
-  const [state, setState] = useState<{ saved: boolean; busy: boolean; error: ApiError | null }>({
-    saved: false,
-    busy: false,
-    error: null,
-  });
-  // One key per change of the form: a second tap on the same content is the same command.
-  const key = useRef(newKey());
-
-  const save = async (body: NonNullable<Profile>) => {
-    setState({ saved: false, busy: true, error: null });
-    try {
-      keepCard(await memberCall('PUT /api/member/profile', { body, key: key.current }));
-      key.current = newKey();
-      setState({ saved: true, busy: false, error: null });
-    } catch (thrown) {
-      const error = thrown instanceof ApiError ? thrown : new ApiError('UNAVAILABLE');
-      if (!error.offline) key.current = newKey();
-      setState({ saved: false, busy: false, error });
-    }
+  const save = useSave();
+  const [languageError, setLanguageError] = useState<ApiError | null>(null);
+  const choose = async (wanted: Language) => {
+    await setLanguage(wanted);
+    setLanguageError(await save({ language: wanted }));
   };
-
-  const submit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const form = new FormData(event.currentTarget);
-    const text = (name: string) => String(form.get(name) ?? '').trim();
-    const month = Number(text('month'));
-    const birthday = month > 0 ? { month, day: Number(text('day')) || null, year: Number(text('year')) || null } : null;
-    const changed =
-      JSON.stringify(birthday) !==
-      JSON.stringify(
-        member.birthday && { month: member.birthday.month, day: member.birthday.day, year: member.birthday.year },
-      );
-    void save({
-      ...(text('name') && text('name') !== member.name ? { name: text('name') } : {}),
-      ...(birthday && changed ? { birthday } : {}),
-      ...(text('phone') === (member.phone ?? '') ? {} : { phone: text('phone') || null }),
-      ...(text('email') === (member.email ?? '') ? {} : { email: text('email') || null }),
-    });
-  };
-
   return (
     <Page title={words.settings.title}>
+      <Notices card={card} save={save} />
       <h2>{words.settings.language}</h2>
-      <div className="tabs" role="tablist">
-        {languages.map((each) => (
-          <button
-            type="button"
-            role="tab"
-            key={each}
-            aria-selected={language === each}
-            data-testid={`lang-${each}`}
-            onClick={() => {
-              void setLanguage(each);
-              void save({ language: each });
-            }}
-          >
-            {languageNames[each]}
-          </button>
-        ))}
-      </div>
+      <Segments
+        square
+        label={words.settings.choose}
+        choices={languages.map((value) => ({
+          value,
+          text: languageNames[value],
+          lang: langOf[value],
+          testId: `lang-${value}`,
+        }))}
+        chosen={language}
+        onChoose={(wanted) => void choose(wanted)}
+      />
+      {languageError && (
+        <p className="error" role="alert">
+          {errorText(languageError, words, 'acting')}
+        </p>
+      )}
       <h2>{words.settings.me}</h2>
-      <form onSubmit={submit} className="panel">
-        <label className="field">
-          {words.settings.name}
-          <input name="name" defaultValue={member.name} maxLength={300} autoComplete="name" />
-        </label>
-        <fieldset className="field" style={{ border: 0, margin: 0, paddingInline: 0 }}>
-          <legend>{words.settings.birthday}</legend>
-          <div className="field-row">
-            <NumberSelect
-              name="month"
-              label={words.settings.month}
-              from={1}
-              to={12}
-              value={member.birthday?.month ?? null}
-            />
-            <NumberSelect
-              name="day"
-              label={words.settings.day}
-              empty={words.settings.dayOptional}
-              from={1}
-              to={31}
-              value={member.birthday?.day ?? null}
-            />
-            <input
-              name="year"
-              inputMode="numeric"
-              pattern="[0-9]{4}"
-              placeholder={words.settings.year}
-              aria-label={words.settings.year}
-              defaultValue={member.birthday?.year ?? ''}
-            />
-          </div>
-          <small className="sub">{words.settings.birthdayOnce}</small>
-        </fieldset>
-        <label className="field">
-          {words.settings.phone}
-          <input
-            name="phone"
-            type="tel"
-            defaultValue={member.phone ?? ''}
-            autoComplete="tel"
-            placeholder="0912-345-678"
-          />
-        </label>
-        <label className="field">
-          {words.settings.email}
-          <input name="email" type="email" defaultValue={member.email ?? ''} autoComplete="email" maxLength={254} />
-        </label>
-        {state.error && (
-          <p className="error" role="alert">
-            {state.error.offline ? words.offline : state.error.message}
-          </p>
-        )}
-        {state.saved && (
-          <p className="good" role="status">
-            {words.settings.saved}
-          </p>
-        )}
-        <button
-          type="submit"
-          className="primary"
-          disabled={state.busy}
-          data-testid="profile-save"
-          style={{ marginBottom: 16 }}
-        >
-          {words.settings.save}
-        </button>
-      </form>
-      <h2>{words.settings.notices}</h2>
-      <div className="panel">
-        {(['line', 'sms', 'email'] as const).map((channel) => (
-          <label className="panel-row" key={channel}>
+      <ProfileForm card={card} save={save} />
+      <Held card={card} />
+    </Page>
+  );
+}
+
+/** Marketing consent, apart from membership and per channel; all of it stops at one tap. */
+function Notices({ card, save }: { card: Card; save: Save }) {
+  const { words } = useWords();
+  const { marketing } = card.member;
+  // What was tapped shows at once; the server's answer replaces it, a refusal takes it back.
+  const [tapped, setTapped] = useState<Partial<typeof marketing>>({});
+  const [error, setError] = useState<ApiError | null>(null);
+  const shown = { ...marketing, ...tapped };
+  const change = async (wanted: Partial<typeof marketing>) => {
+    setTapped((before) => ({ ...before, ...wanted }));
+    setError(await save({ marketing: wanted }));
+    setTapped({});
+  };
+  const channels = [
+    { channel: 'line', name: words.settings.line, hint: words.settings.lineHint },
+    { channel: 'sms', name: words.settings.sms, hint: null },
+    { channel: 'email', name: words.settings.mail, hint: null },
+  ] as const;
+  return (
+    <>
+      <h2 style={{ marginTop: 8 }}>{words.settings.notices}</h2>
+      <div className="box">
+        {channels.map(({ channel, name, hint }) => (
+          <label className="switch" key={channel}>
             <span>
-              {channel === 'line' ? words.settings.line : channel === 'sms' ? words.settings.sms : words.settings.mail}
-              {channel === 'line' && <small className="sub"> {words.settings.lineHint}</small>}
+              {name}
+              {hint && <small>{hint}</small>}
             </span>
             <input
               type="checkbox"
-              checked={member.marketing[channel]}
-              onChange={(event) => void save({ marketing: { [channel]: event.target.checked } })}
-              style={{ width: 24, height: 24 }}
+              role="switch"
+              checked={shown[channel]}
+              aria-checked={shown[channel]}
+              onChange={(event) => void change({ [channel]: event.target.checked })}
               data-testid={`marketing-${channel}`}
             />
           </label>
         ))}
       </div>
-      <p className="sub">{words.settings.memberSince(longDay(member.joinedOn))}</p>
-    </Page>
+      {error && (
+        <p className="error" role="alert">
+          {errorText(error, words, 'acting')}
+        </p>
+      )}
+      {Object.values(shown).some(Boolean) && (
+        <button
+          type="button"
+          className="secondary stop"
+          onClick={() => void change({ line: false, sms: false, email: false })}
+          data-testid="stop-all"
+        >
+          {words.settings.stopAll}
+        </button>
+      )}
+    </>
   );
 }
 
-function NumberSelect({
-  name,
-  label,
-  empty,
-  from,
-  to,
-  value,
-}: {
-  name: string;
-  label: string;
-  empty?: string;
-  from: number;
-  to: number;
-  value: number | null;
-}) {
+/** What the shop holds of the member, as it is. */
+function Held({ card }: { card: Card }) {
+  const { language, words } = useWords();
+  const { member, points } = card;
+  const rows = [
+    [words.settings.number, grouped(member.number)],
+    [words.settings.joined, longDay(member.joinedOn)],
+    [words.settings.points, number(points.balance, language)],
+    [words.settings.reach, words.settings.reached[member.reachable]],
+  ] as const;
   return (
-    <select name={name} aria-label={label} defaultValue={value ?? ''}>
-      <option value="">{empty ?? label}</option>
-      {Array.from({ length: to - from + 1 }, (_, index) => from + index).map((each) => (
-        <option key={each} value={each}>
-          {each}
-        </option>
-      ))}
-    </select>
+    <>
+      <h2>{words.settings.held}</h2>
+      <dl className="box held">
+        {rows.map(([name, value]) => (
+          <div className="row" key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </>
   );
 }

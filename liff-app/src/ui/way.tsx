@@ -1,0 +1,71 @@
+import type { Material } from '../../../shared/vocabulary.ts';
+import { money, shortDay } from '../lib/format.ts';
+import { pick, useWords } from '../lib/i18n.ts';
+import type { Card } from '../lib/session.ts';
+import { Ruler } from './ruler.tsx';
+
+/** The way up as one sentence and a ruler; at the top, what keeps it. @param bare the sentence alone. */
+export function Way({ card, today, bare = false }: { card: Card; today: string; bare?: boolean }) {
+  const { language, words } = useWords();
+  const { progress, shop, tier, tiers } = card;
+  const cash = (value: number) => money(value, shop.currency, language);
+  const next = tiers.find(({ code }) => code === progress.next?.tier);
+  const { keep } = progress;
+  const keepWords =
+    keep &&
+    (keep.kept ? words.kept : (day: string) => words.keepMissing(cash(keep.missing), day))(shortDay(keep.by, today));
+  if (!progress.next || !next) {
+    const sentence = keepWords ?? words.topTier;
+    return (
+      <>
+        <p className="goal" data-testid="next-sentence">
+          {sentence}
+        </p>
+        {!bare && (
+          <>
+            <Ruler
+              share={keep ? keep.reached / Math.max(1, keep.needed) : 1}
+              here={tier.material}
+              goal={tier.material}
+              label={sentence}
+            />
+            <div className="ruler-ends">
+              <span>{cash(keep?.reached ?? progress.measure)}</span>
+              <span>{keep ? cash(keep.needed) : words.toNextPoint(cash(progress.toNextPoint))}</span>
+            </div>
+          </>
+        )}
+      </>
+    );
+  }
+  const sentence = words.nextTier(cash(progress.next.missing), pick(next.name, language));
+  return (
+    <>
+      <p className="goal" data-testid="next-sentence">
+        {sentence[0]}
+        <b>{sentence[1]}</b>
+        {sentence[2]}
+        <Chip material={next.material} />
+      </p>
+      {!bare && (
+        <>
+          <Ruler
+            share={progress.measure / progress.next.threshold}
+            here={tier.material}
+            goal={next.material}
+            label={sentence.join('')}
+          />
+          <div className="ruler-ends">
+            <span>{keep && !keep.kept && keepWords ? keepWords : words.measure(cash(progress.measure))}</span>
+            <span>{cash(progress.next.threshold)}</span>
+          </div>
+        </>
+      )}
+    </>
+  );
+}
+
+/** A tier's name in words travels with its metal. */
+const Chip = ({ material }: { material: Material }) => (
+  <i className={`metal chip metal-${material}`} aria-hidden="true" />
+);
