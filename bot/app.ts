@@ -111,7 +111,7 @@ const routeOf = (request: Request): string => {
 
 /** Who called, by an id that says nothing outside. */
 const callerOf = (response: Response): string | undefined => {
-  const caller = response.locals['caller'] as
+  const caller = response.locals.caller as
     | { kind: string; member?: { id: string } | null; staff?: { id: string } }
     | undefined;
   return caller && [caller.kind, caller.member?.id ?? caller.staff?.id].filter(Boolean).join(':');

@@ -18,9 +18,6 @@ export type BranchCode = Brand<'BranchCode'>;
 export type Day = Brand<'Day'>;
 
 const lineUserIdPattern = /^U[0-9a-f]{32}$/;
-const dayPattern = /^\d{4}-\d{2}-\d{2}$/;
 
 export const isLineUserId = (value: unknown): value is LineUserId =>
   typeof value === 'string' && lineUserIdPattern.test(value);
-
-export const isDay = (value: unknown): value is Day => typeof value === 'string' && dayPattern.test(value);

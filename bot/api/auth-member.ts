@@ -22,7 +22,7 @@ export async function openMemberSession(
 export async function authMember(deps: ApiDeps, tokens: Tokens, request: Request): Promise<MemberCaller> {
   const token = bearerOf(request);
   const claims = token && (await tokens.read(token, deps.clock.now()));
-  const lineUserId = claims ? claims['sub'] : null;
+  const lineUserId = claims ? claims.sub : null;
   if (!isLineUserId(lineUserId)) throw new AppError('UNAUTHENTICATED');
   return { kind: 'member', lineUserId, member: await deps.members.byLineUserId(lineUserId) };
 }

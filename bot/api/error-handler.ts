@@ -101,7 +101,7 @@ function errorBody(error: AppError, request: Request): ErrorBody {
 
 /** A service that names one field is read like the contract's parser, which names a list. */
 function withFields({ details }: AppError): AppError['details'] {
-  const field = details?.['field'];
+  const field = details?.field;
   if (typeof field !== 'string' || 'fields' in (details ?? {})) return details;
   return { ...details, fields: [{ field, problem: 'is not acceptable' }] };
 }
@@ -113,7 +113,7 @@ export const errorHandler: ErrorRequestHandler = (thrown: unknown, request, resp
   // An answer that has begun cannot become another one: the connection is cut, so that nobody takes half for whole.
   if (response.headersSent) return next(thrown);
   request.log?.[level]({ code: error.code, ...(level === 'error' ? { err: error.cause ?? error } : {}) }, 'refused');
-  const wait = error.details?.['retryAfter'];
+  const wait = error.details?.retryAfter;
   if (typeof wait === 'number') response.setHeader('Retry-After', String(wait));
   else if (status === 503) response.setHeader('Retry-After', '1');
   response.status(status).json(errorBody(error, request));

@@ -32,10 +32,10 @@ export function requestLimiter(deps: Pick<ApiDeps, 'limits'>): Middleware {
   return rateLimit({
     windowMs,
     limit: (_request, response) => {
-      const kind = (response.locals['caller'] as Caller | undefined)?.kind ?? 'public';
+      const kind = (response.locals.caller as Caller | undefined)?.kind ?? 'public';
       return kind === 'public' ? limits.address : limits[kind];
     },
-    keyGenerator: (request, response) => keyOf(response.locals['caller'] as Caller | undefined, request),
+    keyGenerator: (request, response) => keyOf(response.locals.caller as Caller | undefined, request),
     standardHeaders: 'draft-8',
     legacyHeaders: false,
     handler: (_request, _response, next) => next(tooMany(windowMs)),

@@ -55,9 +55,9 @@ function identifier(deps: ApiDeps) {
   };
   return (auth: EndpointSpec['auth']) => async (request: Request, response: Response, next: NextFunction) => {
     try {
-      response.locals['caller'] = await by[auth](request);
+      response.locals.caller = await by[auth](request);
     } catch (error) {
-      response.locals['refusal'] = error;
+      response.locals.refusal = error;
     }
     next();
   };

@@ -16,7 +16,7 @@ import { countWrong } from './rate-limits.ts';
  */
 export function serve(deps: ApiDeps, { endpoint, handler }: Route) {
   return async (request: Request, response: Response, next: NextFunction): Promise<void> => {
-    const caller = response.locals['caller'] as Caller;
+    const caller = response.locals.caller as Caller;
     const now = deps.clock.now();
     const run = () => answerOf(deps, { endpoint, handler }, { request, response, caller, now });
     try {

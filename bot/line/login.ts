@@ -92,8 +92,7 @@ export function createLineLogin(options: { line: LineLoginConfig; fetch?: typeof
       );
       try {
         const { payload } = await jwtVerify(idToken, secret, { ...rules(now), algorithms: ['HS256'] });
-        if (typeof payload['nonce'] !== 'string' || !sameText(payload['nonce'], nonce))
-          throw new AppError('UNAUTHENTICATED');
+        if (typeof payload.nonce !== 'string' || !sameText(payload.nonce, nonce)) throw new AppError('UNAUTHENTICATED');
         return personOf(payload);
       } catch (error) {
         throw translated(error);

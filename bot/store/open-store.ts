@@ -105,5 +105,3 @@ export async function openStore(options: { uri: string; seals: Seals; program: P
     close: () => connection.close(),
   };
 }
-
-export type Store = Awaited<ReturnType<typeof openStore>>;

@@ -33,7 +33,7 @@ const table: Record<Asked, [Language | null, string][]> = {
   card: [
     [zh, '會員卡 我的卡 卡片 會員 會員碼 條碼 出示會員卡'],
     [null, '会员卡 会员 会員'],
-    ['en', 'card my-card membercard member-card barcode qr code'],
+    ['en', 'card my-card member-card barcode qr code'],
     ['ja', '会員証 会員カード カード ポイントカード'],
     ['th', 'บัตร บัตรสมาชิก การ์ด สมาชิก'],
   ],
@@ -41,11 +41,11 @@ const table: Record<Asked, [Language | null, string][]> = {
     [zh, '等級 會員等級 升等 升級 我的等級 級別'],
     [null, '等级 会员等级 升级 级别'],
     ['en', 'tier level rank status tiers'],
-    ['ja', 'ランク 会員ランク ステージ 等級'],
+    ['ja', 'ランク 会員ランク ステージ'],
     ['th', 'ระดับ ระดับสมาชิก เทียร์'],
   ],
   coupons: [
-    [zh, '優惠券 優惠卷 折價券 折價卷 優惠 票券 我的優惠券 兌換券 折扣 折扣券'],
+    [zh, '優惠券 優惠卷 折價券 折價卷 優惠 票券 我的優惠券 兌換券 折扣券'],
     [null, '优惠券 优惠卷 优惠 折价券 折扣'],
     ['en', 'coupons coupon voucher vouchers discount'],
     ['ja', 'クーポン くーぽん 割引 割引券'],
@@ -75,7 +75,7 @@ const table: Record<Asked, [Language | null, string][]> = {
   join: [
     [zh, '加入 加入會員 入會 辦卡 註冊 我要加入 申請會員'],
     [null, '加入会员 入会 注册 办卡'],
-    ['en', 'join register signup sign-up enroll'],
+    ['en', 'join register sign-up enroll'],
     ['ja', '登録 会員登録 入会する にゅうかい'],
     ['th', 'สมัคร สมัครสมาชิก เข้าร่วม ลงทะเบียน'],
   ],
@@ -89,7 +89,7 @@ const table: Record<Asked, [Language | null, string][]> = {
   stop: [
     [zh, '停止 退訂 暫停通知 取消訂閱 不要通知 停止通知'],
     [null, '退订 暂停通知 取消订阅'],
-    ['en', 'stop unsubscribe optout opt-out'],
+    ['en', 'stop unsubscribe opt-out'],
     ['ja', '配信停止 停止する 通知停止'],
     ['th', 'หยุด ยกเลิกการรับข่าวสาร เลิกรับข่าว'],
   ],
@@ -107,6 +107,8 @@ const words: Word[] = (Object.keys(table) as Asked[]).flatMap((asks) =>
     list.split(' ').map((text) => ({ asks, language, text: tidy(text.replaceAll('-', ' ')) })),
   ),
 );
+/** Every word, tidied; for checking that none is there twice. */
+export const knownWords: readonly string[] = words.map(({ text }) => text);
 const exact = new Map(words.map((word) => [word.text, word]));
 /** Longest first: 消費紀錄 before 紀錄, so that the more particular one is heard. */
 const byLength = words.toSorted((a, b) => b.text.length - a.text.length);

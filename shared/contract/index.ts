@@ -2,7 +2,7 @@ import * as member from './member.ts';
 import * as pos from './pos.ts';
 import * as staff from './staff.ts';
 
-export type { Auth, EndpointSpec, ParamsOf, Parsed, QueryOf, RequestOf, ResponseOf } from './endpoint.ts';
+export type { EndpointSpec, ParamsOf, Parsed, QueryOf, RequestOf, ResponseOf } from './endpoint.ts';
 export { member, pos, staff };
 
 type Modules = typeof member & typeof staff & typeof pos;

@@ -135,7 +135,7 @@ test('refund: points that paid come back to their lots in proportion; a lot that
   expect(bought.source.paid).toBe(50);
   const half = ledger.refund(bought, 25, '2028-02-01');
   expect(half.lines.map(({ kind, points }) => [kind, points])).toContainEqual(['expire', -25]);
-  expect(half.lines.find(({ detail }) => detail?.['endedAgain'])).toMatchObject({
+  expect(half.lines.find(({ detail }) => detail?.endedAgain)).toMatchObject({
     points: 25,
     detail: { endedAgain: 25 },
   });

@@ -7,7 +7,7 @@ import { addDays, businessDay } from '../../bot/domain/time.ts';
 import type { Day } from '../../shared/ids.ts';
 import { Ledger, memberId, noon } from '../support/account.ts';
 
-const seed = Number(process.env['TEST_SEED'] ?? 1_812_027);
+const seed = Number(process.env.TEST_SEED ?? 1_812_027);
 const start = '2027-01-05' as Day;
 const runs = { seed, numRuns: 300 };
 
@@ -102,7 +102,7 @@ test(`refunds in parts come to what one would (seed ${seed})`, () => {
 test(`base steps do not depend on the order of arrival, and a larger bill never earns less by itself (seed ${seed})`, () => {
   const stepsOf = (ledger: Ledger) =>
     ledger.entries.reduce(
-      (sum, { lines }) => sum + Number(lines.find(({ kind }) => kind === 'earn')?.detail?.['steps'] ?? 0),
+      (sum, { lines }) => sum + Number(lines.find(({ kind }) => kind === 'earn')?.detail?.steps ?? 0),
       0,
     );
   fc.assert(

@@ -49,8 +49,8 @@ const rows: Row[] = [
     packages: /^(agenda|@agendajs\/mongo-backend|mongodb|node:[a-z/]+)$/,
   },
   {
-    from: /^bot\/cli\/|^bot\/sandbox\/demo-shop/,
-    may: /^(bot\/cli|bot\/services|shared)\/|^bot\/(compose|config|clock|log|surroundings)\.ts$|^bot\/sandbox\/demo-shop/,
+    from: /^bot\/cli\/|^bot\/sandbox\/demo-/,
+    may: /^(bot\/cli|bot\/services|shared)\/|^bot\/(compose|config|clock|log|surroundings)\.ts$|^bot\/sandbox\/demo-/,
     packages: builtin,
   },
   { from: /^bot\/sandbox\/line-platform\/page\//, may: /^bot\/sandbox\/line-platform\/page\//, packages: none },

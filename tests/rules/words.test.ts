@@ -11,7 +11,7 @@ const namespaces = existsSync('shared/i18n')
 /** Every key path with its kind; functions count by their number of arguments, so that a translation cannot drop one. */
 function shape(value: unknown, path = ''): string[] {
   if (typeof value === 'function') return [`${path}(${value.length})`];
-  if (Array.isArray(value)) return [`${path}[${value.length}]`];
+  if (Array.isArray(value)) return value.flatMap((each, index) => shape(each, `${path}[${index}]`));
   if (typeof value === 'object' && value !== null)
     return Object.entries(value).flatMap(([key, each]) => shape(each, `${path}.${key}`));
   return [path];

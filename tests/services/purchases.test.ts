@@ -185,7 +185,7 @@ test('a bill without a member is kept unclaimed', async () => {
  * exactly once or refused, and the books balance.
  */
 test('faults between any two steps neither lose nor double a bill', async () => {
-  const seed = Number(process.env['TEST_SEED'] ?? 20270310);
+  const seed = Number(process.env.TEST_SEED ?? 20270310);
   let state = seed;
   const chance = () => {
     state = (state * 1_664_525 + 1_013_904_223) % 4_294_967_296;
@@ -239,6 +239,6 @@ test('faults between any two steps neither lose nor double a bill', async () => 
   const { books, faults } = await verifyAccounts(whole);
   expect(faults).toEqual([]);
   expect(books.balanced).toBe(true);
-  const steps = counted.reduce((sum, { lines }) => sum + Number(lines[0]?.detail?.['steps']), 0);
+  const steps = counted.reduce((sum, { lines }) => sum + Number(lines[0]?.detail?.steps), 0);
   expect(steps).toBe(counted.length);
 }, 120_000);

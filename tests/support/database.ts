@@ -12,7 +12,7 @@ const opened: (() => Promise<void>)[] = [];
 
 /** A real server where MONGODB_URI names one, else the built-in one in this process. */
 async function serverUri(): Promise<string> {
-  const given = process.env['MONGODB_URI'];
+  const given = process.env.MONGODB_URI;
   if (given) return given;
   server ??= startBuiltinServer({ file: ':memory:' });
   return (await server).uri;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readKeyword } from '../../bot/webhook/keywords.ts';
+import { knownWords, readKeyword } from '../../bot/webhook/keywords.ts';
 
 const asks = (text: string) => readKeyword(text)?.asks ?? null;
 
@@ -56,6 +56,10 @@ describe('words people type', () => {
     'points coupons',
   ])('is silent about %s', (text) => {
     expect(asks(text)).toBeNull();
+  });
+
+  it('holds no word twice: the second would silently win', () => {
+    expect(new Set(knownWords).size).toBe(knownWords.length);
   });
 
   it('knows the language of a word that has one', () => {

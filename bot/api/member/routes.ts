@@ -51,7 +51,7 @@ export function memberRoutes(deps: ApiDeps): Route[] {
         at: now.toISOString(),
       };
     }),
-    route(contract.getHistory, ({ caller, query, now }) =>
+    route(contract.getHistory, ({ caller, query }) =>
       readHistory(deps, { memberId: memberOf(caller).id, before: query.before, limit: query.limit }),
     ),
     route(contract.getCoupons, async ({ caller, now }) => {

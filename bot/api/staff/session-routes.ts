@@ -46,23 +46,23 @@ export function sessionRoutes(deps: ApiDeps): Route[] {
       response.clearCookie(loginCookie, { path: loginPath });
       try {
         const waiting = cookie && (await tokens.read(cookie, now));
-        if (!waiting || !query.code || !sameText(text(query.state), text(waiting['state'])))
+        if (!waiting || !query.code || !sameText(text(query.state), text(waiting.state)))
           throw new AppError('SIGN_IN_FAILED');
         const identity = await deps.login.exchangeCode({
           code: query.code,
           redirectUri,
-          codeVerifier: text(waiting['verifier']),
-          nonce: text(waiting['nonce']),
+          codeVerifier: text(waiting.verifier),
+          nonce: text(waiting.nonce),
           now,
         });
         const { token } = await signIn(deps, {
           lineUserId: identity.lineUserId,
           name: identity.name,
-          inviteToken: text(waiting['owner']) || null,
+          inviteToken: text(waiting.owner) || null,
           now,
         });
         setStaffCookie(response, config, token);
-        go(response, localPath(text(waiting['next'])));
+        go(response, localPath(text(waiting.next)));
       } catch (error) {
         // A person's browser is here, not a program: the page says it in words.
         const { code } = asAppError(error);

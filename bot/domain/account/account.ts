@@ -197,7 +197,7 @@ function noteBonus(account: Account, entry: Entry, line: Line, index: number): v
     account.firstBonus = { seq: entry.seq, line: index, points: line.points, expiresOn: line.expiresOn ?? null };
   if (line.reason === 'profile-complete') account.profileBonus = true;
   if (line.reason === 'birthday') {
-    account.birthdays.push({ year: Number(line.detail?.['year']), on: entry.recordedOn, points: line.points });
+    account.birthdays.push({ year: Number(line.detail?.year), on: entry.recordedOn, points: line.points });
     if (account.birthdays.length > birthdaysMax) account.birthdays.shift();
   }
 }

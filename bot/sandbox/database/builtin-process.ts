@@ -10,29 +10,34 @@ interface Started {
   port: number;
 }
 
-/** Somebody else serves the data already. */
+/** Another process has the data open; `uri` once it has said where it serves them. */
 class Elsewhere extends Error {
-  readonly uri: string;
-  constructor(uri: string) {
-    super(`served at ${uri}`);
+  readonly uri: string | null;
+  constructor(message: string, uri: string | null) {
+    super(message);
     this.uri = uri;
   }
 }
 
 const MAX_QUICK_RESTARTS = 5;
 const QUICK_MS = 10_000;
+const JOIN_ATTEMPTS = 20;
+const JOIN_PAUSE_MS = 250;
 
 function launch(file: string, port: number): Promise<Started> {
   const entry = fileURLToPath(new URL('./server-process.ts', import.meta.url));
-  const child = fork(entry, [file, String(port)], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], execArgv: [] });
+  // Under `node --watch` a child would report its files over the channel that is ours.
+  const { WATCH_REPORT_DEPENDENCIES: _watch, ...env } = process.env;
+  const child = fork(entry, [file, String(port)], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], execArgv: [], env });
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('exit', (code, signal) => reject(new Error(`the built-in database did not start (${signal ?? code})`)));
-    child.once('message', (message: { uri?: string; port?: number; error?: string; inUse?: string }) => {
+    child.once('message', (message: { uri?: string; port?: number; error?: string; inUse?: string | null }) => {
       if (message.uri && message.port) {
         child.removeAllListeners('exit');
         resolve({ child, uri: message.uri, port: message.port });
-      } else reject(message.inUse ? new Elsewhere(message.inUse) : new Error(message.error));
+      } else if (message.inUse !== undefined) reject(new Elsewhere(message.error ?? 'in use', message.inUse));
+      else reject(new Error(`the built-in database did not start: ${message.error}`));
     });
   });
 }
@@ -49,6 +54,27 @@ async function answers(uri: string): Promise<boolean> {
   }
 }
 
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/**
+ * Starts the server, or finds the one that serves the data already. One whose shop has just been killed is about to end: it is waited
+ * for, and only one that answers a while later is shared.
+ */
+async function launchOrJoin(file: string): Promise<Started | { uri: string }> {
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      return await launch(file, 0);
+    } catch (error) {
+      if (!(error instanceof Elsewhere) || attempt >= JOIN_ATTEMPTS) throw error;
+      await pause(JOIN_PAUSE_MS);
+      if (error.uri !== null && (await answers(error.uri))) {
+        await pause(JOIN_PAUSE_MS);
+        if (await answers(error.uri)) return { uri: error.uri };
+      }
+    }
+  }
+}
+
 /**
  * Runs the built-in server on `<folder>/data.sqlite` in a process of its own. When it dies unexpectedly it is started
  * again on the same port; drivers reconnect and retry by themselves. If another process serves the folder already, its
@@ -62,14 +88,9 @@ export async function runBuiltin(
   const file = join(folder, 'data.sqlite');
   let closing = false;
   let quick = 0;
-  let current: Started;
-  try {
-    current = await launch(file, 0);
-  } catch (error) {
-    if (error instanceof Elsewhere && (await answers(error.uri)))
-      return { uri: error.uri, shared: true, pid: () => undefined, close: async () => {} };
-    throw error;
-  }
+  const found = await launchOrJoin(file);
+  if (!('child' in found)) return { uri: found.uri, shared: true, pid: () => undefined, close: async () => {} };
+  let current: Started = found;
   let startedAt = Date.now();
   let pending: Promise<void> = Promise.resolve();
   const watch = (started: Started) => {

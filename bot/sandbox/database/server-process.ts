@@ -3,7 +3,7 @@ import { FileInUse } from './file-claim.ts';
 
 /**
  * The built-in database as a process of its own, so that a slow query never holds up the webhook.
- * Arguments: file, port (0: any). Tells its parent over IPC `{uri, port}`, or `{error, inUse?: uri}` and exits 1.
+ * Arguments: file, port (0: any). Tells its parent over IPC `{uri, port}`, or `{error, inUse?: uri | null}` and exits 1.
  * It ends on SIGTERM, SIGINT and when its parent goes away.
  */
 async function main(): Promise<void> {
@@ -29,7 +29,7 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  const inUse = error instanceof FileInUse ? error.uri : undefined;
+  const inUse = error instanceof FileInUse ? (error.uri ?? null) : undefined;
   const message = { error: (error as Error).message, inUse };
   if (process.send) process.send(message, () => process.exit(1));
   else {

@@ -5,6 +5,7 @@ import type { Account } from '../../domain/account/account.ts';
 import { balanceOn, usableLots } from '../../domain/account/lots.ts';
 import { isBirthdayMonth, nextBirthdayGift } from '../../domain/birthday/birthday.ts';
 import { mulDivFloor } from '../../domain/money.ts';
+import { shownPhone } from '../../domain/phone.ts';
 import { type Program, rankOf, type Tier, tierOf } from '../../domain/program/program.ts';
 import { measureOn } from '../../domain/tier/measure.ts';
 import { keepProgress, nextTier } from '../../domain/tier/progress.ts';
@@ -77,7 +78,7 @@ function memberView(member: Member, program: Program): CardView['member'] {
     language: member.language,
     joinedOn: businessDay(member.joinedAt, program),
     birthday: birthday && { month: birthday.month, day: birthday.day, year: birthday.year },
-    phone: member.phone,
+    phone: member.phone && shownPhone(member.phone),
     email: member.email,
     profileComplete: isProfileComplete(member),
     reachable: member.reachable,

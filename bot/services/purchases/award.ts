@@ -46,7 +46,7 @@ export async function awardPurchase(deps: AwardDeps, command: AwardCommand): Pro
     const standing = await deps.claims.byKey(taken.existing.key);
     if (standing?.alias === claim.alias && standing.state === 'done')
       throw new AppError('RECEIPT_ALREADY_COUNTED', {
-        purchaseId: String(standing.facts['purchaseId'] ?? ''),
+        purchaseId: String(standing.facts.purchaseId ?? ''),
         at: standing.at.toISOString(),
       });
   }

@@ -66,7 +66,7 @@ export async function carryAward(deps: AwardDeps, claim: Claim, now: Date, known
   const earlier = claim.result;
   if (claim.state === 'done' && earlier !== null) return { ...revived(earlier), replayed: true };
   if (claim.state === 'refused')
-    throw new AppError(String(earlier?.['code'] ?? 'INTERNAL') as ErrorCode, detailsOf(earlier));
+    throw new AppError(String(earlier?.code ?? 'INTERNAL') as ErrorCode, detailsOf(earlier));
   const facts = claim.facts as AwardFacts;
   const [member, branch] = await Promise.all([
     known.member !== undefined ? known.member : facts.memberId === null ? null : deps.members.byId(facts.memberId),
@@ -234,4 +234,4 @@ function resultOf(
 const stored = (result: AwardResult): Record<string, unknown> => ({ ...result });
 const revived = (result: Record<string, unknown>): AwardResult => result as AwardResult;
 const detailsOf = (result: Record<string, unknown> | null): Record<string, unknown> | undefined =>
-  (result?.['details'] as Record<string, unknown> | null | undefined) ?? undefined;
+  (result?.details as Record<string, unknown> | null | undefined) ?? undefined;

@@ -43,8 +43,6 @@ export function invoicePeriod(day: Day): string {
   return `${day.slice(0, 4)}-${two(first)}/${two(first + 1)}`;
 }
 
-export const isEInvoice = (typed: string): boolean => eInvoice.test(plain(typed));
-
 const hex = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 24);
 
 /** The purchase's id follows from the claim: whoever carries it on writes the same one. */

@@ -69,7 +69,7 @@ export async function carryRefund(
   const earlier = claim.result;
   if (claim.state === 'done' && earlier !== null) return { ...(earlier as RefundResult), replayed: true };
   if (claim.state === 'refused')
-    throw new AppError(String(earlier?.['code'] ?? 'INTERNAL') as ErrorCode, { ...(earlier?.['details'] as object) });
+    throw new AppError(String(earlier?.code ?? 'INTERNAL') as ErrorCode, { ...(earlier?.details as object) });
   const facts = claim.facts as RefundFacts;
   const purchase = known ?? (await deps.purchases.byId(facts.purchaseId));
   if (purchase === null) throw new AppError('PURCHASE_NOT_FOUND');

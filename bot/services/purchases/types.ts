@@ -32,14 +32,6 @@ export type EarnedLine = { kind: string; points: number; reason: string; expires
 
 export type TierBrief = { code: string; until: Day | null };
 
-/** The numbers a member's card shows after a command. */
-export type Standing = {
-  balance: number;
-  tier: TierBrief;
-  /** null at the top. */
-  next: { tier: string; missing: number } | null;
-};
-
 export type AwardResult = {
   purchaseId: PurchaseId;
   /** null and `unclaimed` true where no member was named. */
