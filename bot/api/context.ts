@@ -48,7 +48,13 @@ export type ApiDeps = Deps & {
 /** Requests a minute. */
 export type Limits = { address: number; member: number; staff: number; pos: number; signIn: number; wrongCode: number };
 
-export type MemberCaller = { kind: 'member'; lineUserId: LineUserId; member: Member | null };
+export type MemberCaller = {
+  kind: 'member';
+  lineUserId: LineUserId;
+  /** As LINE told it at sign-in. */
+  lineName: string | undefined;
+  member: Member | null;
+};
 export type StaffCaller = { kind: 'staff'; staff: Staff; token: string };
 export type PosCaller = { kind: 'pos'; branch: Branch };
 export type Caller = MemberCaller | StaffCaller | PosCaller | { kind: 'public' };

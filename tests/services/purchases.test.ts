@@ -75,7 +75,7 @@ test('a bill earns, raises, and answers a repeat with the first answer', async (
   await expect(
     awardPurchase(deps, { ...command, idempotencyKey: 'k3', receiptNumber: 'ＡＢ－12345678' }),
   ).rejects.toMatchObject({ code: 'RECEIPT_ALREADY_COUNTED' });
-  expect([...intents.values()].filter(({ kind }) => kind === 'relink-menu')).toHaveLength(1);
+  expect([...intents.values()].filter(({ facts }) => facts.rise === true)).toHaveLength(1);
 });
 
 test('the same receipt from twenty tills at once is counted once', async () => {

@@ -19,8 +19,8 @@ export function memberRoutes(deps: ApiDeps): Route[] {
   const tokens = memberTokens(deps);
   return [
     route(contract.createMemberSession, async ({ body, now }) => {
-      const { lineUserId } = await deps.login.verifyLiffIdToken(body.idToken, now);
-      const session = await openMemberSession(tokens, { lineUserId, now });
+      const { lineUserId, name } = await deps.login.verifyLiffIdToken(body.idToken, now);
+      const session = await openMemberSession(tokens, { lineUserId, name, now });
       const member = await deps.members.byLineUserId(lineUserId);
       return { ...session, ...(member ? { member: await readCard(deps, { memberId: member.id, now }) } : {}) };
     }),
@@ -28,6 +28,8 @@ export function memberRoutes(deps: ApiDeps): Route[] {
     route(contract.join, async ({ body, caller, now }) => {
       const { member, joinedNow, welcomePoints, welcomeCouponId } = await join(deps, {
         lineUserId: caller.lineUserId,
+        // LINE tells a profile of friends only; of others it told the name at sign-in.
+        name: caller.lineName,
         ...(body.language ? { language: body.language } : {}),
         ...(body.code ? { code: body.code } : {}),
         how: 'liff',
