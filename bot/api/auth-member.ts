@@ -28,7 +28,7 @@ export async function authMember(deps: ApiDeps, tokens: Tokens, request: Request
   const claims = token && (await tokens.read(token, deps.clock.now()));
   const lineUserId = claims ? claims.sub : null;
   if (!isLineUserId(lineUserId)) throw new AppError('UNAUTHENTICATED');
-  const lineName = typeof claims?.name === 'string' ? claims.name : undefined;
+  const lineName = claims && typeof claims.name === 'string' ? claims.name : undefined;
   return { kind: 'member', lineUserId, lineName, member: await deps.members.byLineUserId(lineUserId) };
 }
 
