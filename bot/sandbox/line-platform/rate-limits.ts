@@ -20,6 +20,7 @@ const limits: { [endpoint: string]: Rate } = {
   'DELETE /v2/bot/richmenu/:richMenuId': perHour(100),
   'DELETE /v2/bot/richmenu/alias/:aliasId': perHour(100),
   'POST /v2/bot/richmenu/batch': perHour(3),
+  'GET /v2/bot/richmenu/progress/batch': perHour(100),
   'POST /v2/bot/channel/webhook/test': perHour(60),
   'PUT /v2/bot/channel/webhook/endpoint': { requests: 1_000, perMs: 60_000 },
   'GET /v2/bot/channel/webhook/endpoint': { requests: 1_000, perMs: 60_000 },

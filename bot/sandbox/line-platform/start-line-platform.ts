@@ -18,6 +18,7 @@ import { makePlatformClock } from './platform-clock.ts';
 import { RateLimiter } from './rate-limits.ts';
 import { ReplyTokens } from './reply-tokens.ts';
 import { RequestLog } from './request-log.ts';
+import { richMenuBatchEndpoints } from './rich-menu-batch.ts';
 import { richMenuEndpoints } from './rich-menu-endpoints.ts';
 import { richMenuLinkEndpoints } from './rich-menu-links.ts';
 import { openStateFile } from './state-file.ts';
@@ -124,6 +125,7 @@ function makeApp(platform: Platform): Express {
   mountEndpoints(app, platform, [
     ...messageEndpoints(platform),
     ...richMenuLinkEndpoints(platform),
+    ...richMenuBatchEndpoints(platform),
     ...richMenuEndpoints(platform),
     ...botEndpoints(platform),
     ...tokenEndpoints(platform),

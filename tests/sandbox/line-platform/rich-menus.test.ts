@@ -157,3 +157,35 @@ describe('aliases', () => {
     expect(await statusOf(test.client.getRichMenuAlias('tab-2'))).toBe(404);
   });
 });
+
+describe('moving everybody from one menu to another', () => {
+  it('moves who has it, says when it is done, and names each menu once', async () => {
+    const [from, to] = [await readyMenu(), await readyMenu({ name: 'silver' })];
+    const moved = test.platform.addPerson({ name: 'a', friend: true }).lineUserId;
+    const other = test.platform.addPerson({ name: 'b', friend: true }).lineUserId;
+    await test.client.linkRichMenuIdToUser(moved, from);
+    const { httpResponse } = await test.client.richMenuBatchWithHttpInfo({ operations: [{ type: 'link', from, to }] });
+    expect(httpResponse.status).toBe(202);
+    expect((await test.client.getRichMenuIdOfUser(moved)).richMenuId).toBe(to);
+    expect(await statusOf(test.client.getRichMenuIdOfUser(other))).toBe(404);
+    const order = httpResponse.headers.get('x-line-request-id') ?? '';
+    expect((await test.client.getRichMenuBatchProgress(order)).phase).toBe('succeeded');
+    expect(await statusOf(test.client.getRichMenuBatchProgress('unknown'))).toBe(404);
+    const twice = {
+      operations: [
+        { type: 'unlink' as const, from },
+        { type: 'link' as const, from, to },
+      ],
+    };
+    expect(await statusOf(test.client.richMenuBatch(twice))).toBe(400);
+    expect(
+      await statusOf(test.client.richMenuBatch({ operations: [{ type: 'link', from: 'richmenu-none', to }] })),
+    ).toBe(400);
+  });
+
+  it('takes three orders an hour', async () => {
+    const from = await readyMenu();
+    const order = () => statusOf(test.client.richMenuBatch({ operations: [{ type: 'unlink', from }] }));
+    expect([await order(), await order(), await order(), await order()]).toEqual([200, 200, 200, 429]);
+  });
+});
