@@ -94,8 +94,11 @@ export async function openCard(): Promise<void> {
       if (kept && state.status === 'loading') set({ status: 'ready', card: kept, fresh: false, error: null });
     }
     const card = await opening;
-    if (card) keepCard(card);
-    else becomeGuest();
+    if (card) {
+      // Its language first: a card that changes its words under the eyes moves everything.
+      await atMost(1_500, setLanguage(card.member.language));
+      keepCard(card);
+    } else becomeGuest();
   } catch (error) {
     settleError(error);
   } finally {

@@ -57,3 +57,15 @@ export const grouped = (digits: string): string => digits.replace(/(\d{4})(?=\d)
 
 /** 12000 → "1.2". */
 export const times = (basisPoints: number): string => String(basisPoints / 10_000);
+
+/** The name as one calls it: the first word of a long one, and never more than `most` Latin letters wide. Whole signs only (emoji). */
+export function callName(name: string, most = 14): string {
+  const signs = (text: string) =>
+    [...new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(text)].map(({ segment }) => segment);
+  const width = (each: string[]) => each.reduce((sum, sign) => sum + (/^[\u0020-\u10ff]/.test(sign) ? 1 : 2), 0);
+  const called = width(signs(name)) > most ? (name.trim().split(/\s+/)[0] ?? name) : name;
+  const shown = signs(called);
+  if (width(shown) <= most) return called;
+  while (width(shown) > most - 1) shown.pop();
+  return `${shown.join('')}…`;
+}

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { Language } from '../../../shared/vocabulary.ts';
-import { dayOf, daysBetween, longDay, money, shortDay, timeOf } from '../lib/format.ts';
+import { dayOf, daysBetween, longDay, money, shortDay } from '../lib/format.ts';
 import { pick, useWords } from '../lib/i18n.ts';
 import type { Card } from '../lib/session.ts';
 import { Ticket } from './ticket.tsx';
@@ -64,7 +64,7 @@ export function CouponTicket({
   const ending: ReactNode =
     coupon.state === 'issued' && left >= 0 && left <= 9 ? (
       <span className="soon">
-        <b>{words.pointsPage.left(String(left))}</b>・{until}
+        <strong>{words.pointsPage.left(String(left))}</strong>・{short ? shortDay(coupon.lastDay, today) : until}
       </span>
     ) : (
       until
@@ -73,7 +73,7 @@ export function CouponTicket({
     coupon.minimum > 0
       ? words.coupons.minimum(money(coupon.minimum, shop.currency, language))
       : words.coupons.noMinimum;
-  const used = coupon.used && `${longDay(dayOf(coupon.used.at, shop.zone))} ${timeOf(coupon.used.at, shop.zone)}`;
+  const used = coupon.used && longDay(dayOf(coupon.used.at, shop.zone));
   const lines =
     coupon.used && used ? [words.coupons.usedAt(used, coupon.used.branch)] : short ? [ending] : [minimum, ending];
   return (

@@ -5,7 +5,7 @@ import { memo } from 'react';
  * picture is loaded.
  */
 const linesByRank = [8, 14, 20, 28];
-const [width, step] = [360, 6];
+const [width, step] = [360, 4];
 
 /** A small seeded generator (mulberry32): the same shop has the same hills on every phone. */
 function dice(seed: number): () => number {
@@ -21,35 +21,40 @@ function dice(seed: number): () => number {
 export const seedOf = (text: string): number =>
   [...text].reduce((sum, sign) => (Math.imul(sum, 31) + (sign.codePointAt(0) ?? 0)) >>> 0, 7);
 
-const bell = (x: number, middle: number, spread: number) => Math.exp(-(((x - middle) / spread) ** 2));
+/** Rough ground: values at whole numbers, eased between; twice as fine and half as high each time. */
+function roughness(random: () => number): (x: number) => number {
+  const table = Array.from({ length: 256 }, () => random() * 2 - 1);
+  const at = (index: number) => table[((index % 256) + 256) % 256] ?? 0;
+  const smooth = (x: number) => {
+    const whole = Math.floor(x);
+    const part = x - whole;
+    return at(whole) + (at(whole + 1) - at(whole)) * part * part * (3 - 2 * part);
+  };
+  return (x) => smooth(x) + smooth(x * 2.1 + 31) * 0.5 + smooth(x * 4.3 + 67) * 0.28;
+}
+
+/** A mountain's side: steep at the summit, running out at its foot. */
+const slope = (x: number, middle: number, spread: number): number => {
+  const far = Math.abs(x - middle) / spread;
+  return far >= 1 ? 0 : (1 - far) ** 1.4;
+};
 
 /** Height of each line at `x` (0–1) and depth `t` (0 far, 1 near): peaks that sink and widen towards us, and rough ground. */
 function landscape(seed: number): (x: number, t: number) => number {
   const random = dice(seed);
-  const summit = 0.62 + random() * 0.14;
+  const rough = roughness(random);
+  const summit = 0.6 + random() * 0.12;
   const peaks = [
-    { at: summit, wide: 0.055, high: 30 },
-    { at: summit + 0.05, wide: 0.13, high: 19 },
-    { at: summit - 0.16, wide: 0.09, high: 11 },
-    { at: 0.1 + random() * 0.2, wide: 0.16, high: 12 },
-    { at: 0.98, wide: 0.1, high: 9 },
+    { at: summit, wide: 0.2, high: 30 },
+    { at: summit - 0.13, wide: 0.24, high: 17 },
+    { at: 0.06 + random() * 0.16, wide: 0.3, high: 10 },
+    { at: 0.99, wide: 0.14, high: 13 },
   ];
-  const waves = [5, 9, 16, 29, 47].map((pace, index) => ({
-    pace,
-    phase: random() * 6.3,
-    high: 3.4 / (1 + index * 0.9),
-  }));
   return (x, t) => {
-    const sink = (1 - t) ** 1.35;
-    const peak = peaks.reduce(
-      (sum, { at, wide, high }) => sum + high * bell(x, at - t * 0.14, wide * (1 + t * 1.5)),
-      0,
-    );
-    const ground = waves.reduce(
-      (sum, { pace, phase, high }) => sum + high * Math.sin(pace * x + phase + t * (3 + pace * 0.22)),
-      0,
-    );
-    return 84 + t * 88 - peak * sink - ground * (0.55 + 0.7 * Math.sin(Math.PI * t));
+    const sink = (1 - t) ** 1.5;
+    const peak = peaks.reduce((sum, { at, wide, high }) => Math.max(sum, high * slope(x, at - t * 0.08, wide)), 0);
+    const ground = rough(x * 9 + t * 2.2) * (2.6 + 4.4 * Math.sin(Math.PI * Math.min(1, t + 0.1)));
+    return 92 + t * 84 - peak * sink - ground;
   };
 }
 
@@ -66,7 +71,7 @@ export function hillPath(seed: number, count: number): string {
       const y = Math.round(height(column / (columns.length - 1), line / (count - 1)) * 10);
       const seen = y < horizon[column]!;
       if (seen) {
-        parts.push(drawing ? `l60 ${y - last}` : `M${column * 60} ${y}`);
+        parts.push(drawing ? `l${step * 10} ${y - last}` : `M${column * step * 10} ${y}`);
         horizon[column] = y;
       }
       drawing = seen;

@@ -1,5 +1,5 @@
 import type { Material } from '../../../shared/vocabulary.ts';
-import { money, shortDay } from '../lib/format.ts';
+import { daysBetween, money, shortDay } from '../lib/format.ts';
 import { pick, useWords } from '../lib/i18n.ts';
 import type { Card } from '../lib/session.ts';
 import { Ruler } from './ruler.tsx';
@@ -11,6 +11,8 @@ export function Way({ card, today, bare = false }: { card: Card; today: string; 
   const cash = (value: number) => money(value, shop.currency, language);
   const next = tiers.find(({ code }) => code === progress.next?.tier);
   const { keep } = progress;
+  // Warned of in the last 60 days, as the chat does; before that it would only crowd the ruler.
+  const keepIsNear = keep !== null && !keep.kept && daysBetween(today, keep.by) <= 60;
   const keepWords =
     keep &&
     (keep.kept ? words.kept : (day: string) => words.keepMissing(cash(keep.missing), day))(shortDay(keep.by, today));
@@ -56,7 +58,7 @@ export function Way({ card, today, bare = false }: { card: Card; today: string; 
             label={sentence.join('')}
           />
           <div className="ruler-ends">
-            <span>{keep && !keep.kept && keepWords ? keepWords : words.measure(cash(progress.measure))}</span>
+            <span>{keepIsNear && keepWords ? keepWords : words.measure(cash(progress.measure))}</span>
             <span>{cash(progress.next.threshold)}</span>
           </div>
         </>

@@ -20,7 +20,7 @@ export const memberWords: MemberWords = {
   links: { history: '履歴', coupons: 'クーポン', tiers: 'ランク', settings: '設定' },
   birthdayMonth: (times) => `お誕生日おめでとうございます。今月は${times}倍`,
   birthdayGiven: (points) => `お誕生日の${points}ポイントをお届けしました`,
-  wish: (name) => `${name}さん、お誕生日おめでとうございます。`,
+  wish: (name) => `${name}さん、お誕生月です。`,
   gift: {
     points: 'pt',
     times: '倍',

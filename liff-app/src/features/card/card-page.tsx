@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import { type CardState, keepPaint, refreshCard } from '../../lib/card-store.ts';
-import { dayOf, grouped, momentOf, money, number, shortDay, times } from '../../lib/format.ts';
+import { callName, dayOf, grouped, momentOf, money, number, shortDay, times } from '../../lib/format.ts';
 import { pick, useWords } from '../../lib/i18n.ts';
 import { startLiff } from '../../lib/liff.ts';
 import { CouponTicket } from '../../ui/coupon-ticket.tsx';
@@ -34,7 +34,7 @@ export function CardPage({ state }: { state: Ready }) {
   });
 
   return (
-    <main className={`card-page${error ? ' with-bar' : ''}`} ref={root}>
+    <main className={`card-page${error ? ' with-bar' : ''}${birthday.isMonth ? ' bday' : ''}`} ref={root}>
       {error && <Bar card={card} offline={offline} />}
       <h1 className="hidden">{`${shop.name} ${pick(tier.name, language)}`}</h1>
       <div className={turned ? 'turned' : undefined} key={tier.code}>
@@ -184,7 +184,7 @@ function Wish({ card, today }: { card: Ready['card']; today: string }) {
   const on = birthday.givenOn ?? birthday.expectedOn;
   return (
     <section className="wish">
-      <h2>{words.wish(member.name)}</h2>
+      <h2>{words.wish(callName(member.name))}</h2>
       <div className="gifts">
         {birthday.points > 0 && (
           <p>

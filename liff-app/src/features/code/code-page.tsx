@@ -48,8 +48,12 @@ export function CodePage({ card }: { card: Card }) {
         {grouped(identifies)}
         <span>{grouped(authorises)}</span>
       </div>
-      <p className="code-hint" role="timer" aria-live="off">
-        {code ? words.code.renewIn(String(secondsLeft)) : asked ? words.code.offline : words.code.waiting}
+      <p className="code-hint" role="timer" aria-live="off" key={code ? 'live' : asked ? 'plain' : 'waiting'}>
+        {code
+          ? words.code.renewIn(String(secondsLeft).padStart(2, '\u2007'))
+          : asked
+            ? words.code.offline
+            : words.code.waiting}
       </p>
     </main>
   );

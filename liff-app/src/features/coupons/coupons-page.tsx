@@ -27,7 +27,11 @@ export function CouponsPage({ card }: { card: Card }) {
         label={words.coupons.title}
         choices={groups.map((group) => ({
           value: group,
-          text: `${words.coupons[group]} ${lists ? number(lists[group].length, language) : ''}`,
+          text: (
+            <>
+              {words.coupons[group]} <span className="count">{lists && number(lists[group].length, language)}</span>
+            </>
+          ),
           testId: `coupons-${group}`,
         }))}
         chosen={shown}

@@ -16,7 +16,7 @@ export function WhatIf({ card }: { card: Card }) {
   const wanted = progress.next?.missing ?? progress.keep?.missing ?? 0;
   const most = roundUp(wanted * 2);
   const step = Math.max(1, most / 40);
-  const [bill, setBill] = useState(() => Math.min(most, Math.ceil(wanted / step) * step));
+  const [bill, setBill] = useState(() => Math.min(most, Math.ceil((wanted * 1.5) / step) * step));
   if (wanted <= 0) return null;
   const cash = (value: number) => money(value, shop.currency, language);
   const climbing = progress.next !== null;
