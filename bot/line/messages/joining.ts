@@ -1,7 +1,7 @@
 import { liffPaths } from '../../../shared/liff-paths.ts';
 import type { LineMessage } from '../../services/ports.ts';
 import { encodePostback } from '../postback.ts';
-import { bubble, button, type Flex, flex, heading, note, separator, text } from './parts.ts';
+import { bubble, button, clip, type Flex, flex, heading, note, separator, text } from './parts.ts';
 import { withGuestNext, withNext } from './quick.ts';
 import type { Voice } from './voice.ts';
 
@@ -75,6 +75,10 @@ export function joinedMessages(
   return withNext(voice, [flex(voice.sentences(title, ...lines), main)], null);
 }
 
-/** A member who comes back (unblocks, or follows again). */
-export const backMessages = (voice: Voice, name: string): LineMessage[] =>
-  withNext(voice, [{ type: 'text', text: voice.words.back(name) }], null);
+/** A member who comes back (unblocks), or becomes a friend only now, having joined on the page. */
+export const friendMessages = (voice: Voice, name: string, cameBack: boolean): LineMessage[] =>
+  withNext(
+    voice,
+    [{ type: 'text', text: clip(cameBack ? voice.words.back(name) : voice.words.friend(name), 1_000) }],
+    null,
+  );

@@ -1,8 +1,9 @@
 import { Reachable } from '../../../shared/vocabulary.ts';
-import { backMessages, offerMessages } from '../../line/messages/joining.ts';
+import { friendMessages, offerMessages } from '../../line/messages/joining.ts';
 import { relinkMenu } from '../../services/members/relink-menu.ts';
 import { setReachable } from '../../services/members/set-reachable.ts';
 import { type Answer, readTurn, type Turn } from '../answer.ts';
+import { isObject } from '../read-event.ts';
 
 /**
  * Followed, or unblocked. A member is greeted by name and given nothing twice; anybody else is offered to join. Whether a menu linked
@@ -16,7 +17,9 @@ export async function onFollow(turn: Turn): Promise<Answer> {
   await relinkMenu(deps, { memberId: member.id, lineUserId, now }).catch((error: unknown) => {
     deps.log.warn({ err: error, memberId: member.id }, 'the menu was not linked again');
   });
-  return { messages: backMessages(voice, member.name), matters: false, did: 'welcomed back' };
+  const { follow } = turn.row.event;
+  const cameBack = isObject(follow) && follow.isUnblocked === true;
+  return { messages: friendMessages(voice, member.name, cameBack), matters: false, did: 'greeted a member' };
 }
 
 /** LINE tells when it happened: redelivered and reordered, the older of two changes nothing. */

@@ -132,6 +132,8 @@ export const chatWords: ChatWords = {
     coupon: 'There is a coupon, too. Use it right away.',
     button: 'Open my card',
   },
+  friend: (name) =>
+    `Thanks for adding us${name === '' ? '' : `, ${name}`}. Ask for your points or coupons at any time.`,
   back: (name) => `Welcome back${name === '' ? '' : `, ${name}`}! Your points and coupons are all here.`,
   notMember: 'You are not a member yet. Join to see it.',
   messages: {

@@ -130,6 +130,8 @@ export const chatWords: ChatWords = {
     coupon: 'すぐ使えるクーポンもあります。',
     button: '会員証を開く',
   },
+  friend: (name) =>
+    `${name === '' ? '' : `${name}さん、`}友だち追加ありがとうございます。ポイントもクーポンも、ここで聞いてください。`,
   back: (name) => `${name === '' ? '' : `${name}さん、`}おかえりなさい！ポイントもクーポンもそのままです。`,
   notMember: 'まだ会員ではありません。入会するとご覧になれます。',
   messages: {

@@ -132,6 +132,7 @@ export const chatWords = {
     coupon: '還有一張優惠券，現在就能用。',
     button: '打開會員卡',
   },
+  friend: (name: string) => `${name === '' ? '' : `${name}，`}謝謝加好友。想看點數、優惠券，問一聲就有。`,
   back: (name: string) => (name === '' ? '歡迎回來！點數和優惠券都還在。' : `${name}，歡迎回來！點數和優惠券都還在。`),
   notMember: '你還不是會員。加入後就能看到。',
   messages: {
