@@ -14,7 +14,7 @@ export const tokens = {
     copper: { start: '#8c4e2c', middle: '#9c5d38', end: '#693519', ink: '#fff6ee' },
     silver: { start: '#a9b2b5', middle: '#eef1f2', end: '#a3acaf', ink: '#2f383b' },
     gold: { start: '#b8923a', middle: '#f6e3a8', end: '#a97f26', ink: '#4f3a08' },
-    diamond: { start: '#8fb3c9', middle: '#f2fbff', end: '#a7a3d6', ink: '#25344a' },
+    diamond: { start: '#2f3b46', middle: '#4a5a68', end: '#0e151b', ink: '#f3f7fa' },
   },
 } as const;
 export type Metal = keyof typeof tokens.metals;
