@@ -406,3 +406,61 @@ export const listBranches = endpoint({
   summary: 'Branches and their posters.',
   response: z.object({ branches: z.array(branchView) }),
 });
+
+export const dressShop = endpoint({
+  method: 'PUT',
+  path: '/api/staff/shop',
+  auth: 'staff',
+  role: Role.Owner,
+  summary: 'The shop’s name and colour, from now on.',
+  request: z.object({
+    name: z.string().trim().min(1).max(40),
+    brandColor: z.string().regex(/^#[0-9a-fA-F]{6}$/),
+  }),
+  response: shopView,
+  errors: ['BUSY'],
+});
+
+export const nameBranch = endpoint({
+  method: 'PUT',
+  path: '/api/staff/branches/:code',
+  auth: 'staff',
+  role: Role.Owner,
+  summary: 'Opens a branch, or gives one another name.',
+  params: z.object({ code: branchCode }),
+  request: z.object({ name: z.string().trim().min(1).max(40) }),
+  response: branchView,
+});
+
+export const listPeople = endpoint({
+  method: 'GET',
+  path: '/api/staff/people',
+  auth: 'staff',
+  role: Role.Owner,
+  summary: 'Who works here, and who did.',
+  response: z.object({ people: z.array(staffView) }),
+});
+
+/** Not repeatable by key: what is kept of an answer must not hold a link that opens the shop. */
+export const createInvite = endpoint({
+  method: 'POST',
+  path: '/api/staff/invites',
+  auth: 'staff',
+  role: Role.Owner,
+  status: 201,
+  summary: 'A one-time link for a new clerk, manager or owner; valid a day, shown this once.',
+  request: z.object({ role: z.enum(Role), branches: z.array(branchCode).min(1).max(100) }),
+  response: z.object({ url: z.string(), expiresAt: instant }),
+  errors: ['BRANCH_NOT_FOUND'],
+});
+
+export const letGo = endpoint({
+  method: 'DELETE',
+  path: '/api/staff/people/:id',
+  auth: 'staff',
+  role: Role.Owner,
+  summary: 'A person leaves: every session of theirs ends at once.',
+  params: id,
+  response: staffView,
+  errors: ['NOT_FOUND'],
+});

@@ -228,3 +228,44 @@ test('who is no longer staff is out at once', async () => {
   await server.deps.staff.update(server.clerk.id, { active: false });
   expect((await as('clerk').get('me')).status).toBe(401);
 });
+
+test('the owner names the shop and a branch; cards show it at once, a clerk may not', async () => {
+  const owner = as('owner');
+  const dressed = await owner.put('shop', { name: ' 好日茶行 ', brandColor: '#AA3322' });
+  expect(dressed.body).toMatchObject({ name: '好日茶行', brandColor: '#aa3322' });
+  expect((await owner.get('me')).body.shop.name).toBe('好日茶行');
+  const again = await owner.put('shop', { name: '好日茶行', brandColor: '#aa3322' });
+  expect(again.status).toBe(200);
+  expect((await server.deps.programs.all()).filter(({ shop }) => shop.name === '好日茶行')).toHaveLength(1);
+  expect((await owner.put('branches/south', { name: '南店' })).body).toMatchObject({ code: 'south', name: '南店' });
+  expect(code(await as('manager').put('shop', { name: 'x', brandColor: '#000000' }))).toEqual([403, 'FORBIDDEN']);
+  for (const bad of [
+    { name: '', brandColor: '#000000' },
+    { name: 'x', brandColor: 'red' },
+  ])
+    expect(code(await owner.put('shop', bad))).toEqual([400, 'INVALID_REQUEST']);
+});
+
+test('two owners dress the shop at once: both versions stand, one after the other', async () => {
+  const names = ['甲店', '乙店', '丙店'];
+  await Promise.all(names.map((name) => as('owner').put('shop', { name, brandColor: '#123456' })));
+  const programs = await server.deps.programs.all();
+  expect(new Set(programs.map(({ version }) => version)).size).toBe(programs.length);
+  expect(programs.filter(({ shop }) => names.includes(shop.name))).toHaveLength(3);
+});
+
+test('a clerk comes by a link and goes: the link takes nothing away, and sessions end', async () => {
+  const owner = as('owner');
+  const invited = await owner.post('invites', { role: 'clerk', branches: ['main'] });
+  expect(invited.status).toBe(201);
+  expect(code(await owner.post('invites', { role: 'clerk', branches: ['moon'] }))).toEqual([404, 'BRANCH_NOT_FOUND']);
+  expect(code(await as('manager').post('invites', { role: 'owner', branches: ['main'] }))).toEqual([403, 'FORBIDDEN']);
+  const { people } = (await owner.get('people')).body;
+  const clerk = people.find(({ role }: { role: string }) => role === 'clerk');
+  const self = people.find(({ role }: { role: string }) => role === 'owner');
+  const remove = (id: string) =>
+    server.call('DELETE', `/api/staff/people/${id}`, { cookie: server.owner.cookie, key: crypto.randomUUID() });
+  expect(code(await remove(self.id))).toEqual([403, 'FORBIDDEN']);
+  expect((await remove(clerk.id)).body).toMatchObject({ id: clerk.id, active: false });
+  expect((await as('clerk').get('me')).status).toBe(401);
+});

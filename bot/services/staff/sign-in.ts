@@ -1,5 +1,6 @@
 import { AppError } from '../../../shared/errors.ts';
 import type { LineUserId, StaffId } from '../../../shared/ids.ts';
+import { Role } from '../../../shared/vocabulary.ts';
 import type { Deps, Staff } from '../ports.ts';
 
 /** A working day: staff sign in once a shift. */
@@ -50,5 +51,18 @@ async function becomeStaff(
     active: true,
     createdAt: command.now,
   });
-  if (outcome.outcome === 'line-taken') await deps.staff.update(outcome.existing.id, { role, branches, active: true });
+  if (outcome.outcome === 'line-taken')
+    await deps.staff.update(outcome.existing.id, joinedTo(outcome.existing, invite));
+}
+
+const ranks = [Role.Clerk, Role.Manager, Role.Owner] as const;
+
+/** A link never takes away: an owner who opens a clerk's stays owner. Who had left begins anew. */
+function joinedTo(
+  existing: Staff,
+  invite: Pick<Staff, 'role' | 'branches'>,
+): Pick<Staff, 'role' | 'branches' | 'active'> {
+  if (!existing.active) return { ...invite, active: true };
+  const role = ranks.indexOf(existing.role) > ranks.indexOf(invite.role) ? existing.role : invite.role;
+  return { role, branches: [...new Set([...existing.branches, ...invite.branches])], active: true };
 }
