@@ -11,6 +11,7 @@ import { BroadcastsPage } from './broadcasts-page.tsx';
 import { CouponsPage } from './coupons-page.tsx';
 import { MemberPage } from './member-page.tsx';
 import { MembersPage } from './members-page.tsx';
+import { ShopPage } from './shop-page.tsx';
 import { TodayPage } from './today-page.tsx';
 
 const pages = [
@@ -20,6 +21,7 @@ const pages = [
   ['coupons', '/coupons'],
   ['broadcasts', '/broadcasts'],
   ['branches', '/branches'],
+  ['shop', '/shop'],
   ['audit', '/audit'],
 ] as const;
 
@@ -28,7 +30,7 @@ export function ConsoleApp({ me }: { me: Me }) {
   const { words } = useStaffWords();
   const [path] = useLocation();
   const client = useQueryClient();
-  const shown = pages.filter(([name]) => name !== 'audit' || me.staff.role === 'owner');
+  const shown = pages.filter(([name]) => (name !== 'audit' && name !== 'shop') || me.staff.role === 'owner');
   const signOut = async () => {
     await staffCall('POST /api/staff/auth/logout', { body: undefined });
     client.clear();
@@ -77,6 +79,11 @@ export function ConsoleApp({ me }: { me: Me }) {
         <Route path="/branches">
           <BranchesPage me={me} />
         </Route>
+        {me.staff.role === 'owner' && (
+          <Route path="/shop">
+            <ShopPage me={me} />
+          </Route>
+        )}
         <Route path="/audit">
           <AuditPage me={me} />
         </Route>
