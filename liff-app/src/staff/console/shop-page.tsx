@@ -52,7 +52,10 @@ function Look({ me }: { me: Me }) {
   const changed = name.trim() !== me.shop.name || brandColor !== me.shop.brandColor;
   const save = (event: FormEvent) => {
     event.preventDefault();
-    void write(() => staffCall('PUT /api/staff/shop', { body: { name, brandColor } }));
+    // The colour is read once, before anything is drawn.
+    void write(() => staffCall('PUT /api/staff/shop', { body: { name, brandColor } })).then((done) => {
+      if (done) location.reload();
+    });
   };
   return (
     <form className="form" onSubmit={save}>
