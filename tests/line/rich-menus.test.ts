@@ -61,7 +61,7 @@ const asked = async (method: string, path: string): Promise<number> => {
 type Order = Parameters<LineBotClient['richMenuBatchWithHttpInfo']>[0]['operations'];
 
 /**
- * The batch that moves people from menu to menu, which the stand-in does not have; on the wire it is in move-people.test.ts.
+ * The batch that moves people from menu to menu, told what to answer; on the wire it is in move-people.test.ts.
  * `phases`: what LINE says of its progress, one answer after the other.
  */
 function batchFor(phases: string[], moved: { lineUserId: string }[] = []) {
@@ -171,8 +171,18 @@ test.each([
   expect(await listed()).toHaveLength(3);
 });
 
-test('a LINE that knows no batch keeps the old version', async () => {
+test('people of an old version are moved by LINE itself, then it goes', async () => {
+  const member = friend();
+  await shopProcess({ ...rules, tiers: [] }).link(member.lineUserId, 'gold-zh-TW');
+  expect(await shopProcess().reconcile()).toEqual({ created: 2, removed: 1 });
+  expect((await seenBy(member)).menu.name).toBe(await nameFor('gold-zh-TW'));
+  expect(await listed()).toHaveLength(2);
+});
+
+test('a LINE that does not move people keeps the old version', async () => {
   await shopProcess({ ...rules, tiers: [] }).link(friend().lineUserId, 'gold-zh-TW');
+  const refuse = () => Promise.reject(new TypeError('fetch failed'));
+  batch = { richMenuBatchWithHttpInfo: refuse, getRichMenuBatchProgress: refuse };
   await shopProcess().reconcile();
   expect(await shopProcess().reconcile()).toEqual({ created: 0, removed: 0 });
   expect(await listed()).toHaveLength(3);
