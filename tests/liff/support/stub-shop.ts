@@ -5,7 +5,7 @@ import { type Card, cardOf, couponOf } from './card.ts';
 
 const mime: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css' };
 export const origin = 'http://shop.localhost';
-const liffId = '2000000000-AbcdEfgh';
+export const liffId = '2000000000-AbcdEfgh';
 
 type Answer = { status?: number; body?: unknown; abort?: true; hang?: true };
 export type Stub = {
