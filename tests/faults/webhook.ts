@@ -8,6 +8,7 @@ import { sandboxCredentials } from '../../bot/sandbox/line-platform/defaults.ts'
 import { type LinePlatform, startLinePlatform } from '../../bot/sandbox/line-platform/start-line-platform.ts';
 import { noticeVersion } from '../../bot/services/members/notice.ts';
 import { cleanEnv, type Running, startProcess } from '../support/processes.ts';
+import { standInEnv } from '../support/shop-process.ts';
 import { createBalancer } from './balancer.ts';
 import { generator } from './generator.ts';
 import type { Faults } from './main.ts';
@@ -81,22 +82,12 @@ async function openShop(dataDir: string): Promise<{ shop: Shop; close(): Promise
     shopName: '熟客小店',
     redeliveryDelaysMs: [500, 1_000, 2_000, 4_000, 8_000, 8_000],
   });
-  const line = platform.url;
   const env = {
     PORT: '0',
     DATA_DIR: dataDir,
     PUBLIC_URL: balancer.url,
     MONGODB_URI: String(database.ready.uri),
-    LINE_CHANNEL_ID: sandboxCredentials.channelId,
-    LINE_CHANNEL_SECRET: sandboxCredentials.channelSecret,
-    LINE_CHANNEL_ACCESS_TOKEN: sandboxCredentials.channelAccessToken,
-    LINE_LOGIN_CHANNEL_ID: sandboxCredentials.loginChannelId,
-    LINE_LOGIN_CHANNEL_SECRET: sandboxCredentials.loginChannelSecret,
-    LIFF_ID: sandboxCredentials.liffId,
-    LINE_API_BASE_URL: line,
-    LINE_DATA_BASE_URL: line,
-    LINE_ACCESS_BASE_URL: line,
-    LINE_LIFF_BASE_URL: line,
+    ...standInEnv(platform.url),
   };
   const client = new MongoClient(env.MONGODB_URI);
   const shop: Shop = { platform, balancer, database: client, env, webs: [], posKey: '' };

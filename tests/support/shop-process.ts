@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { sandboxCredentials } from '../../bot/sandbox/line-platform/defaults.ts';
 
 /** A LINE that accepts everything at once: for measuring our own side. */
 export async function startNullLine(): Promise<{ url: string; close(): Promise<void> }> {
@@ -47,4 +48,18 @@ export const shopEnv = (options: {
   LINE_DATA_BASE_URL: options.lineUrl,
   LINE_ACCESS_BASE_URL: options.lineUrl,
   LINE_LIFF_BASE_URL: options.lineUrl,
+});
+
+/** What a shop has to be told so that its LINE is a stand-in at that address, started by somebody else. */
+export const standInEnv = (url: string): Record<string, string> => ({
+  LINE_CHANNEL_ID: sandboxCredentials.channelId,
+  LINE_CHANNEL_SECRET: sandboxCredentials.channelSecret,
+  LINE_CHANNEL_ACCESS_TOKEN: sandboxCredentials.channelAccessToken,
+  LINE_LOGIN_CHANNEL_ID: sandboxCredentials.loginChannelId,
+  LINE_LOGIN_CHANNEL_SECRET: sandboxCredentials.loginChannelSecret,
+  LIFF_ID: sandboxCredentials.liffId,
+  LINE_API_BASE_URL: url,
+  LINE_DATA_BASE_URL: url,
+  LINE_ACCESS_BASE_URL: url,
+  LINE_LIFF_BASE_URL: url,
 });

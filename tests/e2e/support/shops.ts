@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { sandboxCredentials } from '../../../bot/sandbox/line-platform/defaults.ts';
 import { type LinePlatform, startLinePlatform } from '../../../bot/sandbox/line-platform/start-line-platform.ts';
 import { cleanEnv, type Running, startProcess } from '../../support/processes.ts';
+import { standInEnv } from '../../support/shop-process.ts';
 import { type StandIn, standIn } from './stand-in.ts';
 
 export type OpenShop = {
@@ -78,16 +79,7 @@ export async function openShopElsewhere(): Promise<OpenShop> {
     PORT: String(port),
     DATA_DIR: join(dataDir, 'shop'),
     MONGODB_URI: String(database.ready.uri),
-    LINE_CHANNEL_ID: sandboxCredentials.channelId,
-    LINE_CHANNEL_SECRET: sandboxCredentials.channelSecret,
-    LINE_CHANNEL_ACCESS_TOKEN: sandboxCredentials.channelAccessToken,
-    LINE_LOGIN_CHANNEL_ID: sandboxCredentials.loginChannelId,
-    LINE_LOGIN_CHANNEL_SECRET: sandboxCredentials.loginChannelSecret,
-    LIFF_ID: sandboxCredentials.liffId,
-    LINE_API_BASE_URL: base,
-    LINE_DATA_BASE_URL: base,
-    LINE_ACCESS_BASE_URL: base,
-    LINE_LIFF_BASE_URL: base,
+    ...standInEnv(base),
   };
   const line = standIn(base);
   let running: Running = await startProcess({ entry, env, until: isListening });
