@@ -15,6 +15,7 @@ export type LineGatewayOptions = {
 };
 
 const requestIdHeader = 'x-line-request-id';
+const quotaKeptMs = 5_000;
 
 /**
  * The Messaging API behind a port. Outcomes, never exceptions, for what is sent:
@@ -26,6 +27,7 @@ export function createLineGateway(options: LineGatewayOptions): LineGateway {
   const replyMs = timeouts.replyMs ?? 3_000;
   const otherMs = timeouts.otherMs ?? 10_000;
   const api = options.api ?? createLineApi({ line, log });
+  let quota: { value: { limit: number | null; used: number }; at: number } | null = null;
   const given = (messages: LineMessage[]) => messages as unknown as SdkMessages;
 
   return {
@@ -60,12 +62,16 @@ export function createLineGateway(options: LineGatewayOptions): LineGateway {
       }
     },
     async quota() {
+      // Asked for at every letter of a broadcast; LINE counts with a delay of its own anyway.
+      if (quota !== null && performance.now() - quota.at < quotaKeptMs) return quota.value;
       try {
         const [limit, used] = await Promise.all([
           api.call('quota', otherMs, (client) => client.getMessageQuota()),
           api.call('quota consumption', otherMs, (client) => client.getMessageQuotaConsumption()),
         ]);
-        return { limit: limit.type === 'limited' ? (limit.value ?? null) : null, used: Number(used.totalUsage) };
+        const value = { limit: limit.type === 'limited' ? (limit.value ?? null) : null, used: Number(used.totalUsage) };
+        quota = { value, at: performance.now() };
+        return value;
       } catch {
         return null;
       }

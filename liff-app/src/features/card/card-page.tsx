@@ -125,7 +125,8 @@ function Bar({ card, offline }: { card: Ready['card']; offline: boolean }) {
 
 function Usable({ card, today, onOpen }: { card: Ready['card']; today: string; onOpen: (path: string) => void }) {
   const { language, words } = useWords();
-  const { coupons, shop } = card;
+  const { shop } = card;
+  const coupons = card.coupons.filter(({ state, usableFrom }) => state === 'issued' && usableFrom <= card.at);
   return (
     <>
       <div className="section-row">
