@@ -96,7 +96,9 @@ class FakeLine {
     back.searchParams.set('state', url.searchParams.get('state') ?? '');
     back.searchParams.set('liffClientId', clientId);
     back.searchParams.set('liffRedirectUri', `${back.origin}${back.pathname}`);
-    await route.fulfill({ status: 302, headers: { location: back.href } });
+    // By script, not by redirect: a redirected request is not shown to us again and would look for a real server.
+    const body = `<script>location.replace(${JSON.stringify(back.href)})</script>`;
+    await route.fulfill({ contentType: 'text/html', body });
   }
 }
 
