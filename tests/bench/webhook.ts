@@ -129,9 +129,13 @@ export async function benchWebhook(): Promise<Figure[]> {
     }
     const best = (name: 'ours' | 'peer' | 'ceiling') => Math.max(...rounds.map((round) => round[name].rps));
     const failures = rounds.reduce((sum, round) => sum + round.ours.failed, 0);
-    const open = await load(port, 500);
+    // The middle one of three: a machine's hiccup is not the shop's.
+    const open: Awaited<ReturnType<typeof load>>[] = [];
+    for (let window = 0; window < 3; window += 1) open.push(await load(port, 500));
     const big = await bigBody(ours, port);
-    console.log(`answers that were not 200: ${failures + open.failed}; the 300 MB body got ${big.status}`);
+    console.log(
+      `answers that were not 200: ${failures + open.reduce((sum, { failed }) => sum + failed, 0)}; the 300 MB body got ${big.status}`,
+    );
     return [
       figure({
         bench: 'webhook',
@@ -143,7 +147,13 @@ export async function benchWebhook(): Promise<Figure[]> {
         goal: '>= 0.85',
       }),
       figure({ bench: 'webhook', metric: 'ceiling_rps', value: best('ceiling'), unit: 'req/s' }),
-      figure({ bench: 'webhook', metric: 'p99_ms_at_500', value: open.p99, unit: 'ms', goal: '<= 20' }),
+      figure({
+        bench: 'webhook',
+        metric: 'p99_ms_at_500',
+        value: open.map(({ p99 }) => p99).toSorted((a, b) => a - b)[1]!,
+        unit: 'ms',
+        goal: '<= 20',
+      }),
       figure({ bench: 'webhook', metric: 'big_body_rss_mb', value: big.grownMb, unit: 'MB', goal: '<= 64' }),
     ];
   } finally {
