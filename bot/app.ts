@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import express, { type Express, type NextFunction, type Request, type Response, type Router } from 'express';
 import type { Logger } from 'pino';
 import { pinoHttp } from 'pino-http';
@@ -14,7 +15,7 @@ import { securityHeaders } from './api/security-headers.ts';
 export type AppDeps = Omit<ApiDeps, 'log'> & {
   log: Logger;
   /** Serves `POST /webhook`; comes first, since it wants the exact bytes. */
-  webhookRouter: Router;
+  webhook: (request: IncomingMessage, response: ServerResponse) => void;
 };
 
 /** The whole of HTTP. Does not listen and reads no environment: everything comes in. */
@@ -25,7 +26,7 @@ export function createApp(deps: AppDeps): Express {
   app.disable('x-powered-by');
   app.set('trust proxy', config.trustProxy);
   app.set('etag', false);
-  app.use(deps.webhookRouter);
+  app.post('/webhook', (request, response) => deps.webhook(request, response));
   app.use(healthRouter(deps));
   app.use(requestLog(deps.log));
   app.use(securityHeaders(config, page));

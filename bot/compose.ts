@@ -1,10 +1,10 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import { existsSync } from 'node:fs';
+import type { RequestListener } from 'node:http';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Express } from 'express';
 import type { MemberId } from '../shared/ids.ts';
 import { createApp } from './app.ts';
 import type { Clock } from './clock.ts';
@@ -21,7 +21,7 @@ import { firstStart } from './services/points/first-start.ts';
 import type { Deps } from './services/ports.ts';
 import { openStore } from './store/open-store.ts';
 import { createDispatch } from './webhook/dispatch.ts';
-import { createWebhookRouter } from './webhook/router.ts';
+import { createWebhook } from './webhook/router.ts';
 
 /** The composition root: the only file that knows both the ways in and the ways out. */
 export type ComposeOptions = {
@@ -37,7 +37,7 @@ export type ComposeOptions = {
 };
 
 export type Shop = {
-  app: Express;
+  handle: RequestListener;
   deps: Deps;
   publicUrl: string;
   /** Indexes, then what a new shop needs. Safe to run twice and while running. */
@@ -87,6 +87,13 @@ export async function compose(options: ComposeOptions): Promise<Shop> {
   const liffUrl = liffAddress(line);
   const dispatch = createDispatch({ deps, clock, log, by: worker, liffUrl });
   const jobs = createJobs({ deps, clock, log, dispatch, menus, liffUrl, worker });
+  const webhook = createWebhook({
+    channelSecrets: line.channelSecrets,
+    inbox: deps.inbox,
+    clock,
+    log,
+    onStored: dispatch.wake,
+  });
   const app = createApp({
     ...deps,
     log,
@@ -105,17 +112,13 @@ export async function compose(options: ComposeOptions): Promise<Shop> {
     live: { subscribe: (memberId: MemberId, fn) => subscribe(changes, memberId, fn) },
     health: { ready: () => isReady(store, stopping.signal) },
     stopping: stopping.signal,
-    webhookRouter: createWebhookRouter({
-      channelSecrets: line.channelSecrets,
-      inbox: deps.inbox,
-      clock,
-      log,
-      onStored: dispatch.wake,
-    }),
+    webhook,
   });
 
   return {
-    app,
+    // A webhook needs none of what Express would do for it, and comes in the thousands after a broadcast.
+    handle: (request, response) =>
+      request.method === 'POST' && request.url === '/webhook' ? webhook(request, response) : app(request, response),
     deps,
     publicUrl,
     migrate: async () => {

@@ -19,7 +19,7 @@ async function main(): Promise<void> {
 
   // Listening comes first: the addresses of everything else follow from the port. Until the shop stands, it answers 503.
   const server = createServer((request, response) => {
-    if (shop) return shop.app(request, response);
+    if (shop) return shop.handle(request, response);
     response.writeHead(503, { 'content-type': 'application/json', 'retry-after': '2' });
     response.end('{"error":{"code":"UNAVAILABLE","message":"Starting"}}');
   });

@@ -26,8 +26,9 @@ export function createCoalescer(options: { inbox: Pick<Inbox, 'put'>; timeoutMs:
       ended = true;
       clearTimeout(timer);
       flying = false;
-      for (const { settle } of batch) settle(error);
+      // The next write leaves first: the database works on it while these callers are answered.
       next();
+      for (const { settle } of batch) settle(error);
     };
     const timer = setTimeout(() => end(new Error('the inbox did not answer in time')), timeoutMs);
     const rows = batch.length === 1 ? batch[0]!.rows : batch.flatMap((each) => each.rows);

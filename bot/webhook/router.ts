@@ -1,9 +1,11 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import express, { type Router } from 'express';
 import type { Deps, Inbox } from '../services/ports.ts';
 import { createCoalescer } from './coalesce.ts';
 import { isObject, readEvent } from './read-event.ts';
+
+/** Plain Node's, and so Express's, too. */
+export type Webhook = (request: IncomingMessage, response: ServerResponse) => void;
 
 export type WebhookOptions = {
   /** Newest first; a body signed with any is taken (rotation). */
@@ -24,16 +26,15 @@ const storeMs = 700;
 const cutAfterMs = 300;
 
 /**
- * POST /webhook. Mounted before any body parser, since the signature covers the exact bytes.
+ * POST /webhook, before any body parser, since the signature covers the exact bytes.
  *
  * 413 body over 1 MiB (not read further) · 401 signature missing or wrong · 400 signed, but not what LINE sends · 500 not stored (LINE
  * then redelivers) · 200 stored. An answer comes within 1.5 s of the last byte, whatever the database does.
  */
-export function createWebhookRouter(options: WebhookOptions): Router {
+export function createWebhook(options: WebhookOptions): Webhook {
   const { channelSecrets, clock, onStored, log } = options;
   if (channelSecrets.length === 0) throw new Error('a webhook without a channel secret would take anything');
   const put = createCoalescer({ inbox: options.inbox, timeoutMs: options.storeTimeoutMs ?? storeMs });
-  const router = express.Router();
 
   function take(body: Buffer, signature: string | undefined, response: ServerResponse): void {
     if (!isSigned(body, signature, channelSecrets)) return answer(response, 401);
@@ -57,14 +58,13 @@ export function createWebhookRouter(options: WebhookOptions): Router {
     });
   }
 
-  router.post('/webhook', (request, response) => {
+  return (request, response) => {
     const signature = request.headers['x-line-signature'];
     readBody(request, (body) => {
       if (body === null) return refuseSize(request, response);
       take(body, typeof signature === 'string' ? signature : undefined, response);
     });
-  });
-  return router;
+  };
 }
 
 /** @param done the exact bytes; null as soon as they are too many. Not called when the client goes away. */

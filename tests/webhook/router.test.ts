@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import express from 'express';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { InboxRow } from '../../bot/services/ports.ts';
-import { createWebhookRouter } from '../../bot/webhook/router.ts';
+import { createWebhook } from '../../bot/webhook/router.ts';
 
 const secret = '8c570fa6dd201bb328f1c1eac23a96d8';
 const sign = (body: string | Buffer, key = secret) => createHmac('sha256', key).update(body).digest('base64');
@@ -25,18 +25,17 @@ let woken = 0;
 
 beforeAll(async () => {
   const app = express();
-  app.use(
-    createWebhookRouter({
-      channelSecrets: [secret, 'the old one'],
-      inbox: { put: (given) => put(given) },
-      clock: { now: () => new Date() },
-      onStored: () => {
-        woken += 1;
-      },
-      log: { warn: () => undefined, error: () => undefined },
-      storeTimeoutMs: 200,
-    }),
-  );
+  const webhook = createWebhook({
+    channelSecrets: [secret, 'the old one'],
+    inbox: { put: (given) => put(given) },
+    clock: { now: () => new Date() },
+    onStored: () => {
+      woken += 1;
+    },
+    log: { warn: () => undefined, error: () => undefined },
+    storeTimeoutMs: 200,
+  });
+  app.post('/webhook', (request, response) => webhook(request, response));
   server = createServer(app);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/webhook`);

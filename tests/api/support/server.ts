@@ -1,6 +1,5 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Router } from 'express';
 import { pino } from 'pino';
 import type { ApiConfig, Identity, Limits } from '../../../bot/api/context.ts';
 import { createApp } from '../../../bot/app.ts';
@@ -66,7 +65,7 @@ export async function openTestServer(
       ...options.config,
     },
     ...(options.limits ? { limits: options.limits } : {}),
-    webhookRouter: Router(),
+    webhook: (_request, response) => void response.end(),
     login: {
       verifyLiffIdToken: async (token) => identityOf(token),
       authorizeUrl: ({ state: given, nonce, codeChallenge, redirectUri }) => {
