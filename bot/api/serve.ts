@@ -130,8 +130,9 @@ const fieldsOf = (error: ZodError, where: string) =>
     return names.map((path) => ({ field: path.map(String).join('.') || where, problem: issue.message }));
   });
 
-const isAudited = (endpoint: EndpointSpec): boolean =>
-  endpoint.idempotent === true || endpoint.path.endsWith('/logout');
+/** Asked by POST, since a question has a body; they write nothing. */
+const questions = new Set(['/api/staff/quotes', '/api/staff/broadcasts/estimate']);
+const isAudited = ({ method, path }: EndpointSpec): boolean => method !== 'GET' && !questions.has(path);
 
 function targetOf(request: Request, body: unknown): string {
   const named = (value: unknown, ...keys: string[]): string | undefined =>
@@ -139,7 +140,7 @@ function targetOf(request: Request, body: unknown): string {
       .map((key) => (value as Record<string, unknown> | null | undefined)?.[key])
       .find((each) => typeof each === 'string') as string | undefined;
   return (
-    named(request.params, 'id') ??
+    named(request.params, 'id', 'code') ??
     named(request.body, 'purchaseId', 'memberId') ??
     named(body, 'id') ??
     ''
@@ -158,6 +159,10 @@ const noted = [
   'kind',
   'value',
   'quota',
+  'name',
+  'brandColor',
+  'role',
+  'branches',
 ];
 function detailsOf(body: unknown): Record<string, unknown> {
   if (typeof body !== 'object' || body === null) return {};

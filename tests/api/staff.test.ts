@@ -269,3 +269,15 @@ test('a clerk comes by a link and goes: the link takes nothing away, and session
   expect((await remove(clerk.id)).body).toMatchObject({ id: clerk.id, active: false });
   expect((await as('clerk').get('me')).status).toBe(401);
 });
+
+test('every write of staff is in the audit log, a question is not', async () => {
+  const owner = as('owner');
+  await owner.put('branches/west', { name: '西店' });
+  await owner.post('invites', { role: 'clerk', branches: ['west'] });
+  await owner.post('quotes', { memberId: member.id, amount: 100 });
+  const { items } = (await owner.get('audit')).body as { items: { action: string; target: string }[] };
+  const noted = items.map(({ action, target }) => `${action} ${target}`.trim());
+  expect(noted).toEqual(expect.arrayContaining(['POST invites', 'PUT branches/:code west']));
+  expect(noted.filter((each) => each.startsWith('POST quotes'))).toEqual([]);
+  expect(JSON.stringify(items)).not.toContain('login?owner=');
+});

@@ -1,7 +1,7 @@
 import type { Day, LineUserId } from '../../../shared/ids.ts';
 import type { Language } from '../../../shared/vocabulary.ts';
 import { businessDay } from '../../domain/time.ts';
-import type { Member } from '../ports.ts';
+import type { Deps, Member } from '../ports.ts';
 import { type CardView, type ReadCardDeps, readCard } from './read-card.ts';
 import { type HistoryItem, readHistory } from './read-history.ts';
 
@@ -21,7 +21,7 @@ export type ChatReading = {
 
 /** Everything a chat answer may say of the person who asks. `history`: how many of the newest entries come along. */
 export async function readForChat(
-  deps: ReadCardDeps,
+  deps: ReadCardDeps & Pick<Deps, 'branches'>,
   command: { lineUserId: LineUserId; history: number; now: Date },
 ): Promise<ChatReading> {
   const [shop, record] = await Promise.all([readShop(deps, command), deps.members.byLineUserId(command.lineUserId)]);

@@ -13,6 +13,8 @@ export function AuditPage({ me }: { me: Me }) {
     initialPageParam: '',
     getNextPageParam: (page) => page.next ?? undefined,
   });
+  const outcome = (code: string) =>
+    code === 'done' || code === 'replayed' ? words.audit[code] : words.audit.refused(code);
   const items = data?.pages.flatMap((page) => page.items);
   return (
     <div className="work wide">
@@ -34,9 +36,9 @@ export function AuditPage({ me }: { me: Me }) {
                       {longDay(dayOf(item.at, me.shop.zone))} {timeOf(item.at, me.shop.zone)}
                     </td>
                     <td>{item.staff}</td>
-                    <td>{item.action}</td>
+                    <td>{words.audit.actions[item.action] ?? item.action}</td>
                     <td>{item.target}</td>
-                    <td>{item.outcome}</td>
+                    <td>{outcome(item.outcome)}</td>
                   </tr>
                 ))}
               </tbody>

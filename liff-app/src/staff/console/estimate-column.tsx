@@ -8,10 +8,13 @@ export function EstimateColumn({ me, estimate }: { me: Me; estimate: Estimate | 
   const count = (value: number) => number(value, language);
   const rows: [string, number][] = estimate
     ? [
-        [words.broadcasts.recipients, estimate.recipients],
-        [words.broadcasts.blocked, -estimate.excluded.blocked],
-        [words.broadcasts.unknown, -estimate.excluded.unknown],
-        [words.broadcasts.stopped, -estimate.excluded.stopped],
+        [words.broadcasts.recipients, estimate.recipients] as [string, number],
+        // Only reasons that hold somebody back are worth a line.
+        ...[
+          [words.broadcasts.blocked, -estimate.excluded.blocked] as [string, number],
+          [words.broadcasts.unknown, -estimate.excluded.unknown] as [string, number],
+          [words.broadcasts.stopped, -estimate.excluded.stopped] as [string, number],
+        ].filter(([, value]) => value < 0),
       ]
     : [];
   return (

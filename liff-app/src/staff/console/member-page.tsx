@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { grouped, longDay, money, number } from '../../lib/format.ts';
+import { groupBy } from '../../lib/group-by.ts';
 import { pick } from '../../lib/i18n.ts';
 import { EntryRow } from '../../ui/entry-row.tsx';
 import { MetalCard } from '../../ui/metal-card.tsx';
@@ -37,8 +38,13 @@ export function MemberPage({ me, id }: { me: Me; id: string }) {
           <h1>{card.member.name}</h1>
         </div>
         <h2>{words.members.ledger}</h2>
-        {data.history.map((item) => (
-          <EntryRow key={item.id} item={item} shop={card.shop} />
+        {groupBy(data.history, ({ day }) => day.slice(0, 7)).map(([month, rows]) => (
+          <section key={month}>
+            <h3 className="muted">{month.replace('-', '/')}</h3>
+            {rows.map((item) => (
+              <EntryRow key={item.id} item={item} shop={card.shop} />
+            ))}
+          </section>
         ))}
       </main>
       <aside className="consequence">
@@ -57,7 +63,7 @@ export function MemberPage({ me, id }: { me: Me; id: string }) {
                 [words.members.balance, number(card.points.balance, language)],
                 [words.members.measure, cash(card.progress.measure)],
                 [words.members.joined, longDay(card.member.joinedOn)],
-                ['LINE', card.member.reachable === 'no' ? words.members.blocked : card.member.reachable],
+                ['LINE', words.members.reach[card.member.reachable]],
               ] as const
             ).map(([label, value]) => (
               <tr key={label}>

@@ -1,6 +1,6 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useLocation } from 'wouter';
+import { Link, useLocation } from 'wouter';
 import { dayOf, grouped, longDay, money, number } from '../../lib/format.ts';
 import { pick } from '../../lib/i18n.ts';
 import { Skeleton } from '../../ui/page.tsx';
@@ -83,7 +83,7 @@ export function MembersPage({ me }: { me: Me }) {
                   {columns.map((column) => (
                     <th
                       key={column}
-                      className={column === 'balance' || column === 'measure' ? 'num' : undefined}
+                      className={`col-${column}${column === 'balance' || column === 'measure' ? ' num' : ''}`}
                       aria-sort={sort === column ? 'descending' : undefined}
                     >
                       <button
@@ -98,22 +98,24 @@ export function MembersPage({ me }: { me: Me }) {
                     </th>
                   ))}
                   <th>{words.members.tier}</th>
-                  <th>{words.members.number}</th>
+                  <th className="col-number">{words.members.number}</th>
                 </tr>
               </thead>
               <tbody>
                 {data.members.map((row) => (
                   <tr key={row.id} className="link" onClick={() => go(`/members/${row.id}`)} data-testid="member-row">
                     <td>
-                      <b>{row.name}</b>
+                      <Link href={`/members/${row.id}`}>
+                        <b>{row.name}</b>
+                      </Link>
                       {row.reachable === 'no' && <span className="sub"> {words.members.blocked}</span>}
                     </td>
                     <td className="num">{number(row.balance, language)}</td>
-                    <td className="num">{money(row.measure, me.shop.currency, language)}</td>
+                    <td className="num col-measure">{money(row.measure, me.shop.currency, language)}</td>
                     <td>{day(row.lastPurchaseAt)}</td>
-                    <td>{longDay(row.joinedOn)}</td>
+                    <td className="col-joined">{longDay(row.joinedOn)}</td>
                     <td>{tierName(row.tier)}</td>
-                    <td>{grouped(row.number)}</td>
+                    <td className="col-number">{grouped(row.number)}</td>
                   </tr>
                 ))}
               </tbody>

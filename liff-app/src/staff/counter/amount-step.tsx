@@ -86,7 +86,7 @@ export function AmountStep({ me, branch, member, onBack, onDone }: Props) {
           <Icon name="back" />
         </button>
         <b>{member.name}</b>
-        <span className={`chip metal-${tier?.material ?? 'copper'}`}>
+        <span className={`tier-chip metal-${tier?.material ?? 'copper'}`}>
           {pick(tier?.name ?? { 'zh-TW': member.tier }, language)}
         </span>
         <span className="right">{words.counter.balance(number(member.balance, language))}</span>

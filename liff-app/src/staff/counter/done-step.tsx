@@ -42,7 +42,7 @@ export function DoneStep({ me, award, onNext }: { me: Me; award: Award; onNext: 
         <>
           <p data-testid="award-balance">{words.counter.balance(number(shown, language))}</p>
           {award.tier !== award.tierBefore && (
-            <p className={`chip big metal-${tier?.material ?? 'copper'}`}>
+            <p className={`tier-chip big metal-${tier?.material ?? 'copper'}`}>
               {words.counter.up(pick(tier?.name ?? { 'zh-TW': award.tier }, language))}
             </p>
           )}

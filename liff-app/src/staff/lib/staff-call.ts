@@ -22,6 +22,5 @@ export type MemberRow = Found['members'][number];
 export type Award = ResponseOf<Api['POST /api/staff/purchases']>;
 export type Quote = ResponseOf<Api['POST /api/staff/quotes']>;
 export type Template = ResponseOf<Api['GET /api/staff/coupon-templates']>['templates'][number];
-export type Broadcast = ResponseOf<Api['GET /api/staff/broadcasts/:id']>;
 export type Estimate = ResponseOf<Api['POST /api/staff/broadcasts/estimate']>;
 export type CouponFound = NonNullable<Found['coupon']>;
