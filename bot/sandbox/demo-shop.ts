@@ -1,7 +1,8 @@
 import type { BranchCode, CouponTemplateId, LineUserId, MemberId, StaffId } from '../../shared/ids.ts';
-import { ActorKind, CouponKind, Role } from '../../shared/vocabulary.ts';
+import { ActorKind, CouponKind, CouponSource, Role } from '../../shared/vocabulary.ts';
 import type { Clock } from '../clock.ts';
 import type { Shop } from '../compose.ts';
+import { issueCoupons } from '../services/coupons/issue.ts';
 import { join } from '../services/members/join.ts';
 import { noticeVersion } from '../services/members/notice.ts';
 import { setReachable } from '../services/members/set-reachable.ts';
@@ -21,6 +22,7 @@ import { type DemoPerson, makePeople } from './demo-people.ts';
 export const demoShopName = '山嵐茶舖';
 
 const dayMs = 86_400_000;
+const winterTea = 'winter-tea' as CouponTemplateId;
 const branches = [
   { code: 'main' as BranchCode, name: '信義店' },
   { code: 'yongkang' as BranchCode, name: '永康店' },
@@ -75,6 +77,7 @@ export async function seedShop(options: SeedOptions): Promise<{ members: number;
     if (ago > 0 && ago % 91 === 0) say?.(`  … ${days - ago} of ${days} days, ${purchases} purchases`);
   }
   if (options.addPerson) await linkMenus(shop.deps, ids.values(), now);
+  await giveWinterTea(deps, [...ids.values()], now);
   return { members: ids.size, purchases };
 }
 
@@ -86,6 +89,19 @@ async function nameShop(deps: Deps, startsAt: Date): Promise<void> {
     version: program.version + 1,
     startsAt,
     shop: { ...program.shop, name: demoShopName },
+  });
+}
+
+/** What the shop gave its silver members and above a few days ago, so that a first look finds coupons to use. */
+async function giveWinterTea(deps: Deps, memberIds: MemberId[], now: Date): Promise<void> {
+  const accounts = await deps.accounts.byIds(memberIds);
+  const lowest = (await deps.programs.inForce(now)).tiers[0]?.code;
+  const to = accounts.filter(({ standing }) => standing !== null && standing.tier !== lowest);
+  await issueCoupons(deps, {
+    templateId: winterTea,
+    source: CouponSource.Staff,
+    now: new Date(now.getTime() - 3 * dayMs),
+    to: to.map(({ memberId }) => ({ memberId, key: `winter-tea:${memberId}` })),
   });
 }
 
@@ -178,7 +194,7 @@ async function buy(
 
 async function writeTemplates(deps: Deps, createdAt: Date): Promise<void> {
   await deps.couponTemplates.put({
-    id: 'winter-tea' as CouponTemplateId,
+    id: winterTea,
     title: {
       'zh-TW': '冬茶買一送一',
       en: 'Winter tea: two for one',

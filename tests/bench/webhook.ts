@@ -1,79 +1,24 @@
-import { createHmac, randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import autocannon from 'autocannon';
 import { type Running, startProcess } from '../support/processes.ts';
 import { shopEnv, startNullLine } from '../support/shop-process.ts';
 import { type Figure, figure } from './figures.ts';
+import type { Load } from './webhook-load.ts';
 
 const secret = 'a-bench-secret-of-no-consequence';
-const seconds = 8;
-const connections = 32;
 
-const base32 = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
-let instant = Date.now();
-
-/** As LINE's event ids are: 48 bits of time, 80 of chance. */
-function ulid(): string {
-  instant += 1;
-  let time = instant;
-  let id = '';
-  for (let place = 0; place < 10; place += 1) {
-    id = (base32[time % 32] ?? '') + id;
-    time = Math.floor(time / 32);
-  }
-  for (const byte of randomBytes(16)) id += base32[byte % 32];
-  return id;
-}
-
-/** A signed body with one event of its own id. `videoPlayComplete` is stored like any event and asks for no answer, so this is intake alone. */
-function signedBody(): { body: string; signature: string } {
-  const body = JSON.stringify({
-    destination: 'U00000000000000000000000000000000',
-    events: [
-      {
-        type: 'videoPlayComplete',
-        mode: 'active',
-        timestamp: Date.now(),
-        webhookEventId: ulid(),
-        deliveryContext: { isRedelivery: false },
-        replyToken: randomBytes(16).toString('hex'),
-        source: { type: 'user', userId: `U${randomBytes(16).toString('hex')}` },
-        videoPlayComplete: { trackingId: 'bench' },
-      },
-    ],
+/** Loads the webhook from a process of its own, as `webhook-load.ts` says. */
+async function load(port: number, rate?: number): Promise<Load> {
+  const args = [String(port), secret, ...(rate === undefined ? [] : [String(rate)])];
+  const { ready, stop } = await startProcess({
+    entry: 'tests/bench/webhook-load.ts',
+    args,
+    until: ({ msg }) => msg === 'done',
   });
-  return { body, signature: createHmac('sha256', secret).update(body).digest('base64') };
-}
-
-async function load(port: number, rate?: number): Promise<{ rps: number; p99: number; failed: number }> {
-  // More than can be sent: an event that comes twice is another thing to measure.
-  const prepared = Array.from({ length: rate === undefined ? 160_000 : 10_000 }, signedBody);
-  let next = 0;
-  const result = await autocannon({
-    url: `http://127.0.0.1:${port}/webhook`,
-    connections,
-    duration: seconds,
-    ...(rate === undefined ? {} : { overallRate: rate }),
-    requests: [
-      {
-        method: 'POST',
-        path: '/webhook',
-        setupRequest: (each) => {
-          const { body, signature } = prepared[next % prepared.length]!;
-          next += 1;
-          return {
-            ...each,
-            body,
-            headers: { 'content-type': 'application/json; charset=utf-8', 'x-line-signature': signature },
-          };
-        },
-      },
-    ],
-  });
-  return { rps: result.requests.average, p99: result.latency.p99, failed: result.non2xx + result.errors };
+  await stop();
+  return ready as Load;
 }
 
 const residentMb = (pid: number) =>
@@ -136,7 +81,7 @@ export async function benchWebhook(): Promise<Figure[]> {
   try {
     await load(port, 200);
     // Alternated, best of two each: the machine's mood is then shared.
-    const rounds: Record<'ours' | 'peer' | 'ceiling', Awaited<ReturnType<typeof load>>>[] = [];
+    const rounds: Record<'ours' | 'peer' | 'ceiling', Load>[] = [];
     for (let round = 0; round < 2; round += 1) {
       rounds.push({
         ours: await load(port),
@@ -147,7 +92,7 @@ export async function benchWebhook(): Promise<Figure[]> {
     const best = (name: 'ours' | 'peer' | 'ceiling') => Math.max(...rounds.map((round) => round[name].rps));
     const failures = rounds.reduce((sum, round) => sum + round.ours.failed, 0);
     // The middle one of three: a machine's hiccup is not the shop's.
-    const open: Awaited<ReturnType<typeof load>>[] = [];
+    const open: Load[] = [];
     for (let window = 0; window < 3; window += 1) open.push(await load(port, 500));
     const big = await bigBody(ours, port);
     console.log(
