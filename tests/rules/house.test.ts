@@ -24,6 +24,22 @@ test('no enum, no skipped or lonely test, no `any`', () => {
   expect(code.filter((path) => /\b(?:it|test|describe)\.(?:only|todo)\b/.test(read(path)))).toEqual([]);
 });
 
+/** Longer than a file should be, and why it is one piece all the same. A file that got shorter leaves the list. */
+const longFiles: Record<string, string> = {
+  'bot/services/ports.ts': 'types only: every port in one place is how a reader finds what a service may ask for',
+  'shared/contract/staff.ts': 'one file a resource group; schemas only, nothing decides',
+  'liff-app/src/staff/staff.css': 'one sheet for the console, loaded with it and never on the card',
+  'liff-app/src/ui/first-paint/card.css': 'goes into the page whole, so that the card is painted before any script',
+};
+const linesMax = 330;
+
+test('files are about 300 lines long', () => {
+  const ours = files.filter((path) => /^(bot|shared|liff-app|tests)\/.*\.(?:[jt]sx?|css)$/.test(path));
+  expect(ours.length).toBeGreaterThan(100);
+  const long = ours.filter((path) => read(path).split('\n').length - 1 > linesMax);
+  expect(long.toSorted()).toEqual(Object.keys(longFiles).toSorted());
+});
+
 test('the only barrel is shared/contract', () => {
   expect(files.filter((path) => /^(bot|shared|liff-app\/src)\/.*\/index\.tsx?$/.test(path))).toEqual([
     'shared/contract/index.ts',

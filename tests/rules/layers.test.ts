@@ -33,7 +33,13 @@ test.each([
   expect(forbiddenImports(path, source)).toHaveLength(1);
 });
 
-test('a planted clock in the domain is refused', () => {
-  expect(impurities('bot/domain/time.ts', 'export const now = () => Date.now();')).toHaveLength(1);
-  expect(impurities('bot/domain/time.ts', 'export const now = () => new Date();')).toHaveLength(1);
+test.each([
+  ['bot/domain/time.ts', 'export const now = () => Date.now();'],
+  ['bot/services/members/planted.ts', 'const now = new Date();'],
+  ['bot/webhook/planted.ts', 'const at = { now = new Date() };'],
+  ['bot/jobs/planted.ts', 'setTimeout(run, Math.random() * 1_000);'],
+  ['bot/api/planted.ts', 'const { PUBLIC_URL } = process.env;'],
+  ['shared/planted.ts', "const inBrowser = typeof process.versions === 'undefined';"],
+])('a planted clock, chance or environment is refused: %s %s', (path, source) => {
+  expect(impurities(path, source)).toHaveLength(1);
 });

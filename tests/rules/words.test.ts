@@ -21,16 +21,46 @@ test('there are words', () => {
   expect(namespaces.length).toBeGreaterThan(2);
 });
 
+const wordsOf = async (namespace: string, language: string): Promise<unknown> =>
+  import(`../../shared/i18n/${namespace}/${language}.ts`).then(
+    (module: Record<string, unknown>) => Object.values(module)[0],
+  );
+
+/** Every text by its path; a function is the text of its code, in which its words stand. */
+function texts(value: unknown, path = ''): [string, string][] {
+  if (typeof value === 'function') return [[path, String(value)]];
+  if (typeof value === 'object' && value !== null)
+    return Object.entries(value).flatMap(([key, each]) => texts(each, `${path}.${key}`));
+  return [[path, String(value)]];
+}
+
+/** What no text of a language is written in. Japanese shares its ideographs with Chinese, so only kana would give it away there. */
+const foreign: Record<string, RegExp> = {
+  'zh-TW': /[\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u,
+  en: /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u,
+  ja: /\p{Script=Thai}/u,
+  th: /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u,
+};
+/** A noun that Japanese writes the same way: 設定, 金額. Anything longer was forgotten. */
+const sharedNoun = /^\p{Script=Han}{1,3}$/u;
+
 test.each(namespaces)('%s is complete in every language', async (namespace) => {
   const shapes = await Promise.all(
-    languages.map(async (language) =>
-      shape(
-        await import(`../../shared/i18n/${namespace}/${language}.ts`).then(
-          (module: Record<string, unknown>) => Object.values(module)[0],
-        ),
-      ).toSorted(),
-    ),
+    languages.map(async (language) => shape(await wordsOf(namespace, language)).toSorted()),
   );
   expect(shapes[0]?.length).toBeGreaterThan(3);
   for (const each of shapes.slice(1)) expect(each).toEqual(shapes[0]);
+});
+
+test.each(namespaces)('%s: no text is empty, left in another language, or copied from Chinese', async (namespace) => {
+  const chinese = new Map(texts(await wordsOf(namespace, 'zh-TW')));
+  for (const language of languages) {
+    const found = texts(await wordsOf(namespace, language));
+    expect(found.length).toBeGreaterThan(3);
+    expect(found.filter(([, text]) => text.trim() === '')).toEqual([]);
+    expect(found.filter(([, text]) => foreign[language]?.test(text))).toEqual([]);
+    if (language === 'zh-TW') continue;
+    const copied = found.filter(([path, text]) => chinese.get(path) === text && /\p{Script=Han}/u.test(text));
+    expect(copied.filter(([, text]) => !sharedNoun.test(text))).toEqual([]);
+  }
 });
