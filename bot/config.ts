@@ -136,17 +136,21 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   const given = Object.fromEntries(
     configNames.map((name) => [name, env[name]?.trim() === '' ? undefined : env[name]?.trim()]),
   );
-  const parsed = schema.safeParse(given);
-  if (!parsed.success)
-    throw new ConfigError([...parsed.error.issues.map((issue) => `${String(issue.path[0])}: ${issue.message}`)]);
-  const vars = parsed.data;
+  const issues = schema.safeParse(given).error?.issues ?? [];
+  const malformed = issues.map(({ path }) => String(path[0]));
+  // What is malformed is named once; what is missing beside it is found all the same.
+  const vars = schema.parse(Object.fromEntries(Object.entries(given).filter(([name]) => !malformed.includes(name))));
   const faults: string[] = [];
   const production = vars.NODE_ENV === 'production';
-  const line = readLine(vars, production, faults);
+  const line = readLine(vars, production || isLineGiven(given), faults, production);
   const sessionSecrets = readSecrets(vars.SESSION_SECRET, production, faults);
   const dataKeys = readDataKeys(vars.DATA_KEYS, faults);
   if (production) requireForProduction(vars, faults);
-  if (faults.length > 0) throw new ConfigError(faults);
+  const all = [
+    ...issues.map(({ path, message }) => `${String(path[0])}: ${message}`),
+    ...faults.filter((fault) => !malformed.some((name) => fault.startsWith(`${name} `))),
+  ];
+  if (all.length > 0) throw new ConfigError(all);
   return Object.freeze({
     production,
     port: vars.PORT,
@@ -166,11 +170,11 @@ export function readConfig(env: Record<string, string | undefined>): Config {
 
 type Vars = z.output<typeof schema>;
 
-function readLine(vars: Vars, production: boolean, faults: string[]): LineConfig | null {
-  const any = Object.entries(vars).some(
-    ([name, value]) => (name.startsWith('LINE_') || name === 'LIFF_ID') && value !== undefined,
-  );
-  if (!any && !production) return null;
+const isLineGiven = (given: Record<string, string | undefined>): boolean =>
+  Object.entries(given).some(([name, value]) => /^(LINE_|LIFF_ID$)/.test(name) && value !== undefined);
+
+function readLine(vars: Vars, wanted: boolean, faults: string[], production: boolean): LineConfig | null {
+  if (!wanted) return null;
   const why = 'is needed once any LINE setting is given (DEPLOY.md says where to find it)';
   const secrets = list(vars.LINE_CHANNEL_SECRET);
   if (secrets.length === 0) faults.push(`LINE_CHANNEL_SECRET ${why}`);

@@ -14,6 +14,11 @@ export type Surroundings = {
   close(): Promise<void>;
 };
 
+export type JoinedSurroundings = Surroundings & {
+  /** What time it is in the sandbox that was joined; null where there is none. */
+  now: Date | null;
+};
+
 export type WebSurroundings = Surroundings & {
   /** Links to print and show on the phone page; null where LINE is not the stand-in. */
   links: { label: string; url: string }[] | null;
@@ -65,7 +70,7 @@ export async function prepareSurroundings(options: WebOptions): Promise<WebSurro
  * For the processes beside the web one (worker, migrate, commands): joins the sandbox that runs in the same data folder, and where
  * none runs opens its database alone.
  */
-export async function joinSurroundings(config: Config, say: (line: string) => void): Promise<Surroundings> {
+export async function joinSurroundings(config: Config, say: (line: string) => void): Promise<JoinedSurroundings> {
   const { readRunning } = await import('./sandbox/running.ts');
   const running = config.mongodbUri === null || config.line === null ? readRunning<LineConfig>(config.dataDir) : null;
   const local = config.mongodbUri === null && !running ? await startLocalDatabase(config, say) : null;
@@ -78,8 +83,20 @@ export async function joinSurroundings(config: Config, say: (line: string) => vo
       ...(await secretsFor(config)),
     },
     database: local?.description ?? null,
+    now: await sandboxNow(config.line === null ? (running?.sandbox?.url ?? null) : null),
     close: async () => local?.close(),
   };
+}
+
+/** A sandbox's clock may have been moved; a link made by yesterday's would be over before it is opened. */
+async function sandboxNow(url: string | null): Promise<Date | null> {
+  if (url === null) return null;
+  try {
+    const state = await fetch(`${url}/control/state?people=none`, { signal: AbortSignal.timeout(2_000) });
+    return new Date(((await state.json()) as { now: string }).now);
+  } catch {
+    return null;
+  }
 }
 
 async function startLocalDatabase(config: Config, say: (line: string) => void) {

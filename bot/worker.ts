@@ -10,6 +10,7 @@ async function main(): Promise<void> {
   const log = createLog(config.logLevel);
   const clock = createClock(config.clockStart);
   const surroundings = await joinSurroundings(config, (line) => log.info({}, line));
+  if (surroundings.now) clock.moveTo(surroundings.now);
   const shop = await compose({ config, ...surroundings.composeWith, clock, log });
   await shop.refuseWithoutIndexes();
   await shop.start({ jobs: true });

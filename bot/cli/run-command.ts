@@ -45,6 +45,7 @@ export async function runCommand(
     });
     const clock = createClock(config.clockStart);
     const surroundings = await joinSurroundings(config, (line) => process.stderr.write(`${line}\n`));
+    if (surroundings.now) clock.moveTo(surroundings.now);
     const shop = await compose({ config, ...surroundings.composeWith, clock, log });
     try {
       if (options.migrated !== false) {

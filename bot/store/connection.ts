@@ -21,7 +21,14 @@ export const connect = (uri: string): Promise<Connection> =>
       writeConcern: { w: 'majority', j: true },
       ...(namesDatabase.test(uri) ? {} : { dbName: 'regulars' }),
     })
-    .asPromise();
+    .asPromise()
+    .catch((error: unknown) => {
+      if (!(error instanceof mongoose.Error.MongooseServerSelectionError)) throw error;
+      throw new Error(
+        'The database does not answer. Is it running, and is MONGODB_URI (or the address rules of its host) right?',
+        { cause: error },
+      );
+    });
 
 export const isUp = (connection: Connection): boolean => connection.readyState === 1;
 
