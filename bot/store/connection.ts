@@ -32,7 +32,13 @@ export const connect = (uri: string): Promise<Connection> =>
 
 export const isUp = (connection: Connection): boolean => connection.readyState === 1;
 
-/** @throws where the database does not answer within `timeoutMs`. */
+/** @throws where the database does not answer within `timeoutMs`; a frozen one keeps the driver waiting for longer than it was told. */
 export async function ping(connection: Connection, timeoutMs = 2_000): Promise<void> {
-  await connection.db?.command({ ping: 1 }, { timeoutMS: timeoutMs });
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error('the database did not answer in time')), timeoutMs);
+  });
+  const asked = connection.db?.command({ ping: 1 }, { timeoutMS: timeoutMs });
+  asked?.catch(() => undefined);
+  await Promise.race([asked, limit]).finally(() => clearTimeout(timer));
 }
