@@ -54,7 +54,12 @@ export type SeedOptions = {
  */
 export async function seedShop(options: SeedOptions): Promise<{ members: number; purchases: number }> {
   const { shop, members, days, seed, now, say } = options;
-  const deps: Deps = { ...shop.deps, outbox: { ...shop.deps.outbox, enqueue: async () => {} } };
+  const deps: Deps = {
+    ...shop.deps,
+    outbox: { ...shop.deps.outbox, enqueue: async () => {} },
+    // LINE is not asked about people who are made up; their names come with them.
+    line: { ...shop.deps.line, profile: async () => null },
+  };
   const opened = new Date(now.getTime() - days * dayMs);
   await nameShop(deps, opened);
   for (const branch of branches) await deps.branches.put(branch);
