@@ -29,6 +29,16 @@ export const ReasonCode = {
   TierUp: 'tier-up',
   TierDown: 'tier-down',
   TierKept: 'tier-kept',
+  TierHeld: 'tier-held',
+  TierGift: 'tier-gift',
+  Action: 'action',
+  Campaign: 'campaign',
+  FurtherDate: 'further-date',
+  Cancelled: 'cancelled',
+  Import: 'import',
+  Merge: 'merge',
+  Split: 'split',
+  Settled: 'settled',
 } as const;
 export type ReasonCode = (typeof ReasonCode)[keyof typeof ReasonCode];
 
@@ -40,6 +50,10 @@ export const CouponKind = {
   PercentOff: 'percent-off',
   BuyOneGetOne: 'buy-one-get-one',
   Gift: 'gift',
+  AddOnPrice: 'add-on-price',
+  FreeDelivery: 'free-delivery',
+  MemberPrice: 'member-price',
+  PointsMultiplier: 'points-multiplier',
 } as const;
 export type CouponKind = (typeof CouponKind)[keyof typeof CouponKind];
 
@@ -48,6 +62,8 @@ export const CouponSource = {
   Broadcast: 'broadcast',
   Birthday: 'birthday',
   Staff: 'staff',
+  Tier: 'tier',
+  Campaign: 'campaign',
 } as const;
 export type CouponSource = (typeof CouponSource)[keyof typeof CouponSource];
 

@@ -72,6 +72,23 @@ export function monthEnd(day: Day, months: number): Day {
   return first.with({ day: first.daysInMonth }).toString() as Day;
 }
 
+/** 31 December, so many years after the year of `day`. */
+export const yearEnd = (day: Day, years: number): Day => dayOf(yearOf(day) + years, 12, 31);
+
+/** The latest day not after `day` on which a whole number of years has passed since `start` (29 February: the 28th in other years). */
+export function lastAnniversary(start: Day, day: Day): Day {
+  const years = yearOf(day) - yearOf(start);
+  const thisYear = addMonths(start, 12 * years);
+  return thisYear <= day ? thisYear : addMonths(start, 12 * (years - 1));
+}
+
+/** 1 = Monday … 7 = Sunday. Day 0 of the epoch was a Thursday. */
+export const weekdayOf = (day: Day): number => ((((epochDay(day) + 3) % 7) + 7) % 7) + 1;
+
+/** First day of the week a day lies in. */
+export const weekStart = (day: Day, weekStartsOn: number): Day =>
+  addDays(day, -((weekdayOf(day) - weekStartsOn + 7) % 7));
+
 export const dayOf = (year: number, month: number, day: number): Day =>
   `${String(year).padStart(4, '0')}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}` as Day;
 

@@ -13,7 +13,6 @@ import type {
 import type {
   ActorKind,
   BroadcastState,
-  CouponKind,
   CouponSource,
   CouponState,
   Language,
@@ -22,6 +21,7 @@ import type {
 } from '../../shared/vocabulary.ts';
 import type { Account } from '../domain/account/account.ts';
 import type { Entry } from '../domain/account/entry.ts';
+import type { CouponRule } from '../domain/coupon/coupon.ts';
 import type { Program } from '../domain/program/program.ts';
 
 /**
@@ -225,14 +225,14 @@ export type JobMarks = {
 // --- coupons, broadcasts, staff ----------------------------------------------------------------------------------------
 
 export type LocalText = { 'zh-TW': string; en?: string | undefined; ja?: string | undefined; th?: string | undefined };
-export type CouponTemplate = {
+/** Where a copy's days are not simply `validDays` from issue: from its first opening, or between fixed days. */
+export type CouponClock = { kind: 'from-opening'; openWithinDays: number } | { kind: 'fixed'; from: Day; until: Day };
+export type CouponTemplate = CouponRule & {
   id: CouponTemplateId;
   title: LocalText;
-  kind: CouponKind;
-  value: number;
-  minimum: number;
   description?: LocalText | undefined;
   validDays: number;
+  clock?: CouponClock | null | undefined;
   quota: number | null;
   issued: number;
   used: number;
@@ -250,7 +250,7 @@ export type CouponTemplates = {
   countIssued(id: CouponTemplateId, by: number): Promise<boolean>;
   countUsed(id: CouponTemplateId, by: number): Promise<void>;
 };
-export type Coupon = {
+export type Coupon = CouponRule & {
   id: CouponId;
   /** 12 digits beginning with 9, Luhn checked. */
   number: string;
@@ -259,14 +259,13 @@ export type Coupon = {
   broadcastId: BroadcastId | null;
   source: CouponSource;
   title: LocalText;
-  kind: CouponKind;
-  value: number;
-  minimum: number;
   description?: LocalText | undefined;
   state: CouponState;
   issuedAt: Date;
   usableFrom: Date;
   usableUntil: Date;
+  /** From its first opening on it can be used so many days, within its dates; null = opening changes nothing. */
+  daysFromOpening?: number | null | undefined;
   openedAt: Date | null;
   used: {
     at: Date;
@@ -292,7 +291,8 @@ export type Coupons = {
   ): Promise<{ outcome: 'redeemed' | 'replayed' | 'refused'; coupon: Coupon | null }>;
   /** Back to issued, only if this claim used it. */
   release(id: CouponId, claim: string): Promise<boolean>;
-  markOpened(id: CouponId, at: Date): Promise<boolean>;
+  /** The first opening only; `usableUntil` given where its days begin with it. */
+  markOpened(id: CouponId, at: Date, usableUntil: Date | null): Promise<boolean>;
   expireBefore(at: Date, limit: number): Promise<number>;
   countsOfBroadcast(id: BroadcastId): Promise<{ opened: number; used: number }>;
   countUsedSince(at: Date): Promise<number>;

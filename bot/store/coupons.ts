@@ -71,8 +71,12 @@ export function createCouponStore(connection: Connection): Coupons {
       );
       return matchedCount === 1;
     },
-    async markOpened(id, at) {
-      const { matchedCount } = await docs.updateOne({ _id: id, openedAt: null }, { $set: { openedAt: at } }, majority);
+    async markOpened(id, at, usableUntil) {
+      const { matchedCount } = await docs.updateOne(
+        { _id: id, openedAt: null },
+        { $set: { openedAt: at, ...(usableUntil === null ? {} : { usableUntil }) } },
+        majority,
+      );
       return matchedCount === 1;
     },
     async expireBefore(at, limit) {

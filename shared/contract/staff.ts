@@ -109,6 +109,8 @@ export const getMember = endpoint({
 
 export const quoteResponse = z.object({
   amount: z.int(),
+  /** What tier and coupon take off, each by itself. */
+  discounts: z.array(z.object({ kind: z.string(), code: z.string(), amount: z.int() })),
   couponDiscount: z.int(),
   paid: z.int(),
   points: z.int(),

@@ -40,6 +40,7 @@ export const tierView = z.object({
   material: z.enum(materials),
   /** How many lines of landscape are engraved: grows with the tier. */
   rank: z.int().min(0),
+  /** What its first measure must reach (money, visits, points …); 0 for the lowest. */
   threshold: z.int().min(0),
   goal: localText,
   benefits: z.array(localText),
@@ -67,12 +68,8 @@ export const couponView = z.object({
   used: z.object({ at: instant, branch: z.string(), staff: z.string().optional() }).optional(),
 });
 
-export const lotView = z.object({
-  points: z.int(),
-  expiresOn: day.nullable(),
-  earnedOn: day,
-  reason: z.enum(ReasonCode),
-});
+/** Points that end together; null = they never do. */
+export const lotView = z.object({ points: z.int(), expiresOn: day.nullable() });
 
 export const cardView = z.object({
   shop: shopView,
@@ -98,13 +95,23 @@ export const cardView = z.object({
     nextExpiry: z.object({ points: z.int(), expiresOn: day }).nullable(),
     lots: z.array(lotView),
   }),
-  /** The measure now (spend in the window) and the way up; `next` null at the top. */
+  /** Where the first measure stands in its window, and the way up; `next` null at the top. `unit` names what is counted. */
   progress: z.object({
+    unit: z.string(),
     measure: z.int(),
-    next: z.object({ tier: z.string(), threshold: z.int(), missing: z.int() }).nullable(),
-    keep: z.object({ needed: z.int(), reached: z.int(), missing: z.int(), by: day, kept: z.boolean() }).nullable(),
-    /** Money still missing to the next point ("再 NT$35 得 1 點"). */
-    toNextPoint: z.int(),
+    next: z.object({ tier: z.string(), measure: z.string(), threshold: z.int(), missing: z.int() }).nullable(),
+    keep: z
+      .object({
+        measure: z.string(),
+        needed: z.int(),
+        reached: z.int(),
+        missing: z.int(),
+        by: day,
+        kept: z.boolean(),
+      })
+      .nullable(),
+    /** Money still missing to the next point ("再 NT$35 得 1 點"); null where money is not what earns. */
+    toNextPoint: z.int().nullable(),
   }),
   birthday: z.object({
     isMonth: z.boolean(),

@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
 import { balanceOn } from '../../bot/domain/account/lots.ts';
-import { decideBirthday } from '../../bot/domain/points/bonus.ts';
-import { pointsUsable } from '../../bot/domain/points/earn.ts';
-import { decideRedeem } from '../../bot/domain/points/spend.ts';
+import { decideBirthday } from '../../bot/domain/birthday/gift.ts';
+import { decideRedeem, pointsUsable } from '../../bot/domain/points/spend.ts';
 import { measureOn } from '../../bot/domain/tier/measure.ts';
 import { keepProgress, nextTier } from '../../bot/domain/tier/progress.ts';
 import type { Day } from '../../shared/ids.ts';
@@ -39,14 +38,18 @@ test('earning: the multiplier is that of the tier held before the purchase; the 
     ['bonus', 20],
     ['tier', 0],
   ]);
-  expect(entry.tier).toMatchObject({ from: 'copper', to: 'diamond', surplus: 0 });
+  expect(entry.tier).toMatchObject({
+    from: 'copper',
+    to: 'diamond',
+    keep: { conditions: [{ offset: 10_000, bar: 5_000 }] },
+  });
   expect(pointsOf(ledger.buy('2027-01-07', 1_000), 'earn')).toBe(20);
 });
 
 test('earning: delivery platforms earn and count nothing', () => {
   const ledger = member();
   expect(pointsOf(ledger.buy('2027-01-06', 5_000, { channel: 'delivery' }), 'earn')).toBe(0);
-  expect(measureOn(ledger.account, ledger.program, day('2027-01-06'))).toBe(100);
+  expect(measureOn(ledger.account, ledger.program, 'spend', day('2027-01-06'))).toBe(100);
 });
 
 test('lots: points of any day of March 2027 can be used to the end of 31 March 2028, late job or not', () => {
@@ -71,8 +74,8 @@ test('late: earns with today’s remainder and the multiplier of when it happene
   expect(ledger.account).toMatchObject({ carried: 50, standing: { tier: 'silver' } });
   const late = ledger.buy('2027-01-20', 1_050, { arrives: '2027-02-10' });
   expect(pointsOf(late, 'earn')).toBe(11);
-  expect(late.lines[0]?.expiresOn).toBe('2028-02-29');
-  expect(measureOn(ledger.account, ledger.program, day('2027-01-20'))).toBe(1_150);
+  expect(late.lines[0]?.lot?.expiresOn).toBe('2028-02-29');
+  expect(measureOn(ledger.account, ledger.program, 'spend', day('2027-01-20'))).toBe(1_150);
 });
 
 test('late: a tier it would have given then is given now with that day’s dates', () => {
@@ -146,10 +149,11 @@ test('measure and up: D−364 … D; several steps are one rise; 12 months to th
   const ledger = member('2027-03-01');
   ledger.buy('2027-03-10', 900);
   expect(ledger.account.standing).toMatchObject({ tier: 'silver', since: '2027-03-10', until: '2028-03-10' });
-  expect(measureOn(ledger.account, ledger.program, day('2028-02-28'))).toBe(1_000);
-  expect(measureOn(ledger.account, ledger.program, day('2028-02-29'))).toBe(900);
+  expect(measureOn(ledger.account, ledger.program, 'spend', day('2028-02-28'))).toBe(1_000);
+  expect(measureOn(ledger.account, ledger.program, 'spend', day('2028-02-29'))).toBe(900);
   expect(nextTier(ledger.account, ledger.program, day('2027-03-10'))).toEqual({
     tier: 'gold',
+    measure: 'spend',
     threshold: 5_000,
     missing: 4_000,
   });
@@ -162,6 +166,7 @@ test('keep: surplus and later spend reach half the threshold → the next validi
   const ledger = member('2027-03-01');
   ledger.buy('2027-03-10', 1_100);
   expect(keepProgress(ledger.account, day('2027-03-10'))).toEqual({
+    measure: 'spend',
     needed: 500,
     reached: 200,
     missing: 300,
@@ -216,7 +221,7 @@ test('refunds never drop a tier at once; they lower measure and K', () => {
   const bought = ledger.buy('2027-03-10', 2_000);
   ledger.refund(bought, 1_500, '2027-03-12');
   expect(ledger.account.standing?.tier).toBe('silver');
-  expect(measureOn(ledger.account, ledger.program, day('2027-03-12'))).toBe(600);
+  expect(measureOn(ledger.account, ledger.program, 'spend', day('2027-03-12'))).toBe(600);
   expect(keepProgress(ledger.account, day('2027-03-12'))).toMatchObject({ reached: 0, missing: 900 });
 });
 
@@ -226,7 +231,7 @@ test('birthday: points once a year from the first business day; 2 all month; not
   const give = (at: Date) => decideBirthday(ledger.account, ledger.program, { birthday, now: at });
   expect(give(new Date('2027-02-28T15:59:59Z'))).toBeNull();
   const gift = give(new Date('2027-02-28T16:00:00Z'));
-  expect(gift).toMatchObject({ day: '2027-03-01', lines: [{ points: 10, expiresOn: '2028-03-31' }] });
+  expect(gift).toMatchObject({ day: '2027-03-01', lines: [{ points: 10, lot: { expiresOn: '2028-03-31' } }] });
   ledger.add(gift, noon('2027-03-01'));
   expect(give(noon('2027-03-20'))).toBeNull();
   expect(give(noon('2028-03-01'))).not.toBeNull();
@@ -250,9 +255,7 @@ test('spending: at most half of the bill after discounts; soonest end first', ()
   const bought = ledger.buy('2027-02-06', 100, { points: 30 });
   expect(bought.lines[0]).toMatchObject({ kind: 'redeem', points: -30 });
   expect(bought.lines[0]?.allocations?.map(({ points, expiresOn }) => [points, expiresOn])).toEqual([
-    [5, '2028-01-31'],
-    [1, '2028-01-31'],
-    [20, '2028-01-31'],
+    [26, '2028-01-31'],
     [4, '2028-02-29'],
   ]);
   expect(bought.source.paid).toBe(70);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { emptyAccount, fold } from '../../bot/domain/account/account.ts';
-import { pointsUsable } from '../../bot/domain/points/earn.ts';
+import { pointsUsable } from '../../bot/domain/points/spend.ts';
 import { measureOn } from '../../bot/domain/tier/measure.ts';
 import { addDays, businessDay } from '../../bot/domain/time.ts';
 import type { Day } from '../../shared/ids.ts';
@@ -121,8 +121,8 @@ test(`base steps do not depend on the order of arrival, and a larger bill never 
         expect(stepsOf(larger)).toBeGreaterThanOrEqual(stepsOf(forward));
         const first = (ledger: Ledger) => ledger.entries[1]?.balanceAfter ?? 0;
         expect(first(larger)).toBeGreaterThanOrEqual(first(forward));
-        expect(measureOn(larger.account, larger.program, start)).toBe(
-          measureOn(forward.account, forward.program, start) + more,
+        expect(measureOn(larger.account, larger.program, 'spend', start)).toBe(
+          measureOn(forward.account, forward.program, 'spend', start) + more,
         );
       },
     ),

@@ -153,15 +153,20 @@ test('a coupon of the bill: taken once of two bills at once, given back by an un
   const { deps, clock } = await testDatabase();
   const { member, welcomeCouponId } = await enrol(deps, clock.now());
   const couponId = welcomeCouponId!;
-  const small = awardPurchase(deps, bill(member.id, clock.now(), { amount: 120, couponId }));
+  const small = awardPurchase(deps, bill(member.id, clock.now(), { amount: 120, couponIds: [couponId] }));
   await expect(small).rejects.toMatchObject({ code: 'COUPON_DOES_NOT_FIT', details: { missing: 80 } });
-  const greedy = bill(member.id, clock.now(), { couponId, points: 999, idempotencyKey: 'k0', receiptNumber: 'R-7' });
+  const greedy = bill(member.id, clock.now(), {
+    couponIds: [couponId],
+    points: 999,
+    idempotencyKey: 'k0',
+    receiptNumber: 'R-7',
+  });
   await expect(awardPurchase(deps, greedy)).rejects.toMatchObject({ code: 'POINTS_NOT_ENOUGH' });
   await expect(awardPurchase(deps, greedy)).rejects.toMatchObject({ code: 'POINTS_NOT_ENOUGH' });
   expect((await deps.coupons.byId(couponId))?.state).toBe('issued');
   const two = await Promise.allSettled(
     ['k2', 'k3'].map((idempotencyKey) =>
-      awardPurchase(deps, bill(member.id, clock.now(), { couponId, idempotencyKey })),
+      awardPurchase(deps, bill(member.id, clock.now(), { couponIds: [couponId], idempotencyKey })),
     ),
   );
   const won = two.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));

@@ -3,10 +3,10 @@ import type { Entry, EntryDraft } from '../../bot/domain/account/entry.ts';
 import type { Birthday } from '../../bot/domain/birthday/birthday.ts';
 import { decideJoin } from '../../bot/domain/points/bonus.ts';
 import { decideByCalendar } from '../../bot/domain/points/calendar.ts';
-import { decidePurchase, type PurchaseCommand } from '../../bot/domain/points/earn.ts';
+import { decidePurchase, type PurchaseCommand } from '../../bot/domain/points/purchase.ts';
 import { decideRefund } from '../../bot/domain/points/refund.ts';
 import { defaultProgram } from '../../bot/domain/program/default-program.ts';
-import type { Program } from '../../bot/domain/program/program.ts';
+import { type Program, type Timeline, timelineOf } from '../../bot/domain/program/program.ts';
 import type { MemberId } from '../../shared/ids.ts';
 
 export const memberId = 'm1' as MemberId;
@@ -19,9 +19,11 @@ export class Ledger {
   account: Account = emptyAccount(memberId);
   readonly entries: Entry[] = [];
   readonly program: Program;
+  readonly timeline: Timeline;
   birthday: Birthday | null = null;
   constructor(program: Program = defaultProgram) {
     this.program = program;
+    this.timeline = timelineOf([program]);
   }
 
   add(draft: EntryDraft | null, now: Date): Entry | null {
@@ -53,7 +55,7 @@ export class Ledger {
   }
 
   private due(day: string) {
-    return decideByCalendar(this.account, this.program, noon(day));
+    return decideByCalendar(this.account, this.timeline, noon(day));
   }
 
   buy(day: string, amount: number, rest: Partial<PurchaseCommand> & { arrives?: string } = {}): Entry {

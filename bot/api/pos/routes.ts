@@ -49,7 +49,7 @@ export function posRoutes(deps: ApiDeps): Route[] {
         receiptNumber: body.receiptNumber,
         amount: body.amount,
         at: new Date(body.occurredAt),
-        couponId,
+        couponIds: couponId === undefined ? [] : [couponId],
         points: body.points,
         couponClaimOk: proven,
         idempotencyKey: key,

@@ -34,14 +34,21 @@ export function counterRoutes(deps: ApiDeps): Route[] {
       ]);
       return { id: memberId, card, history: history.items };
     }),
-    route(contract.quotePurchase, ({ body, now }) =>
-      quotePurchase(deps, {
+    route(contract.quotePurchase, async ({ body, now }) => {
+      const quote = await quotePurchase(deps, {
         memberId: body.memberId as MemberId,
         amount: body.amount,
-        couponId: body.couponId as CouponId | undefined,
+        couponIds: body.couponId === undefined ? [] : [body.couponId as CouponId],
         now,
-      }),
-    ),
+      });
+      const [problem] = quote.couponProblems;
+      const byCoupon = quote.discounts.filter(({ kind }) => kind === 'coupon');
+      return {
+        ...quote,
+        couponDiscount: byCoupon.reduce((sum, { amount }) => sum + amount, 0),
+        couponProblem: problem === undefined ? null : { code: problem.why, missing: problem.missing },
+      };
+    }),
     route(contract.awardPurchase, async ({ body, caller, key, now }) => {
       const branch = body.branch as BranchCode;
       needBranch(caller, branch);
@@ -53,7 +60,7 @@ export function counterRoutes(deps: ApiDeps): Route[] {
         receiptNumber: body.receiptNumber,
         amount: body.amount,
         at: now,
-        couponId,
+        couponIds: couponId === undefined ? [] : [couponId],
         idempotencyKey: key,
         actor: actorOf(caller),
         now,

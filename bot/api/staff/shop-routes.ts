@@ -2,6 +2,7 @@ import { staff as contract } from '../../../shared/contract/index.ts';
 import { AppError } from '../../../shared/errors.ts';
 import type { BranchCode, StaffId } from '../../../shared/ids.ts';
 import { liffPaths } from '../../../shared/liff-paths.ts';
+import { tierViews } from '../../services/members/read-card.ts';
 import { readAudit } from '../../services/staff/audit.ts';
 import { listBranches } from '../../services/staff/branches.ts';
 import { dressShop } from '../../services/staff/dress-shop.ts';
@@ -10,7 +11,7 @@ import { letGo } from '../../services/staff/let-go.ts';
 import { nameBranch } from '../../services/staff/name-branch.ts';
 import { readOverview } from '../../services/staff/overview.ts';
 import { type ApiDeps, type Route, route } from '../context.ts';
-import { shopView, staffView, tierViews } from './views.ts';
+import { shopView, staffView } from './views.ts';
 
 /** Who I am, today, the branches, what was done. */
 export function shopRoutes(deps: ApiDeps): Route[] {

@@ -7,8 +7,6 @@ export const staffView = ({ id, name, role, branches, active }: Staff) => ({ id,
 
 export const shopView = ({ shop, pointsName, currency, zone }: Program) => ({ ...shop, pointsName, currency, zone });
 
-export const tierViews = ({ tiers }: Program) => tiers.map((tier, rank) => ({ ...tier, rank }));
-
 export const templateView = ({ createdAt: _createdAt, ...template }: CouponTemplate) => template;
 
 /** Who acts: staff by their own id, with the name for the books. */

@@ -1,19 +1,28 @@
-import type { Day, MemberId } from '../../../shared/ids.ts';
+import type { CouponTemplateId, Day, MemberId } from '../../../shared/ids.ts';
 import type { ActorKind, LineKind, ReasonCode } from '../../../shared/vocabulary.ts';
 
 /**
- * Which lot paid (or is paid back), and how much. A lot is named by the entry that opened it and the line's place in it:
- * `seq:index`. The lot's own facts are repeated, so that points can come back to a lot that is used up.
+ * A lot is named by when its points end and from when they can be used: points that share both are one lot, so an account is as
+ * long as its calendar, not as its history. `rolling` lots all end together, some months after the last purchase.
  */
-export type Allocation = { lot: string; points: number; expiresOn: Day | null; earnedOn: Day; reason: ReasonCode };
+export type LotName = {
+  /** Last usable business day; null = never ends. */
+  expiresOn: Day | null;
+  /** First usable business day, where points are pending until then. */
+  usableFrom?: Day;
+  rolling?: true;
+};
+
+/** Which lot paid (or is paid back), and how much. */
+export type Allocation = LotName & { points: number };
 
 export type Line = {
   kind: LineKind;
   reason: ReasonCode;
-  /** Signed: what the balance changes by. 0 on `tier` lines. */
+  /** Signed: what the balance changes by. 0 on `tier` lines and on grants that only climb. */
   points: number;
-  /** On lines that open a lot: its last usable business day; null = never ends. Kept for ever, whatever the rules become. */
-  expiresOn?: Day | null;
+  /** On lines that open a lot. Kept for ever, whatever the rules become. */
+  lot?: LotName;
   /** On redeem, expire and reverse lines: the lots taken from (or given back to). What they do not cover is a shortfall. */
   allocations?: Allocation[];
   /** On `reverse`: the entry and line undone. */
@@ -22,17 +31,24 @@ export type Line = {
   detail?: Record<string, string | number>;
 };
 
+/** What a member has done, by measure: `spend`, `visits`, `points` and the program's own. */
+export type Measures = Record<string, number>;
+
 /**
- * What counts for keeping a tier: K on day D = spend on the business days from … D, less offset. At a rise `from` is the
- * first day of the measure's window and `offset` the threshold, so K begins as the surplus; later validities begin at 0.
+ * What counts for keeping a tier: of each measure, K on day D = its sum on the business days from … D, less offset. At a rise `from`
+ * is the first day of the up rule's window and `offset` the threshold, so K begins as the surplus; later validities begin at 0.
  */
-export type KeepRule = { from: Day; offset: number; bar: number };
+export type KeepRule = {
+  from: Day;
+  of: 'any' | 'all';
+  conditions: { measure: string; offset: number; bar: number }[];
+};
 
 export type TierChange = {
   from: string | null;
   to: string;
-  /** `undone`: the award that had changed the tier was undone. */
-  why: 'join' | 'up' | 'down' | 'kept' | 'restored' | 'undone';
+  /** `undone`: the award that had changed the tier was undone; `reversed`: its purchase was refunded, where the shop judges at once. */
+  why: 'join' | 'up' | 'down' | 'silent' | 'kept' | 'restored' | 'held' | 'import' | 'undone' | 'reversed';
   /** First business day of the standing. */
   since: Day;
   /** The instant from which purchases are multiplied by it. */
@@ -41,8 +57,6 @@ export type TierChange = {
   until: Day | null;
   /** Last day of grace after it; null = none. */
   graceUntil: Day | null;
-  /** Surplus over the threshold at the rise: counts for keeping. */
-  surplus: number;
   keep: KeepRule | null;
   /** After a step down: until when, and by which K, the lost tier comes back. */
   comeBack: { tier: string; until: Day; keep: KeepRule } | null;
@@ -54,19 +68,33 @@ export type EntryCommand =
   | 'purchase'
   | 'refund'
   | 'redeem'
+  | 'cancel'
+  | 'bonus'
+  | 'counter'
   | 'adjust'
   | 'birthday'
+  | 'further-date'
   | 'expire'
-  | 'tier-review';
+  | 'tier-review'
+  | 'tier-hold'
+  | 'pass'
+  | 'import'
+  | 'merge'
+  | 'split';
 
 export type EntrySource = {
   kind: string;
   id: string;
   branch?: string;
   receiptNumber?: string;
+  /** The bill, what was paid of it, and what of that counted; money. */
   amount?: number;
   paid?: number;
   eligible?: number;
+  discount?: number;
+  /** What lowered the bill, and the coupons it used. */
+  discounts?: { kind: string; code: string; amount: number }[];
+  coupons?: string[];
 };
 
 /** The whole effect of one command on one member: appended once, never changed. */
@@ -88,14 +116,26 @@ export type Entry = {
   programVersion: number;
   lines: Line[];
   /** Change of the climbing measures, as of `day`; and of the carried remainder in money. */
-  qualifying: { spend: number; visits: number; carried: number } | null;
+  qualifying: { carried: number; measures: Measures } | null;
+  /** Measures of other days that come with an import or a merge. */
+  days?: { day: Day; measures: Measures }[];
   tier: TierChange | null;
+  /** Points a refund could not take, recorded for staff to settle (or settled: negative). */
+  owed?: number;
+  /** Rolling lots end on this day from now on. */
+  rollsTo?: Day;
+  /** Benefits of a tier or pass used by a bill (given back: negative), by the period they are counted in. */
+  uses?: { benefit: string; period: string; uses: number }[];
+  /** A paid period: its first and last day; null ends it. */
+  pass?: { since: Day; until: Day } | null;
+  /** Coupons this entry gives: issued after it, under ids that follow from it; a job issues what a crash left. */
+  gives?: { couponTemplateId: CouponTemplateId; why: ReasonCode }[];
   /** Sum of all lines up to and with this entry, for histories; `verify` checks it. */
   balanceAfter: number;
 };
 
 /** What the domain decides; the commit adds who, which number and which key. */
-export type EntryDraft = Pick<
+export type EntryDraft = Omit<
   Entry,
-  'command' | 'at' | 'day' | 'recordedOn' | 'source' | 'programVersion' | 'lines' | 'qualifying' | 'tier'
+  'memberId' | 'seq' | 'idempotencyKey' | 'contentHash' | 'actor' | 'recordedAt' | 'balanceAfter'
 >;

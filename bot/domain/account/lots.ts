@@ -1,21 +1,60 @@
 import type { Day } from '../../../shared/ids.ts';
 import type { Account, Lot } from './account.ts';
-import type { Allocation } from './entry.ts';
+import type { Allocation, LotName } from './entry.ts';
 
-/** Lots that can still be used on a day: its own last day included, whether or not a job has written their end. */
-export const usableLots = (account: Account, day: Day): Lot[] =>
-  account.lots.filter(({ expiresOn }) => expiresOn === null || expiresOn >= day);
+/** Soonest end first (never-ending last), then soonest usable. */
+export function byEnd(a: LotName, b: LotName): number {
+  if (a.expiresOn !== b.expiresOn) return (a.expiresOn ?? never) < (b.expiresOn ?? never) ? -1 : 1;
+  if (a.usableFrom !== b.usableFrom) return (a.usableFrom ?? '') < (b.usableFrom ?? '') ? -1 : 1;
+  return Number(a.rolling === true) - Number(b.rolling === true);
+}
+
+const never = '9999-99-99';
+
+export const sameLot = (a: LotName, b: LotName): boolean =>
+  a.expiresOn === b.expiresOn && a.usableFrom === b.usableFrom && a.rolling === b.rolling;
+
+/** Lots that can be used on a day, its own last day included, whether or not a job has written an end; pending ones cannot yet. */
+export const usableLots = (account: Pick<Account, 'lots'>, day: Day): Lot[] =>
+  account.lots.filter(
+    ({ expiresOn, usableFrom }) =>
+      (expiresOn === null || expiresOn >= day) && (usableFrom === undefined || usableFrom <= day),
+  );
+
+/** A lot as it stands: rolling ones have moved with every purchase since. */
+export const lotNow = (account: Pick<Account, 'lots'>, name: LotName): LotName =>
+  name.rolling === true ? (account.lots.find(({ rolling }) => rolling === true) ?? name) : name;
+
+/** Points given back to lots that have ended meanwhile; they end again at once. */
+export const endedAmong = (
+  account: Pick<Account, 'lots'>,
+  allocations: readonly Allocation[],
+  day: Day,
+): Allocation[] =>
+  allocations.flatMap((each) => {
+    const { expiresOn, ...lot } = lotNow(account, each);
+    return expiresOn === null || expiresOn >= day ? [] : [allocationOf({ ...lot, expiresOn }, each.points)];
+  });
+
+export const sumOf = (allocations: readonly Allocation[]): number =>
+  allocations.reduce((sum, { points }) => sum + points, 0);
+
+/** Points that will be usable later. */
+export const pendingOn = (account: Pick<Account, 'lots'>, day: Day): number =>
+  account.lots.reduce(
+    (sum, { points, usableFrom }) => (usableFrom !== undefined && usableFrom > day ? sum + points : sum),
+    0,
+  );
 
 /** What the member can spend, or owes (negative), on a day. */
-export const balanceOn = (account: Account, day: Day): number =>
+export const balanceOn = (account: Pick<Account, 'lots' | 'debt'>, day: Day): number =>
   usableLots(account, day).reduce((sum, { points }) => sum + points, 0) - account.debt;
 
-export const allocationOf = (lot: Lot, points: number): Allocation => ({
-  lot: lot.id,
+export const allocationOf = ({ expiresOn, usableFrom, rolling }: LotName, points: number): Allocation => ({
   points,
-  expiresOn: lot.expiresOn,
-  earnedOn: lot.earnedOn,
-  reason: lot.reason,
+  expiresOn,
+  ...(usableFrom === undefined ? {} : { usableFrom }),
+  ...(rolling === undefined ? {} : { rolling }),
 });
 
 /**

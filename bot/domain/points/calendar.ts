@@ -1,11 +1,11 @@
 import { LineKind, ReasonCode } from '../../../shared/vocabulary.ts';
 import type { Account } from '../account/account.ts';
 import type { EntryDraft, Line } from '../account/entry.ts';
-import { allocationOf } from '../account/lots.ts';
-import type { Program } from '../program/program.ts';
-import { tierByCalendar } from '../tier/standing.ts';
+import { allocationOf, sumOf } from '../account/lots.ts';
+import type { Program, Timeline } from '../program/program.ts';
+import { tierByCalendar } from '../tier/review.ts';
 import { addDays, businessDay, startOfDay } from '../time.ts';
-import { lineOfTier } from './earn.ts';
+import { lineOfTier } from './tier-line.ts';
 
 /** An entry that follows from the calendar alone, with the key that lets it stand once. */
 export type CalendarDecision = { key: string; draft: EntryDraft };
@@ -15,23 +15,24 @@ export type CalendarDecision = { key: string; draft: EntryDraft };
  */
 export function decideExpiry(account: Account, program: Program, now: Date): CalendarDecision | null {
   const today = businessDay(now, program);
+  const soonest = account.lots[0]?.expiresOn ?? null;
+  if (soonest === null || soonest >= today) return null;
   const ended = account.lots.filter(({ expiresOn }) => expiresOn !== null && expiresOn < today);
-  if (ended.length === 0) return null;
   const lines: Line[] = [];
   for (const [expiresOn, lots] of Map.groupBy(ended, (lot) => lot.expiresOn)) {
-    const points = lots.reduce((sum, lot) => sum + lot.points, 0);
+    const allocations = lots.map((lot) => allocationOf(lot, lot.points));
     lines.push({
       kind: LineKind.Expire,
       reason: ReasonCode.Expired,
-      points: -points,
-      allocations: lots.map((lot) => allocationOf(lot, lot.points)),
+      points: -sumOf(allocations),
+      allocations,
       detail: { endedOn: expiresOn ?? '' },
     });
   }
   const last = ended.at(-1)?.expiresOn ?? today;
   const day = addDays(last, 1);
   return {
-    // The lots named make the key: what has expired once is in no lot again but by a refund, which ends it itself.
+    // What has expired once is in no lot again but by a refund, which ends it itself: the account's number makes the key.
     key: `expire:${last}:${account.seq}`,
     draft: {
       command: 'expire',
@@ -48,9 +49,14 @@ export function decideExpiry(account: Account, program: Program, now: Date): Cal
 }
 
 /** One step of what the calendar does to the tier: kept, renewed in grace, or down. Null when nothing is due. */
-export function decideTierReview(account: Account, program: Program, now: Date): CalendarDecision | null {
+export function decideTierReview(
+  account: Account,
+  timeline: Timeline,
+  program: Program,
+  now: Date,
+): CalendarDecision | null {
   const today = businessDay(now, program);
-  const tier = tierByCalendar(program, account, today);
+  const tier = tierByCalendar(timeline, program, account, today);
   if (tier === null) return null;
   const line = lineOfTier(tier);
   return {
@@ -61,7 +67,7 @@ export function decideTierReview(account: Account, program: Program, now: Date):
       day: tier.since,
       recordedOn: today,
       source: { kind: 'tier-review', id: tier.since },
-      programVersion: program.version,
+      programVersion: timeline.inForce(tier.effectiveAt).version,
       lines: line === null ? [] : [line],
       qualifying: null,
       tier,
@@ -69,6 +75,8 @@ export function decideTierReview(account: Account, program: Program, now: Date):
   };
 }
 
-/** What the calendar has done since the last entry, soonest first; a caller takes it step by step until null. */
-export const decideByCalendar = (account: Account, program: Program, now: Date): CalendarDecision | null =>
-  decideExpiry(account, program, now) ?? decideTierReview(account, program, now);
+/** What the calendar has done since the last entry; a caller takes it step by step until null. */
+export function decideByCalendar(account: Account, timeline: Timeline, now: Date): CalendarDecision | null {
+  const program = timeline.inForce(now);
+  return decideExpiry(account, program, now) ?? decideTierReview(account, timeline, program, now);
+}

@@ -1,165 +1,176 @@
-import { AppError } from '../../../shared/errors.ts';
-import type { Day } from '../../../shared/ids.ts';
 import { LineKind, ReasonCode } from '../../../shared/vocabulary.ts';
 import type { Account } from '../account/account.ts';
-import type { EntryDraft, EntrySource, Line, TierChange } from '../account/entry.ts';
-import { allocate, balanceOn, usableLots } from '../account/lots.ts';
-import { type Birthday, isBirthdayMonth } from '../birthday/birthday.ts';
-import { basisPointsFloor, mulDivFloor } from '../money.ts';
-import { type Program, rankOf, tierOf } from '../program/program.ts';
-import { tierAfterPurchase } from '../tier/standing.ts';
-import { businessDay, monthEnd } from '../time.ts';
+import type { Line, LotName } from '../account/entry.ts';
+import type { BillLine } from '../bill/bill.ts';
+import type { Campaign } from '../campaign/campaign.ts';
+import { basisPointsRounded, mulDivFloor } from '../money.ts';
+import type { Program } from '../program/program.ts';
+import { combined, type Multiplier } from './multiplier.ts';
 
-export type PurchaseCommand = {
-  source: EntrySource;
-  /** When it was paid. */
-  at: Date;
-  /** When it arrives. */
-  now: Date;
-  /** The bill, what coupons and tier discounts take off it, and the points that pay; money, money, points. */
+export type EarnFacts = {
+  /** What counts, and what was paid; money. */
+  eligible: number;
+  paid: number;
   amount: number;
-  discount: number;
-  points: number;
-  channel: string | null;
-  lines: readonly { productLine?: string | undefined; amount: number }[];
-  birthday: Birthday | null;
+  lines: readonly BillLine[];
+  lot: LotName;
+  multiplier: Multiplier;
+  campaigns: readonly Campaign[];
+  couponMultiplierBp: number;
 };
 
-/** The last usable day of points earned on a business day. */
-export const expiryOf = (program: Program, earnedOn: Day): Day => monthEnd(earnedOn, program.expiry.months);
-
-/** The most points that can pay for a bill after discounts: half of it in points' worth, and no more than there are. */
-export function pointsUsable(account: Account, program: Program, bill: number, day: Day): number {
-  const { points, money, maxShareBp } = program.spending;
-  const worthMax = basisPointsFloor(bill, maxShareBp);
-  return Math.max(0, Math.min(mulDivFloor(worthMax, points, money), balanceOn(account, day)));
-}
+export type Earned = {
+  lot: LotName;
+  lines: Line[];
+  /** Points that count for climbing. */
+  qualifying: number;
+  /** Change of the carried remainder; money. */
+  carried: number;
+};
 
 /**
- * Whatever one bill does: points that pay, points earned, the first-purchase bonus, the measures and the tier, as one entry.
- * `program` is the version in force when it happened; `today` follows from `now`.
- * @throws AppError POINTS_OVER_LIMIT {usable} | POINTS_NOT_ENOUGH {balance}.
+ * Base steps, the multiplier that applies to them, and the campaigns beside it.
+ * Base steps = floor((carried remainder + eligible) ÷ rate); the rest is carried. Points = base points × multiplier, rounded as the
+ * shop says. A campaign's multiplier is a line of its own: what it adds to the points without it.
  */
-export function decidePurchase(account: Account, program: Program, command: PurchaseCommand): EntryDraft {
-  const day = businessDay(command.at, program);
-  const today = businessDay(command.now, program);
-  const spent = spendPoints(account, program, command, today);
-  const paid = Math.max(0, command.amount - command.discount - spent.worth);
-  const eligible = eligibleOf(program, command, paid);
-  const { multiplierBp, multiplierWhy } = multiplierOf(account, program, command, day);
-  const { rate } = program.earn;
-  const steps = Math.floor((account.carried + eligible) / rate);
-  const points = basisPointsFloor(steps, multiplierBp);
-  const lines: Line[] = [...spent.lines];
-  lines.push({
+export function earn(account: Account, program: Program, facts: EarnFacts): Earned {
+  const { steps, carried } = stepsOf(account, program, facts);
+  const perStep = pointsPerStep(program);
+  const { multiplier, lot } = facts;
+  const points = pointsFor(program, steps * perStep, multiplier.multiplierBp);
+  const base: Line = {
     kind: LineKind.Earn,
     reason: ReasonCode.Purchase,
     points,
-    expiresOn: expiryOf(program, today),
-    detail: { steps, multiplierBp, multiplier: multiplierWhy, rate, eligible, carriedBefore: account.carried },
-  });
-  if (account.purchases === 0 && program.bonuses.firstPurchase > 0)
-    lines.push({
+    lot,
+    detail: {
+      steps,
+      perStep,
+      multiplierBp: multiplier.multiplierBp,
+      multiplier: multiplier.why,
+      rate: program.earn.per.kind === 'spend' ? program.earn.per.money : 0,
+      eligible: facts.eligible,
+      carriedBefore: account.carried,
+      remainder: program.earn.remainder,
+      rounding: program.earn.rounding,
+    },
+  };
+  const extras = [...multiplied(program, facts, steps * perStep), ...fixed(facts)];
+  const cap = program.earn.maxPerBill;
+  return capped(
+    { lot, lines: [base, ...extras.map(({ line }) => line)], qualifying: points + sumOf(extras), carried },
+    cap,
+  );
+}
+
+const sumOf = (extras: readonly Extra[]): number => extras.reduce((sum, { qualifying }) => sum + qualifying, 0);
+
+export const pointsFor = (program: Pick<Program, 'earn'>, basePoints: number, multiplierBp: number): number =>
+  basisPointsRounded(basePoints, multiplierBp, program.earn.rounding);
+
+export const pointsPerStep = ({ earn: { per } }: Program): number => (per.kind === 'nothing' ? 0 : per.points);
+
+function stepsOf(
+  account: Account,
+  program: Program,
+  { eligible, paid }: EarnFacts,
+): { steps: number; carried: number } {
+  const { per, remainder, minimumSpend } = program.earn;
+  if (per.kind === 'nothing') return { steps: 0, carried: 0 };
+  if (paid < minimumSpend) return { steps: 0, carried: 0 };
+  if (per.kind === 'visit') return { steps: eligible > 0 ? 1 : 0, carried: 0 };
+  if (remainder === 'dropped') return { steps: Math.floor(eligible / per.money), carried: 0 };
+  const steps = Math.floor((account.carried + eligible) / per.money);
+  return { steps, carried: eligible - steps * per.money };
+}
+
+type Extra = { line: Line; qualifying: number };
+
+function extraOf(campaign: Campaign, points: number, lot: LotName, detail: Record<string, string | number>): Extra {
+  return {
+    line: {
       kind: LineKind.Bonus,
-      reason: ReasonCode.FirstPurchase,
-      points: program.bonuses.firstPurchase,
-      expiresOn: expiryOf(program, today),
-    });
-  const days = withSpend(account.days, day, eligible);
-  const tier = tierAfterPurchase(program, { days, standing: account.standing }, { day, today, at: command.at });
-  const tierLine = lineOfTier(tier);
-  if (tierLine !== null) lines.push(tierLine);
-  return {
-    command: 'purchase',
-    at: command.at,
-    day,
-    recordedOn: today,
-    source: { ...command.source, amount: command.amount, paid, eligible },
-    programVersion: program.version,
-    lines,
-    qualifying: { spend: eligible, visits: 1, carried: eligible - steps * rate },
-    tier,
+      reason: ReasonCode.Campaign,
+      points: campaign.grants === 'qualifying' ? 0 : points,
+      lot,
+      detail: { campaign: campaign.id, granted: points, grants: campaign.grants, ...detail },
+    },
+    qualifying: campaign.grants === 'spendable' ? 0 : points,
   };
 }
 
-function spendPoints(
-  account: Account,
-  program: Program,
-  command: PurchaseCommand,
-  today: Day,
-): { worth: number; lines: Line[] } {
-  if (command.points === 0) return { worth: 0, lines: [] };
-  const bill = command.amount - command.discount;
-  const balance = balanceOn(account, today);
-  if (command.points > balance) throw new AppError('POINTS_NOT_ENOUGH', { balance });
-  const usable = pointsUsable(account, program, bill, today);
-  if (command.points > usable) throw new AppError('POINTS_OVER_LIMIT', { usable });
-  const worth = mulDivFloor(command.points, program.spending.money, program.spending.points);
-  const { allocations } = allocate(usableLots(account, today), command.points);
-  return {
-    worth,
-    lines: [
-      { kind: LineKind.Redeem, reason: ReasonCode.Spent, points: -command.points, allocations, detail: { worth } },
-    ],
+/** Campaign and coupon multipliers: where the highest applies the one that adds most, else each on top of the others. */
+function multiplied(program: Program, facts: EarnFacts, basePoints: number): Extra[] {
+  const { multiplier, campaigns, lot, couponMultiplierBp } = facts;
+  const joined: { campaign: Campaign | null; bp: number; base: number }[] = campaigns.flatMap((campaign) =>
+    campaign.effect.kind === 'multiply'
+      ? [{ campaign, bp: campaign.effect.multiplierBp, base: inScope(program, facts, campaign, basePoints) }]
+      : [],
+  );
+  if (couponMultiplierBp > 10_000) joined.push({ campaign: null, bp: couponMultiplierBp, base: basePoints });
+  if (joined.length === 0) return [];
+  const added = (all: readonly number[], bp: number, base: number) =>
+    pointsFor(program, base, combined(program, [...all, bp])) - pointsFor(program, base, combined(program, all));
+  const line = ({ campaign, bp, base }: (typeof joined)[number], points: number): Extra => {
+    const detail = { multiplierBp: bp, base };
+    if (campaign !== null) return extraOf(campaign, points, lot, detail);
+    const each: Line = {
+      kind: LineKind.Bonus,
+      reason: ReasonCode.Campaign,
+      points,
+      lot,
+      detail: { coupon: 1, ...detail },
+    };
+    return { line: each, qualifying: points };
   };
+  if (program.multipliers.combine === 'highest') {
+    const best = joined
+      .map((each) => ({ each, points: added(multiplier.all, each.bp, each.base) }))
+      .toSorted((a, b) => b.points - a.points || (idOf(a.each.campaign) < idOf(b.each.campaign) ? -1 : 1))[0];
+    return best === undefined || best.points < 1 ? [] : [line(best.each, best.points)];
+  }
+  const all = [...multiplier.all];
+  return joined.flatMap((each) => {
+    const points = added(all, each.bp, each.base);
+    if (each.base === basePoints) all.push(each.bp);
+    return points < 1 ? [] : [line(each, points)];
+  });
 }
 
-/** What was paid, less excluded product lines in their share of the bill; nothing on an excluded channel. */
-function eligibleOf(program: Program, command: PurchaseCommand, paid: number): number {
-  const { excludedChannels, excludedProductLines } = program.earn;
-  if (command.channel !== null && excludedChannels.includes(command.channel)) return 0;
-  const excluded = command.lines
-    .filter(({ productLine }) => productLine !== undefined && excludedProductLines.includes(productLine))
+const idOf = (campaign: Campaign | null): string => campaign?.id ?? '';
+
+/** Base points of what is in a campaign's product lines, in their share of what was paid. */
+function inScope(program: Program, facts: EarnFacts, { productLines }: Campaign, basePoints: number): number {
+  if (productLines === null) return basePoints;
+  const inLines = facts.lines
+    .filter(({ productLine }) => productLine !== undefined && productLines.includes(productLine))
+    .filter(({ productLine }) => !program.earn.excludedProductLines.includes(productLine ?? ''))
     .reduce((sum, { amount }) => sum + amount, 0);
-  if (excluded === 0) return paid;
-  return Math.max(0, paid - mulDivFloor(paid, Math.min(excluded, command.amount), command.amount));
+  if (facts.eligible === 0) return 0;
+  const eligible = Math.min(facts.eligible, mulDivFloor(facts.paid, Math.min(inLines, facts.amount), facts.amount));
+  return mulDivFloor(basePoints, eligible, facts.eligible);
 }
 
-/** The highest of the tier's (held before the purchase, at the time it happened) and the birthday month's. */
-export function multiplierOf(
-  account: Account,
-  program: Program,
-  command: Pick<PurchaseCommand, 'at' | 'birthday'>,
-  day: Day,
-): { multiplierBp: number; multiplierWhy: string } {
-  const held = account.tierLog.findLast(({ at }) => at <= command.at) ?? account.tierLog[0];
-  const ofTier = tierOf(program, held?.tier ?? '').multiplierBp;
-  const ofBirthday =
-    command.birthday !== null && isBirthdayMonth(command.birthday, day, program)
-      ? program.multipliers.birthdayMonthBp
-      : 0;
-  return ofBirthday > ofTier
-    ? { multiplierBp: ofBirthday, multiplierWhy: 'birthday' }
-    : { multiplierBp: ofTier, multiplierWhy: 'tier' };
+/** Fixed extras, each a line of its own. One for product lines wants a piece of them on the bill. */
+const fixed = ({ campaigns, lines, lot }: EarnFacts): Extra[] =>
+  campaigns.flatMap((campaign) => {
+    if (campaign.effect.kind !== 'extra') return [];
+    const { productLines } = campaign;
+    const has = ({ productLine }: BillLine) =>
+      productLine !== undefined && (productLines?.includes(productLine) ?? false);
+    if (productLines !== null && !lines.some(has)) return [];
+    return [extraOf(campaign, campaign.effect.points, lot, {})];
+  });
+
+/** Most points one bill earns, base line first. */
+function capped(earned: Earned, cap: number | null): Earned {
+  const total = earned.lines.reduce((sum, { points }) => sum + points, 0);
+  if (cap === null || total <= cap) return earned;
+  let left = cap;
+  const lines = earned.lines.map((line) => {
+    const points = Math.min(line.points, left);
+    left -= points;
+    return points === line.points ? line : { ...line, points, detail: { ...line.detail, cappedFrom: line.points } };
+  });
+  return { ...earned, lines, qualifying: Math.max(0, earned.qualifying - (total - cap)) };
 }
-
-/** The days with one more spend in them; the array given is not changed. */
-export function withSpend(days: Account['days'], day: Day, spend: number): Account['days'] {
-  const at = days.findLastIndex((each) => each.day <= day);
-  const found = days[at];
-  return found?.day === day
-    ? days.with(at, { ...found, spend: found.spend + spend })
-    : days.toSpliced(at + 1, 0, { day, spend, visits: 1 });
-}
-
-const reasonsOfTier: Partial<Record<TierChange['why'], ReasonCode>> = {
-  kept: ReasonCode.TierKept,
-  down: ReasonCode.TierDown,
-  undone: ReasonCode.Undo,
-};
-
-/** The line that shows a tier change in a history; null where the tier stays and nothing was renewed. */
-export function lineOfTier(tier: TierChange | null): Line | null {
-  if (tier === null || tier.why === 'join') return null;
-  const reason = reasonsOfTier[tier.why] ?? ReasonCode.TierUp;
-  return {
-    kind: LineKind.Tier,
-    reason,
-    points: 0,
-    detail: { from: tier.from ?? '', to: tier.to, why: tier.why, since: tier.since, until: tier.until ?? '' },
-  };
-}
-
-/** Whether a change lifts the member to a higher tier (a rise or a come-back). */
-export const isRise = (program: Program, tier: TierChange | null): tier is TierChange =>
-  tier !== null && tier.from !== null && rankOf(program, tier.to) > rankOf(program, tier.from);

@@ -2,13 +2,15 @@ import { AppError } from '../../../shared/errors.ts';
 import type { Day } from '../../../shared/ids.ts';
 import { LineKind, ReasonCode } from '../../../shared/vocabulary.ts';
 import type { Account, Lot, Standing } from '../account/account.ts';
-import type { Allocation, Entry, EntryDraft, Line, TierChange } from '../account/entry.ts';
-import { allocate, sliceAllocations, usableLots } from '../account/lots.ts';
-import { basisPointsFloor, mulDivFloor } from '../money.ts';
+import type { Entry, EntryDraft, Line, LotName, Measures, TierChange } from '../account/entry.ts';
+import { allocate, sameLot, sliceAllocations, usableLots } from '../account/lots.ts';
+import { withMeasures } from '../account/measures.ts';
+import { basisPointsRounded, mulDivFloor, type Rounding } from '../money.ts';
 import type { Program } from '../program/program.ts';
-import { tierAfterPurchase } from '../tier/standing.ts';
+import { tierAfterPurchase, tierAfterRefund } from '../tier/standing.ts';
 import { businessDay } from '../time.ts';
-import { lineOfTier, withSpend } from './earn.ts';
+import { givenBack } from './spend.ts';
+import { lineOfTier } from './tier-line.ts';
 
 export type RefundDecision = {
   refundId: string;
@@ -22,7 +24,7 @@ export type RefundDecision = {
 };
 
 /** What earlier part refunds of a purchase have done, read from their entries. */
-export type RefundedSoFar = { amount: number; stepsTaken: number };
+export type RefundedSoFar = { amount: number; stepsTaken: number; eligible: number };
 
 const numberIn = (line: Line | undefined, field: string): number => Number(line?.detail?.[field] ?? 0);
 
@@ -31,8 +33,9 @@ export function refundedSoFar(refunds: readonly Entry[]): RefundedSoFar {
     (sum, entry) => ({
       amount: sum.amount + (entry.source.amount ?? 0),
       stepsTaken: sum.stepsTaken + numberIn(entry.lines[0], 'stepsTaken'),
+      eligible: sum.eligible - (entry.qualifying?.measures.spend ?? 0),
     }),
-    { amount: 0, stepsTaken: 0 },
+    { amount: 0, stepsTaken: 0, eligible: 0 },
   );
 }
 
@@ -57,13 +60,32 @@ export function decideRefund(
   if (command.amount > left || nothingLeft) throw new AppError('REFUND_TOO_LARGE', { left });
   const total = past.amount + command.amount;
   const whole = total === paid;
-  const eligible = purchase.source.eligible ?? 0;
   const share = (value: number, refunded: number) => (paid === 0 ? value : mulDivFloor(value, refunded, paid));
-  const spend = share(eligible, total) - share(eligible, past.amount);
-  const back = pointsBack(purchase, paid === 0 ? 0 : past.amount, total, share, today);
-  const steps = stepsBack(account, purchase, past, spend);
-  const taking = takingLines(account, purchase, steps, { whole, reason: command.reason, today, program });
-  const tier = tierUndone(account, program, purchase, spend, command, today);
+  /** The part of a sum that goes with this refund: what a refund of all so far would take, less what was taken. */
+  const part = (value: number) => share(value, total) - (paid === 0 ? 0 : share(value, past.amount));
+  const steps = stepsBack(account, purchase, past, { part, isWhole: whole });
+  const measures = measuresBack(purchase, part, whole);
+  const tier = tierBack(account, program, purchase, measures, command, today);
+  const taking = takingLines(account, purchase, steps, {
+    whole,
+    giftGoes: tier?.why === 'undone',
+    reason: command.reason,
+    today,
+    program,
+  });
+  const redeemedAt = purchase.lines.findIndex(({ kind }) => kind === LineKind.Redeem);
+  const redeemed = purchase.lines[redeemedAt];
+  const spent = -(redeemed?.points ?? 0);
+  const back = sliceAllocations(
+    (redeemed?.allocations ?? []).toReversed(),
+    past.amount === 0 ? 0 : share(spent, past.amount),
+    share(spent, total),
+  );
+  const returning = givenBack(account, back, {
+    undoes: { seq: purchase.seq, line: redeemedAt },
+    reason: ReasonCode.Refund,
+    today,
+  });
   const tierLine = lineOfTier(tier);
   return {
     command: 'refund',
@@ -79,149 +101,183 @@ export function decideRefund(
       ...(purchase.source.receiptNumber === undefined ? {} : { receiptNumber: purchase.source.receiptNumber }),
     },
     programVersion: purchase.programVersion,
-    lines: [...taking, ...back, ...(tierLine === null ? [] : [tierLine])],
-    qualifying: { spend: -spend, visits: whole ? -1 : 0, carried: steps.carried },
+    lines: [...taking.lines, ...returning, ...(tierLine === null ? [] : [tierLine])],
+    qualifying: { measures, carried: steps.carried },
     tier,
+    ...(taking.owed > 0 ? { owed: taking.owed } : {}),
+    ...(whole && purchase.uses !== undefined
+      ? { uses: purchase.uses.map((use) => ({ ...use, uses: -use.uses })) }
+      : {}),
   };
 }
 
+/** Every measure falls in proportion to the money, visits with the last of it. */
+function measuresBack(purchase: Entry, part: (value: number) => number, whole: boolean): Measures {
+  const measures: Measures = {};
+  for (const [measure, value] of Object.entries(purchase.qualifying?.measures ?? {}))
+    measures[measure] = measure === 'visits' ? (whole ? -value : 0) : 0 - part(value);
+  return measures;
+}
+
 /**
- * A refund never drops a tier at once. An undone award is a slip of the hand: what it did to the tier goes with it, unless the
- * purchases that remain reach a tier by themselves.
+ * A refund never drops a tier at once, unless the shop judges so. An undone award is a slip of the hand: what it did to the tier
+ * goes with it, unless the purchases that remain reach a tier by themselves.
  */
-function tierUndone(
+function tierBack(
   account: Account,
   program: Program,
   purchase: Entry,
-  spend: number,
+  measures: Measures,
   command: RefundDecision,
   today: Day,
 ): TierChange | null {
+  if (account.standing === null) return null;
+  const facts = { ...account, days: withMeasures(account.days, purchase.day, measures) };
   const { standingBefore: before } = command;
-  if (before == null || account.standing === null) return null;
-  const days = withSpend(account.days, purchase.day, -spend);
+  if (before == null) return tierAfterRefund(program, facts, { today, at: command.now });
   const when = { day: purchase.day, today, at: purchase.at };
-  const byTheRest = tierAfterPurchase(program, { days, standing: before }, when);
+  const byTheRest = tierAfterPurchase(program, { ...facts, standing: before }, when);
   if (byTheRest !== null && byTheRest.to === account.standing.tier) return null;
   const { judgedFrom: _, tier, ...standing } = before;
   return {
-    ...(byTheRest ?? { ...standing, to: tier, surplus: 0 }),
+    ...(byTheRest ?? { ...standing, to: tier }),
     from: account.standing.tier,
     why: 'undone',
     effectiveAt: command.now,
   };
 }
 
-type Steps = { taken: number; points: number; carried: number; seqLine: { seq: number; line: number } };
+type Steps = {
+  /** Base steps taken back now; the purchase's own at first, before and after this refund. */
+  taken: number;
+  first: number;
+  own: number;
+  ownLeft: number;
+  points: number;
+  /** Change of the carried remainder; money. */
+  carried: number;
+  line: number;
+};
 
-/** Base steps the carried remainder cannot bear, and the points they were worth. */
-function stepsBack(account: Account, purchase: Entry, past: RefundedSoFar, spend: number): Steps {
-  const at = purchase.lines.findIndex(({ kind }) => kind === LineKind.Earn);
-  const earn = purchase.lines[at];
-  const rate = numberIn(earn, 'rate') || 1;
-  const multiplierBp = numberIn(earn, 'multiplierBp');
-  const own = Math.max(0, numberIn(earn, 'steps') - past.stepsTaken);
+/** Base steps the carried remainder cannot bear, and the points they were worth, by the facts of the purchase's own earn line. */
+function stepsBack(
+  account: Account,
+  purchase: Entry,
+  past: RefundedSoFar,
+  { part, isWhole }: { part: (value: number) => number; isWhole: boolean },
+): Steps {
+  const line = purchase.lines.findIndex(({ kind }) => kind === LineKind.Earn);
+  const earn = purchase.lines[line];
+  const [rate, perStep, first] = [numberIn(earn, 'rate'), numberIn(earn, 'perStep'), numberIn(earn, 'steps')];
+  const own = Math.max(0, first - past.stepsTaken);
+  const worth = (steps: number) =>
+    basisPointsRounded(steps * perStep, numberIn(earn, 'multiplierBp'), roundingOf(earn));
+  const back = (taken: number, carried: number): Steps => {
+    const ownLeft = Math.max(0, own - taken);
+    const beyond = Math.max(0, taken - own) * perStep;
+    const most = numberIn(earn, 'cappedFrom') === 0 ? Number.POSITIVE_INFINITY : (earn?.points ?? 0);
+    const points = Math.min(worth(own), most) - Math.min(worth(ownLeft), most) + beyond;
+    return { taken, first, own, ownLeft, points, carried, line };
+  };
+  // A step that is not made of money goes with the whole purchase.
+  if (rate === 0) return back(isWhole ? own : 0, 0);
+  const eligible = purchase.source.eligible ?? 0;
+  if (earn?.detail?.remainder === 'dropped') {
+    const refunded = part(eligible) + past.eligible;
+    return back(own - Math.min(own, Math.floor((eligible - refunded) / rate)), 0);
+  }
+  // Below the shop's minimum a bill has made no steps, and left nothing to carry.
+  const counted = first * rate + (purchase.qualifying?.carried ?? 0);
+  const spend = counted === 0 ? 0 : part(eligible);
   const taken = Math.max(0, Math.ceil((spend - account.carried) / rate));
-  const ownTaken = Math.min(own, taken);
-  const points =
-    basisPointsFloor(own, multiplierBp) - basisPointsFloor(own - ownTaken, multiplierBp) + (taken - ownTaken);
-  return { taken, points, carried: taken * rate - spend, seqLine: { seq: purchase.seq, line: at } };
+  return back(taken, taken * rate - spend);
 }
 
-type Taking = { whole: boolean; reason: RefundDecision['reason']; today: Day; program: Program };
+const roundingOf = (line: Line | undefined): Rounding => (line?.detail?.rounding as Rounding | undefined) ?? 'down';
 
-/** Points earned go, from their own lot first; the purchase's bonuses go when it is wholly refunded. */
-function takingLines(account: Account, purchase: Entry, steps: Steps, taking: Taking): Line[] {
-  const lots = usableLots(account, taking.today).map((lot) => ({ ...lot }));
-  const line = takeBack(lots, taking, steps.points, steps.seqLine);
-  line.detail = { ...line.detail, stepsTaken: steps.taken };
-  const lines = [line];
-  if (!taking.whole) return lines;
-  purchase.lines.forEach((each, index) => {
-    if (each.kind !== LineKind.Bonus || each.reason === ReasonCode.FirstPurchase) return;
-    lines.push(takeBack(lots, taking, each.points, { seq: purchase.seq, line: index }));
+type Taking = { whole: boolean; giftGoes: boolean; reason: RefundDecision['reason']; today: Day; program: Program };
+type Taken = { lines: Line[]; owed: number };
+
+/**
+ * Points earned go, from their own lot first; what a multiplier campaign added goes with the steps; the purchase's bonuses and fixed
+ * extras go when it is wholly refunded. What reaching a tier brought stays as long as the tier does.
+ */
+function takingLines(account: Account, purchase: Entry, steps: Steps, taking: Taking): Taken {
+  const isPending = ({ usableFrom }: Lot) => usableFrom !== undefined && usableFrom > taking.today;
+  const lots = [...usableLots(account, taking.today), ...account.lots.filter(isPending)].map((lot) => ({ ...lot }));
+  const taken: Taken = { lines: [], owed: 0 };
+  take(taken, lots, taking, {
+    points: steps.points,
+    undoes: { seq: purchase.seq, line: steps.line },
+    lot: purchase.lines[steps.line]?.lot,
+    detail: { stepsTaken: steps.taken },
   });
-  lines.push(...firstPurchaseMoves(account, purchase, lots, taking));
-  return lines;
+  purchase.lines.forEach((line, index) => {
+    if (line.kind !== LineKind.Bonus || line.reason === ReasonCode.FirstPurchase) return;
+    const points = goingWith(line, steps, taking);
+    if (points === 0 && !(taking.whole && line.detail?.campaign !== undefined)) return;
+    const { campaign } = line.detail ?? {};
+    const detail = campaign === undefined ? {} : { campaign, ...(taking.whole ? { whole: 1 } : {}) };
+    take(taken, lots, taking, { points, undoes: { seq: purchase.seq, line: index }, lot: line.lot, detail });
+  });
+  if (taking.whole) firstPurchaseMoves(account, purchase, lots, taking, taken);
+  return taken;
+}
+
+/** Points of a bonus that go now: of a multiplier's in proportion to the steps left, of others all with the whole purchase. */
+function goingWith(line: Line, { first, own, ownLeft }: Steps, { whole, giftGoes }: Taking): number {
+  if (line.reason === ReasonCode.TierGift) return giftGoes ? line.points : 0;
+  const isMultiplier = line.reason === ReasonCode.Campaign && numberIn(line, 'multiplierBp') > 0;
+  if (!isMultiplier) return whole ? line.points : 0;
+  const leftOf = (steps: number) => (first === 0 ? 0 : mulDivFloor(line.points, steps, first));
+  return leftOf(own) - (whole ? 0 : leftOf(ownLeft));
 }
 
 /**
  * The first purchase is the first one that was not wholly refunded: its bonus goes with it, and comes again at once where
  * another purchase stands; a bonus that has come again goes when no purchase is left.
  */
-function firstPurchaseMoves(account: Account, purchase: Entry, lots: Lot[], taking: Taking): Line[] {
+function firstPurchaseMoves(account: Account, purchase: Entry, lots: Lot[], taking: Taking, taken: Taken): void {
   const { firstBonus } = account;
-  if (firstBonus === null) return [];
+  if (firstBonus === null) return;
   const remaining = account.purchases - 1;
   const isOwn = firstBonus.seq === purchase.seq;
-  if (!isOwn && remaining > 0) return [];
-  const gone = takeBack(lots, taking, firstBonus.points, { seq: firstBonus.seq, line: firstBonus.line });
-  if (remaining === 0) return [gone];
-  const again: Line = {
-    kind: LineKind.Bonus,
-    reason: ReasonCode.FirstPurchase,
-    points: firstBonus.points,
-    expiresOn: firstBonus.expiresOn,
-  };
-  return [gone, again];
+  if (!isOwn && remaining > 0) return;
+  const { points, lot } = firstBonus;
+  take(taken, lots, taking, { points, undoes: { seq: firstBonus.seq, line: firstBonus.line }, lot });
+  if (remaining === 0) return;
+  taken.lines.push({ kind: LineKind.Bonus, reason: ReasonCode.FirstPurchase, points, lot });
 }
 
-/** One line that takes points: own lot, then the others soonest end first, then a debt (or nothing, where the shop clamps). */
-function takeBack(lots: Lot[], taking: Taking, points: number, undoes: { seq: number; line: number }): Line {
-  const own = `${undoes.seq}:${undoes.line}`;
-  const order = lots.toSorted((a, b) => Number(b.id === own) - Number(a.id === own));
+type What = {
+  points: number;
+  undoes: { seq: number; line: number };
+  lot: LotName | undefined;
+  detail?: Line['detail'];
+};
+
+/**
+ * One line that takes points: own lot, then the others soonest end first; what no lot has left makes a debt that the next points
+ * pay, or is recorded as owed, or is let go, as the shop says.
+ */
+function take(taken: Taken, lots: Lot[], taking: Taking, { points, undoes, lot: own, detail }: What): void {
+  const isOwn = (lot: Lot) => own !== undefined && sameLot(lot, own);
+  const order = lots.toSorted((a, b) => Number(isOwn(b)) - Number(isOwn(a)));
   const { allocations, short } = allocate(order, points);
-  for (const { lot, points: used } of allocations) {
-    const found = lots.find(({ id }) => id === lot);
+  for (const { points: used, ...name } of allocations) {
+    const found = lots.find((lot) => sameLot(lot, name));
     if (found !== undefined) found.points -= used;
   }
-  const clamped = taking.program.refundShortfall === 'clamp' ? short : 0;
-  return {
+  const { refundShortfall } = taking.program;
+  const missing = refundShortfall === 'negative' ? 0 : short;
+  if (refundShortfall === 'debt') taken.owed += short;
+  const facts = { ...detail, ...(short > 0 ? { short } : {}) };
+  taken.lines.push({
     kind: LineKind.Reverse,
     reason: taking.reason,
-    points: clamped - points,
+    points: missing - points + 0,
     allocations,
     undoes,
-    ...(short > 0 ? { detail: { short } } : {}),
-  };
+    ...(Object.keys(facts).length > 0 ? { detail: facts } : {}),
+  });
 }
-
-/** Points that paid for the bill come back in proportion, to their lots; a lot that has ended meanwhile ends again at once. */
-function pointsBack(
-  purchase: Entry,
-  from: number,
-  to: number,
-  share: (value: number, refunded: number) => number,
-  today: Day,
-): Line[] {
-  const at = purchase.lines.findIndex(({ kind }) => kind === LineKind.Redeem);
-  const redeemed = purchase.lines[at];
-  if (redeemed === undefined) return [];
-  const spent = -redeemed.points;
-  const allocations = sliceAllocations(
-    (redeemed.allocations ?? []).toReversed(),
-    from === 0 ? 0 : share(spent, from),
-    share(spent, to),
-  );
-  const points = sumOf(allocations);
-  if (points === 0) return [];
-  const ended = allocations.filter(({ expiresOn }) => expiresOn !== null && expiresOn < today);
-  const back: Line = {
-    kind: LineKind.Reverse,
-    reason: ReasonCode.Refund,
-    points,
-    allocations,
-    undoes: { seq: purchase.seq, line: at },
-    ...(ended.length > 0 ? { detail: { endedAgain: sumOf(ended) } } : {}),
-  };
-  return ended.length === 0 ? [back] : [back, expireLine(ended)];
-}
-
-const sumOf = (allocations: readonly Allocation[]): number => allocations.reduce((sum, { points }) => sum + points, 0);
-
-const expireLine = (allocations: Allocation[]): Line => ({
-  kind: LineKind.Expire,
-  reason: ReasonCode.Expired,
-  points: -sumOf(allocations),
-  allocations,
-});

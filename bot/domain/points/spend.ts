@@ -1,14 +1,113 @@
 import { AppError } from '../../../shared/errors.ts';
+import type { Day } from '../../../shared/ids.ts';
 import { LineKind, ReasonCode } from '../../../shared/vocabulary.ts';
-import type { Account } from '../account/account.ts';
-import type { EntryDraft, EntrySource } from '../account/entry.ts';
-import { allocate, balanceOn, usableLots } from '../account/lots.ts';
+import type { Account, Lot } from '../account/account.ts';
+import type { Allocation, Entry, EntryDraft, EntrySource, Line } from '../account/entry.ts';
+import { allocate, balanceOn, endedAmong, sumOf, usableLots } from '../account/lots.ts';
+import type { BillLine } from '../bill/bill.ts';
+import type { Campaign } from '../campaign/campaign.ts';
+import { basisPointsFloor, mulDivFloor } from '../money.ts';
 import type { Program } from '../program/program.ts';
 import { businessDay } from '../time.ts';
+import { rollsTo } from './expiry.ts';
+
+const once = 10_000;
+
+/** The highest of the campaigns under which points spent are worth more; 10000 = none. */
+const worthBp = (campaigns: readonly Campaign[]): number =>
+  campaigns.reduce((best, { effect }) => (effect.kind === 'worth' ? Math.max(best, effect.multiplierBp) : best), once);
+
+/** Worth of points in money, rounded down. */
+export const worthOf = ({ spending }: Program, points: number, bp: number = once): number =>
+  basisPointsFloor(mulDivFloor(points, spending.money, spending.points), bp);
+
+/** Points that are wholly spent in blocks, and of which there is a minimum. */
+function inBlocks({ spending: { block, minimum } }: Program, points: number): number {
+  const whole = points - (points % block);
+  return whole < minimum ? 0 : whole;
+}
 
 /**
- * Points spent outside a bill. Soonest end first, oldest first on a tie; points past their end do not count.
- * @throws AppError POINTS_NOT_ENOUGH {balance}.
+ * The most points that can pay for a bill after discounts: half of it in points' worth, no more than there are, in whole blocks.
+ * @param bill money after discounts.
+ */
+export function pointsUsable(
+  account: Account,
+  program: Program,
+  bill: number,
+  day: Day,
+  campaigns: readonly Campaign[] = [],
+): number {
+  const { points, money, maxShareBp } = program.spending;
+  const worthMax = basisPointsFloor(bill, maxShareBp);
+  const bp = worthBp(campaigns);
+  let most = mulDivFloor(mulDivFloor(worthMax, points, money), once, bp);
+  // Rounding may leave room for one more.
+  while (worthOf(program, most + 1, bp) <= worthMax) most += 1;
+  return inBlocks(program, Math.max(0, Math.min(most, balanceOn(account, day))));
+}
+
+type Paying = { amount: number; discount: number; points: number; lines: readonly BillLine[] };
+
+/**
+ * Points that pay for a bill: items that can be had for points alone, then the rest up to its share.
+ * @returns their worth in money, and the line that takes them, soonest end first.
+ * @throws AppError POINTS_NOT_ENOUGH {balance} | POINTS_OVER_LIMIT {usable} | POINTS_NOT_IN_BLOCKS {block} |
+ * POINTS_BELOW_MINIMUM {minimum} | POINTS_ITEM_UNKNOWN {sku}.
+ */
+export function payWithPoints(
+  account: Account,
+  program: Program,
+  paying: Paying,
+  today: Day,
+  campaigns: readonly Campaign[],
+): { worth: number; lines: Line[] } {
+  const items = itemsOf(program, paying.lines);
+  const total = paying.points + items.points;
+  if (total === 0) return { worth: 0, lines: [] };
+  const balance = balanceOn(account, today);
+  if (total > balance) throw new AppError('POINTS_NOT_ENOUGH', { balance });
+  const { block, minimum } = program.spending;
+  if (paying.points % block !== 0) throw new AppError('POINTS_NOT_IN_BLOCKS', { block });
+  if (paying.points > 0 && paying.points < minimum) throw new AppError('POINTS_BELOW_MINIMUM', { minimum });
+  const bill = Math.max(0, paying.amount - paying.discount - items.worth);
+  const usable = pointsUsable(account, program, bill, today, campaigns);
+  if (paying.points > usable) throw new AppError('POINTS_OVER_LIMIT', { usable });
+  const bp = worthBp(campaigns);
+  const worth = worthOf(program, paying.points, bp) + items.worth;
+  const detail = {
+    worth,
+    ...(bp === once ? {} : { worthBp: bp }),
+    ...(items.points === 0 ? {} : { items: items.points }),
+  };
+  return { worth, lines: [redeemLine(usableLots(account, today), total, detail)] };
+}
+
+/** Bill lines paid wholly with points: what they cost, and the money they stand for. */
+function itemsOf(program: Program, lines: readonly BillLine[]): { points: number; worth: number } {
+  let [points, worth] = [0, 0];
+  for (const line of lines) {
+    if (line.payWithPoints !== true) continue;
+    const item = program.spending.items.find(({ sku }) => sku === line.sku);
+    if (item === undefined) throw new AppError('POINTS_ITEM_UNKNOWN', { sku: line.sku });
+    points += item.points * line.quantity;
+    worth += line.amount;
+  }
+  return { points, worth };
+}
+
+export const redeemLine = (lots: readonly Lot[], points: number, detail?: Line['detail']): Line => ({
+  kind: LineKind.Redeem,
+  reason: ReasonCode.Spent,
+  points: -points,
+  allocations: allocate(lots, points).allocations,
+  ...(detail === undefined ? {} : { detail }),
+});
+
+/**
+ * Points spent outside a bill, or held for a checkout that may fail (`decideCancel` gives them back). Soonest end first; points past
+ * their end do not count.
+ * @throws AppError AMOUNT_INVALID | POINTS_NOT_ENOUGH {balance}.
  */
 export function decideRedeem(
   account: Account,
@@ -19,7 +118,6 @@ export function decideRedeem(
   const balance = balanceOn(account, today);
   if (!Number.isInteger(command.points) || command.points < 1) throw new AppError('AMOUNT_INVALID');
   if (command.points > balance) throw new AppError('POINTS_NOT_ENOUGH', { balance });
-  const { allocations } = allocate(usableLots(account, today), command.points);
   return {
     command: 'redeem',
     at: command.now,
@@ -27,8 +125,58 @@ export function decideRedeem(
     recordedOn: today,
     source: command.source,
     programVersion: program.version,
-    lines: [{ kind: LineKind.Redeem, reason: ReasonCode.Spent, points: -command.points, allocations }],
+    lines: [redeemLine(usableLots(account, today), command.points)],
+    qualifying: null,
+    tier: null,
+    ...rollsTo(program, today),
+  };
+}
+
+/** Gives back what a redemption took, to the lots it came from; a lot that has ended meanwhile ends again at once. */
+export function decideCancel(
+  account: Account,
+  program: Program,
+  redeemed: Entry,
+  command: { source: EntrySource; now: Date },
+): EntryDraft {
+  const today = businessDay(command.now, program);
+  const at = redeemed.lines.findIndex(({ kind }) => kind === LineKind.Redeem);
+  const line = redeemed.lines[at];
+  if (line === undefined) throw new Error(`entry ${redeemed.seq} took no points`);
+  return {
+    command: 'cancel',
+    at: command.now,
+    day: today,
+    recordedOn: today,
+    source: command.source,
+    programVersion: program.version,
+    lines: givenBack(account, line.allocations ?? [], {
+      undoes: { seq: redeemed.seq, line: at },
+      reason: ReasonCode.Cancelled,
+      today,
+    }),
     qualifying: null,
     tier: null,
   };
+}
+
+/** The line that gives points back to their lots, and the one that ends again what has ended meanwhile. */
+export function givenBack(
+  account: Account,
+  allocations: Allocation[],
+  { undoes, reason, today }: { undoes: { seq: number; line: number }; reason: ReasonCode; today: Day },
+): Line[] {
+  const points = sumOf(allocations);
+  if (points === 0) return [];
+  const ended = endedAmong(account, allocations, today);
+  const back: Line = {
+    kind: LineKind.Reverse,
+    reason,
+    points,
+    allocations,
+    undoes,
+    ...(ended.length > 0 ? { detail: { endedAgain: sumOf(ended) } } : {}),
+  };
+  if (ended.length === 0) return [back];
+  return [back, { kind: LineKind.Expire, reason: ReasonCode.Expired, points: -sumOf(ended), allocations: ended }];
 }

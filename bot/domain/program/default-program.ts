@@ -1,14 +1,25 @@
 import type { CouponTemplateId } from '../../../shared/ids.ts';
-import type { Program, Tier } from './program.ts';
+import type { Benefit, Bonus, LocalText, Program, Rule, Tier } from './program.ts';
 
 /** The coupon a new member can use at once; its template is written at the first start. */
 export const welcomeCouponTemplateId = 'welcome' as CouponTemplateId;
 
+const spend = (atLeast: number): Rule => ({ of: 'all', conditions: [{ measure: 'spend', atLeast }] });
+
+/** A benefit that a person reads and the program gives by another rule: points, birthday. */
+const told = (code: string, text: LocalText): Benefit => ({ kind: 'points', code, text, allowance: null, cost: 0 });
+
+const birthdayGift = (points: number): Tier['birthday'] => ({ points, multiplierBp: 20_000, couponTemplateId: null });
+
+/** What tiers have in common until the shop says more. */
+const plain = { keep: null, validity: null, gift: null } as const;
+
 const copper: Tier = {
+  ...plain,
   code: 'copper',
   name: { 'zh-TW': '銅卡', en: 'Copper', ja: 'ブロンズ', th: 'คอปเปอร์' },
   material: 'copper',
-  threshold: 0,
+  up: null,
   goal: {
     'zh-TW': '從今天起，每次消費都算數',
     en: 'From today every visit counts',
@@ -16,18 +27,29 @@ const copper: Tier = {
     th: 'ตั้งแต่วันนี้ ทุกการซื้อมีความหมาย',
   },
   benefits: [
-    { 'zh-TW': '每 NT$100 得 1 點', en: '1 point per NT$100', ja: 'NT$100ごとに1ポイント', th: '1 คะแนนทุก NT$100' },
-    { 'zh-TW': '生日禮 10 點', en: '10 birthday points', ja: '誕生日に10ポイント', th: 'คะแนนวันเกิด 10 คะแนน' },
+    told('earning', {
+      'zh-TW': '每 NT$100 得 1 點',
+      en: '1 point per NT$100',
+      ja: 'NT$100ごとに1ポイント',
+      th: '1 คะแนนทุก NT$100',
+    }),
+    told('birthday', {
+      'zh-TW': '生日禮 10 點',
+      en: '10 birthday points',
+      ja: '誕生日に10ポイント',
+      th: 'คะแนนวันเกิด 10 คะแนน',
+    }),
   ],
   multiplierBp: 10_000,
-  birthdayPoints: 10,
+  birthday: birthdayGift(10),
 };
 
 const silver: Tier = {
+  ...plain,
   code: 'silver',
   name: { 'zh-TW': '銀卡', en: 'Silver', ja: 'シルバー', th: 'ซิลเวอร์' },
   material: 'silver',
-  threshold: 1_000,
+  up: spend(1_000),
   goal: {
     'zh-TW': '常來的你，多給兩成',
     en: 'You come often: a fifth more',
@@ -35,18 +57,24 @@ const silver: Tier = {
     th: 'มาบ่อย รับเพิ่มสองส่วนสิบ',
   },
   benefits: [
-    { 'zh-TW': '點數 1.2 倍', en: 'Points ×1.2', ja: 'ポイント1.2倍', th: 'คะแนน 1.2 เท่า' },
-    { 'zh-TW': '生日禮 20 點', en: '20 birthday points', ja: '誕生日に20ポイント', th: 'คะแนนวันเกิด 20 คะแนน' },
+    told('earning', { 'zh-TW': '點數 1.2 倍', en: 'Points ×1.2', ja: 'ポイント1.2倍', th: 'คะแนน 1.2 เท่า' }),
+    told('birthday', {
+      'zh-TW': '生日禮 20 點',
+      en: '20 birthday points',
+      ja: '誕生日に20ポイント',
+      th: 'คะแนนวันเกิด 20 คะแนน',
+    }),
   ],
   multiplierBp: 12_000,
-  birthdayPoints: 20,
+  birthday: birthdayGift(20),
 };
 
 const gold: Tier = {
+  ...plain,
   code: 'gold',
   name: { 'zh-TW': '金卡', en: 'Gold', ja: 'ゴールド', th: 'โกลด์' },
   material: 'gold',
-  threshold: 5_000,
+  up: spend(5_000),
   goal: {
     'zh-TW': '熟客的位子，替你留著',
     en: 'A regular’s seat, kept for you',
@@ -54,18 +82,24 @@ const gold: Tier = {
     th: 'ที่นั่งประจำสำหรับคุณ',
   },
   benefits: [
-    { 'zh-TW': '點數 1.5 倍', en: 'Points ×1.5', ja: 'ポイント1.5倍', th: 'คะแนน 1.5 เท่า' },
-    { 'zh-TW': '生日禮 50 點', en: '50 birthday points', ja: '誕生日に50ポイント', th: 'คะแนนวันเกิด 50 คะแนน' },
+    told('earning', { 'zh-TW': '點數 1.5 倍', en: 'Points ×1.5', ja: 'ポイント1.5倍', th: 'คะแนน 1.5 เท่า' }),
+    told('birthday', {
+      'zh-TW': '生日禮 50 點',
+      en: '50 birthday points',
+      ja: '誕生日に50ポイント',
+      th: 'คะแนนวันเกิด 50 คะแนน',
+    }),
   ],
   multiplierBp: 15_000,
-  birthdayPoints: 50,
+  birthday: birthdayGift(50),
 };
 
 const diamond: Tier = {
+  ...plain,
   code: 'diamond',
   name: { 'zh-TW': '鑽石卡', en: 'Diamond', ja: 'ダイヤモンド', th: 'ไดมอนด์' },
   material: 'diamond',
-  threshold: 10_000,
+  up: spend(10_000),
   goal: {
     'zh-TW': '店裡最好的，先給你',
     en: 'The best of the shop, first for you',
@@ -73,12 +107,27 @@ const diamond: Tier = {
     th: 'สิ่งที่ดีที่สุดของร้าน เพื่อคุณก่อน',
   },
   benefits: [
-    { 'zh-TW': '點數 2 倍', en: 'Points ×2', ja: 'ポイント2倍', th: 'คะแนน 2 เท่า' },
-    { 'zh-TW': '生日禮 100 點', en: '100 birthday points', ja: '誕生日に100ポイント', th: 'คะแนนวันเกิด 100 คะแนน' },
+    told('earning', { 'zh-TW': '點數 2 倍', en: 'Points ×2', ja: 'ポイント2倍', th: 'คะแนน 2 เท่า' }),
+    told('birthday', {
+      'zh-TW': '生日禮 100 點',
+      en: '100 birthday points',
+      ja: '誕生日に100ポイント',
+      th: 'คะแนนวันเกิด 100 คะแนน',
+    }),
   ],
   multiplierBp: 20_000,
-  birthdayPoints: 100,
+  birthday: birthdayGift(100),
 };
+
+const bonus = (code: string, points: number, name: LocalText): Bonus => ({
+  code,
+  name,
+  points,
+  on: true,
+  perDay: null,
+  perMember: null,
+  grants: 'spendable',
+});
 
 /** The rules of a shop that has changed nothing. They must work untouched. */
 export const defaultProgram: Program = {
@@ -89,22 +138,62 @@ export const defaultProgram: Program = {
   zone: 'Asia/Taipei',
   currency: 'TWD',
   language: 'zh-TW',
-  businessDay: { endsAt: '00:00', weekStartsOn: 1 },
+  businessDay: { endsAt: '00:00', weekStartsOn: 1, holidays: [] },
   tiers: [copper, silver, gold, diamond],
-  measure: { kind: 'spend' },
+  measures: [],
   window: { kind: 'rolling', days: 365 },
   keep: { kind: 'share', shareBp: 5_000 },
   validity: { kind: 'months', months: 12 },
-  down: { kind: 'one-step', graceDays: 30, comeBackDays: 60 },
-  warnings: { days: [60, 30, 7] },
-  earn: { rate: 100, excludedChannels: ['delivery'], excludedProductLines: [] },
-  multipliers: { combine: 'highest', birthdayMonthBp: 20_000 },
-  bonuses: { join: 5, profileComplete: 10, firstPurchase: 20, survey: 5, ownPackaging: 1, referral: 30 },
-  spending: { points: 1, money: 1, maxShareBp: 5_000 },
+  review: { kind: 'own-day' },
+  down: { kind: 'one-step', graceDays: 30, comeBackDays: 60, silentMonths: null, reversal: 'next-review' },
+  warnings: { days: [60, 30, 7], pushDay: 30 },
+  earn: {
+    per: { kind: 'spend', money: 100, points: 1 },
+    remainder: 'carried',
+    rounding: 'down',
+    minimumSpend: 0,
+    excludedChannels: ['delivery'],
+    excludedProductLines: [],
+    pendingDays: 0,
+    maxPerBill: null,
+  },
+  multipliers: { combine: 'highest', maxBp: null },
+  bonuses: [
+    bonus('join', 5, { 'zh-TW': '入會禮', en: 'Joining', ja: '入会特典', th: 'สมัครสมาชิก' }),
+    bonus('profile-complete', 10, {
+      'zh-TW': '完成資料',
+      en: 'Profile complete',
+      ja: 'プロフィール入力',
+      th: 'กรอกข้อมูลครบ',
+    }),
+    bonus('first-purchase', 20, { 'zh-TW': '首購禮', en: 'First purchase', ja: '初回購入', th: 'ซื้อครั้งแรก' }),
+    { ...bonus('survey', 5, { 'zh-TW': '填問卷', en: 'Survey', ja: 'アンケート', th: 'แบบสอบถาม' }), perDay: 1 },
+    {
+      ...bonus('own-packaging', 1, {
+        'zh-TW': '自備容器',
+        en: 'Own packaging',
+        ja: 'マイ容器',
+        th: 'นำภาชนะมาเอง',
+      }),
+      perDay: 3,
+    },
+    bonus('referral', 30, { 'zh-TW': '推薦好友', en: 'Referral', ja: 'お友だち紹介', th: 'แนะนำเพื่อน' }),
+  ],
+  spending: { points: 1, money: 1, block: 1, minimum: 0, maxShareBp: 5_000, items: [] },
   expiry: { kind: 'month-end', months: 12 },
-  reminders: { days: [30, 7, 2] },
+  reminders: { days: [30, 7, 2], pushPerMonth: 1 },
   refundShortfall: 'negative',
-  birthday: { when: 'month', minDaysAhead: 30, selfEdits: 1, leapDay: 'feb-28' },
+  stacking: { tierAndCoupon: 'best', couponsPerBill: 1 },
+  birthday: {
+    when: 'month',
+    leadDays: 0,
+    minDaysAhead: 30,
+    selfEdits: 1,
+    leapDay: 'feb-28',
+    late: 'next-time',
+  },
+  furtherDate: null,
+  pass: null,
   undoMinutes: 10,
   welcomeCouponTemplateId,
 };

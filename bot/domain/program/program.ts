@@ -1,74 +1,33 @@
-import type { CouponTemplateId } from '../../../shared/ids.ts';
-import type { Language, Material } from '../../../shared/vocabulary.ts';
-
-/** A text in the four languages; zh-TW is always there, the others fall back to it. */
-export type LocalText = {
-  'zh-TW': string;
-  en?: string | undefined;
-  ja?: string | undefined;
-  th?: string | undefined;
-};
-
-export type Tier = {
-  code: string;
-  name: LocalText;
-  material: Material;
-  /** What the measure must reach, in money (the till's smallest unit). The lowest tier has 0. */
-  threshold: number;
-  goal: LocalText;
-  benefits: LocalText[];
-  /** Earning multiplier in basis points: 10000 = ×1. */
-  multiplierBp: number;
-  birthdayPoints: number;
-};
+import type { ProgramRules, TierRules } from '../../../shared/contract/program.ts';
 
 /**
  * The shop's rules, as data. Every change makes a new version with a start; entries keep the version that decided them.
- * Rules that have variants are objects with a `kind`, so that a further variant is a further member of the union.
+ * What each field means stands in `shared/contract/program.ts`.
  */
-export type Program = {
-  version: number;
-  startsAt: Date;
-  shop: { name: string; brandColor: string };
-  pointsName: LocalText;
-  /** IANA name. */
-  zone: string;
-  /** ISO 4217. */
-  currency: string;
-  language: Language;
-  /** `endsAt` `HH:MM`: the business day 2 March with 05:00 ends at 05:00 on 3 March. */
-  businessDay: { endsAt: string; weekStartsOn: 1 | 7 };
-  /** Lowest first, thresholds rising. */
-  tiers: Tier[];
-  measure: { kind: 'spend' };
-  window: { kind: 'rolling'; days: number };
-  /** Share of the up rule that keeps the tier, in basis points. */
-  keep: { kind: 'share'; shareBp: number };
-  validity: { kind: 'months'; months: number };
-  down: { kind: 'one-step'; graceDays: number; comeBackDays: number };
-  /** Days before the last day. */
-  warnings: { days: number[] };
-  /** `rate` money = one base step. */
-  earn: { rate: number; excludedChannels: string[]; excludedProductLines: string[] };
-  multipliers: { combine: 'highest'; birthdayMonthBp: number };
-  bonuses: {
-    join: number;
-    profileComplete: number;
-    firstPurchase: number;
-    survey: number;
-    ownPackaging: number;
-    referral: number;
+export type Program = ProgramRules;
+export type Tier = TierRules;
+export type Rule = NonNullable<Tier['up']>;
+export type Benefit = Tier['benefits'][number];
+export type Bonus = Program['bonuses'][number];
+export type LocalText = Tier['name'];
+
+/** Which version of the rules held at an instant. */
+export type Timeline = { inForce(at: Date): Program };
+
+/** @param versions ascending by start; the first holds for whatever came before it, too. */
+export function timelineOf(versions: readonly Program[]): Timeline {
+  const [first] = versions;
+  if (first === undefined) throw new Error('a shop has at least one version of its program');
+  return {
+    inForce(at) {
+      for (let index = versions.length - 1; index > 0; index -= 1) {
+        const program = versions[index] as Program;
+        if (program.startsAt <= at) return program;
+      }
+      return first;
+    },
   };
-  /** `points` points are worth `money`; at most `maxShareBp` of a bill. */
-  spending: { points: number; money: number; maxShareBp: number };
-  expiry: { kind: 'month-end'; months: number };
-  reminders: { days: number[] };
-  refundShortfall: 'negative' | 'clamp';
-  birthday: { when: 'month'; minDaysAhead: number; selfEdits: number; leapDay: 'feb-28' | 'mar-1' };
-  /** How long an award can be undone. */
-  undoMinutes: number;
-  welcomeCouponTemplateId: CouponTemplateId | null;
-};
+}
 
 /** @returns the tier of that code; the lowest where a code is unknown (a tier the shop has since removed). */
 export const tierOf = (program: Program, code: string): Tier => {
@@ -84,6 +43,16 @@ export const rankOf = (program: Program, code: string): number =>
     program.tiers.findIndex((tier) => tier.code === code),
   );
 
-/** The highest tier whose threshold the measure reaches. */
-export const tierReached = (program: Program, measure: number): Tier =>
-  program.tiers.findLast((tier) => tier.threshold <= measure) ?? tierOf(program, '');
+/** What a tier asks of its first measure; 0 for the lowest. */
+export const thresholdOf = (tier: Tier): number => tier.up?.conditions[0]?.atLeast ?? 0;
+
+/** The measure a program climbs by first: of its lowest rule. */
+export const mainMeasure = (program: Program): string =>
+  program.tiers.find(({ up }) => up !== null)?.up?.conditions[0]?.measure ?? 'spend';
+
+/** A bonus that is given at present; null where the shop has none of that code or has switched it off. */
+export const bonusOf = (program: Program, code: string): Bonus | null =>
+  program.bonuses.find((bonus) => bonus.code === code && bonus.on && bonus.points > 0) ?? null;
+
+/** Money that makes one base step; null where spending earns nothing. */
+export const moneyPerStep = ({ earn }: Program): number | null => (earn.per.kind === 'spend' ? earn.per.money : null);

@@ -17,6 +17,13 @@ export function couponValue(voice: Voice, coupon: { kind: CouponKind; value: num
       return said.buyOne;
     case CouponKind.Gift:
       return said.gift;
+    case CouponKind.AddOnPrice:
+    case CouponKind.MemberPrice:
+      return voice.money(coupon.value);
+    case CouponKind.FreeDelivery:
+      return said.delivery;
+    case CouponKind.PointsMultiplier:
+      return said.timesPoints(String(coupon.value / 10_000));
   }
 }
 

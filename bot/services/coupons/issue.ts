@@ -1,5 +1,6 @@
 import type { BroadcastId, CouponId, CouponTemplateId, MemberId } from '../../../shared/ids.ts';
 import { CouponState } from '../../../shared/vocabulary.ts';
+import type { CouponRule } from '../../domain/coupon/coupon.ts';
 import type { Coupon, CouponTemplate, Deps } from '../ports.ts';
 import { couponDates } from './coupon-dates.ts';
 import { couponIdOf, couponNumberOf } from './coupon-number.ts';
@@ -50,7 +51,7 @@ export async function issueCoupons(
   if (!(await deps.couponTemplates.countIssued(templateId, wanted.length))) return { outcome: 'quota' };
   const asked = wanted.length;
   const program = await deps.programs.inForce(command.now);
-  const dates = couponDates(program, command.now, template.validDays);
+  const dates = couponDates(program, command.now, template);
   let created = 0;
   for (let attempt = 0; wanted.length > 0; attempt += 1) {
     if (attempt === numberAttempts) throw new Error('No free coupon number was found');
@@ -67,7 +68,7 @@ export async function issueCoupons(
 function copyOf(
   template: CouponTemplate,
   command: IssueCoupons,
-  copy: { memberId: MemberId; key: string; attempt: number; dates: { usableFrom: Date; usableUntil: Date } },
+  copy: { memberId: MemberId; key: string; attempt: number; dates: ReturnType<typeof couponDates> },
 ): Coupon {
   return {
     id: couponIdOf(copy.key),
@@ -77,15 +78,29 @@ function copyOf(
     broadcastId: command.broadcastId ?? null,
     source: command.source,
     title: template.title,
-    kind: template.kind,
-    value: template.value,
-    minimum: template.minimum,
+    ...ruleOf(template),
     ...(template.description ? { description: template.description } : {}),
     state: CouponState.Issued,
     issuedAt: command.now,
-    usableFrom: copy.dates.usableFrom,
-    usableUntil: copy.dates.usableUntil,
+    ...copy.dates,
     openedAt: null,
     used: null,
   };
+}
+
+/** What a copy keeps of its template's rule: a later change of the template is not a change of what was given. */
+function ruleOf({
+  kind,
+  value,
+  minimum,
+  cap,
+  productLines,
+  branches,
+  channels,
+  weekdays,
+  hours,
+}: CouponRule): CouponRule {
+  const limits = { cap, productLines, branches, channels, weekdays, hours };
+  const given = Object.fromEntries(Object.entries(limits).filter(([, limit]) => limit != null));
+  return { kind, value, minimum, ...given };
 }

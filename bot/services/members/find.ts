@@ -4,9 +4,11 @@ import type { Account } from '../../domain/account/account.ts';
 import { balanceOn } from '../../domain/account/lots.ts';
 import { readMemberNumber } from '../../domain/member-number.ts';
 import { normalisePhone } from '../../domain/phone.ts';
+import { mainMeasure } from '../../domain/program/program.ts';
 import { measureOn } from '../../domain/tier/measure.ts';
 import { businessDay } from '../../domain/time.ts';
 import { asOf } from '../points/preview.ts';
+import { readTimeline } from '../points/timeline.ts';
 import type { Deps, Member } from '../ports.ts';
 
 export type MemberSummary = {
@@ -62,10 +64,13 @@ export async function summariesOf(
   members: readonly Member[],
   now: Date,
 ): Promise<MemberSummary[]> {
-  const program = await deps.programs.inForce(now);
+  const timeline = await readTimeline(deps);
+  const program = timeline.inForce(now);
   const today = businessDay(now, program);
   const accounts = await deps.accounts.byIds(members.map(({ id }) => id));
-  const byId = new Map(accounts.map((account): [MemberId, Account] => [account.memberId, asOf(account, program, now)]));
+  const byId = new Map(
+    accounts.map((account): [MemberId, Account] => [account.memberId, asOf(account, timeline, now)]),
+  );
   return members.map((member) => {
     const account = byId.get(member.id);
     return {
@@ -75,7 +80,7 @@ export async function summariesOf(
       phoneTail: member.phone?.slice(-3) ?? null,
       tier: account?.standing?.tier ?? program.tiers[0]?.code ?? '',
       balance: account === undefined ? 0 : balanceOn(account, today),
-      measure: account === undefined ? 0 : measureOn(account, program, today),
+      measure: account === undefined ? 0 : measureOn(account, program, mainMeasure(program), today),
       lastPurchaseAt: account?.lastPurchaseAt?.toISOString() ?? null,
       joinedOn: businessDay(member.joinedAt, program),
       reachable: member.reachable,

@@ -3,6 +3,7 @@ import { notice as ja } from '../../../shared/i18n/notice/ja.ts';
 import { notice as th } from '../../../shared/i18n/notice/th.ts';
 import { notice as zhTW } from '../../../shared/i18n/notice/zh-TW.ts';
 import type { Language } from '../../../shared/vocabulary.ts';
+import { bonusOf } from '../../domain/program/program.ts';
 import type { Branch, Deps, LocalText } from '../ports.ts';
 
 /** The privacy notice in force. Consents keep the version they were given to; a join with another is asked to read again. */
@@ -36,7 +37,7 @@ export async function readNotice(
     shop,
     items: items.map(({ title, text }) => ({ title, text: text(shop) })),
     guardian,
-    welcome: { points: program.bonuses.join, coupon: template?.title ?? null },
+    welcome: { points: bonusOf(program, 'join')?.points ?? 0, coupon: template?.title ?? null },
     branch: branch?.name ?? null,
   };
 }

@@ -2,17 +2,26 @@ import type { member as memberContract, ResponseOf } from '../../../shared/contr
 import { AppError } from '../../../shared/errors.ts';
 import type { Day, MemberId } from '../../../shared/ids.ts';
 import type { Account } from '../../domain/account/account.ts';
-import { balanceOn, usableLots } from '../../domain/account/lots.ts';
-import { isBirthdayMonth, nextBirthdayGift } from '../../domain/birthday/birthday.ts';
-import { mulDivFloor } from '../../domain/money.ts';
+import { balanceOn, pendingOn, usableLots } from '../../domain/account/lots.ts';
+import { isInBirthdayWindow, nextBirthdayGift } from '../../domain/birthday/birthday.ts';
 import { shownPhone } from '../../domain/phone.ts';
-import { type Program, rankOf, type Tier, tierOf } from '../../domain/program/program.ts';
+import { worthOf } from '../../domain/points/spend.ts';
+import {
+  mainMeasure,
+  moneyPerStep,
+  type Program,
+  rankOf,
+  type Tier,
+  thresholdOf,
+} from '../../domain/program/program.ts';
 import { measureOn } from '../../domain/tier/measure.ts';
 import { keepProgress, nextTier } from '../../domain/tier/progress.ts';
+import { tierOnDay } from '../../domain/tier/standing.ts';
 import { businessDay, yearOf } from '../../domain/time.ts';
 import { couponView } from '../coupons/coupon-view.ts';
 import { readAccount } from '../points/heads.ts';
 import { asOf } from '../points/preview.ts';
+import { readTimeline } from '../points/timeline.ts';
 import type { Deps, Member } from '../ports.ts';
 
 export type CardView = ResponseOf<typeof memberContract.getCard>;
@@ -27,20 +36,21 @@ const couponsShown = 200;
  */
 export async function readCard(deps: ReadCardDeps, command: { memberId: MemberId; now: Date }): Promise<CardView> {
   const { memberId, now } = command;
-  const [member, stored, program, coupons] = await Promise.all([
+  const [member, stored, timeline, coupons] = await Promise.all([
     deps.members.byId(memberId),
     readAccount(deps, memberId),
-    deps.programs.inForce(now),
+    readTimeline(deps),
     deps.coupons.ofMember(memberId, couponsShown),
   ]);
   if (member === null) throw new AppError('MEMBER_NOT_FOUND');
-  const account = asOf(stored, program, now);
+  const program = timeline.inForce(now);
+  const account = asOf(stored, timeline, now);
   const today = businessDay(now, program);
   return {
     shop: shopView(program),
     member: memberView(member, program),
     tier: {
-      ...tierViewOf(program, tierOf(program, account.standing?.tier ?? '')),
+      ...tierViewOf(program, tierOnDay(account, program, today)),
       until: account.standing?.until ?? null,
       since: account.standing?.since ?? businessDay(member.joinedAt, program),
     },
@@ -61,7 +71,17 @@ export const shopView = (program: Program): CardView['shop'] => ({
   brandColor: program.shop.brandColor,
 });
 
-const tierViewOf = (program: Program, tier: Tier): TierView => ({ ...tier, rank: rankOf(program, tier.code) });
+const tierViewOf = (program: Program, tier: Tier): TierView => ({
+  code: tier.code,
+  name: tier.name,
+  material: tier.material,
+  rank: rankOf(program, tier.code),
+  threshold: thresholdOf(tier),
+  goal: tier.goal,
+  benefits: tier.benefits.map(({ text }) => text),
+  multiplierBp: tier.multiplierBp,
+  birthdayPoints: tier.birthday.points,
+});
 
 /** Every tier, lowest first, with its place. */
 export const tierViews = (program: Program): TierView[] => program.tiers.map((tier) => tierViewOf(program, tier));
@@ -93,32 +113,35 @@ function pointsView(account: Account, program: Program, today: Day): CardView['p
   const ending = lots.filter(({ expiresOn }) => expiresOn === soonest);
   return {
     balance,
-    worth: mulDivFloor(Math.max(0, balance), program.spending.money, program.spending.points),
-    pending: 0,
+    worth: worthOf(program, Math.max(0, balance)),
+    pending: pendingOn(account, today),
     nextExpiry:
       soonest === null ? null : { points: ending.reduce((sum, { points }) => sum + points, 0), expiresOn: soonest },
-    lots:
-      balance <= 0
-        ? []
-        : lots.map(({ points, expiresOn, earnedOn, reason }) => ({ points, expiresOn, earnedOn, reason })),
+    lots: balance <= 0 ? [] : lots.map(({ points, expiresOn }) => ({ points, expiresOn })),
   };
 }
 
-const progressView = (account: Account, program: Program, today: Day): CardView['progress'] => ({
-  measure: measureOn(account, program, today),
-  next: nextTier(account, program, today),
-  keep: keepProgress(account, today),
-  toNextPoint: Math.max(1, program.earn.rate - account.carried),
-});
+function progressView(account: Account, program: Program, today: Day): CardView['progress'] {
+  const unit = mainMeasure(program);
+  const perStep = moneyPerStep(program);
+  return {
+    unit,
+    measure: measureOn(account, program, unit, today),
+    next: nextTier(account, program, today),
+    keep: keepProgress(account, today),
+    toNextPoint: perStep === null ? null : Math.max(1, perStep - account.carried),
+  };
+}
 
 function birthdayView(member: Member, account: Account, program: Program, today: Day): CardView['birthday'] {
   const { birthday } = member;
+  const { birthday: gift } = tierOnDay(account, program, today);
   const given = account.birthdays.find(({ year }) => year === yearOf(today));
   const years = account.birthdays.map(({ year }) => year);
   return {
-    isMonth: birthday !== null && isBirthdayMonth(birthday, today, program),
-    points: tierOf(program, account.standing?.tier ?? '').birthdayPoints,
-    multiplierBp: program.multipliers.birthdayMonthBp,
+    isMonth: birthday !== null && isInBirthdayWindow(birthday, today, program),
+    points: gift.points,
+    multiplierBp: gift.multiplierBp,
     givenOn: given?.on ?? null,
     expectedOn: birthday === null ? null : nextBirthdayGift(birthday, today, program, years),
   };

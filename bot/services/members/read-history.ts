@@ -36,7 +36,7 @@ const itemOf = (entry: Entry, names: ReadonlyMap<string, string>): HistoryItem =
     kind: line.kind,
     reason: line.reason,
     points: line.points,
-    expiresOn: line.expiresOn ?? null,
+    expiresOn: line.lot?.expiresOn ?? null,
     tierTo: line.kind === 'tier' ? (entry.tier?.to ?? null) : null,
     detail: line.detail ?? {},
   })),

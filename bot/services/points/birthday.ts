@@ -1,7 +1,7 @@
 import type { Day, MemberId } from '../../../shared/ids.ts';
 import { Reachable } from '../../../shared/vocabulary.ts';
 import { birthdayGiftDue } from '../../domain/birthday/birthday.ts';
-import { decideBirthday } from '../../domain/points/bonus.ts';
+import { decideBirthday } from '../../domain/birthday/gift.ts';
 import type { Program } from '../../domain/program/program.ts';
 import { addDays, addMonths, businessDay, monthEnd, monthOf, startOfDay, yearOf } from '../../domain/time.ts';
 import type { Deps, Member } from '../ports.ts';
@@ -106,7 +106,7 @@ async function giveOne(
       facts: {
         year,
         points: line?.points ?? 0,
-        expiresOn: line?.expiresOn ?? null,
+        expiresOn: line?.lot?.expiresOn ?? null,
         balance: result.entry.balanceAfter,
       },
       createdAt: now,

@@ -4,10 +4,11 @@ import type { MemberId } from '../../../shared/ids.ts';
 import { type Account, fold } from '../../domain/account/account.ts';
 import type { Entry, EntryDraft } from '../../domain/account/entry.ts';
 import { decideByCalendar } from '../../domain/points/calendar.ts';
-import { isRise } from '../../domain/points/earn.ts';
-import type { Program } from '../../domain/program/program.ts';
+import { isRise } from '../../domain/points/tier-line.ts';
+import type { Timeline } from '../../domain/program/program.ts';
 import type { Actor, Deps } from '../ports.ts';
 import { dropHead, keepHead, knownHead, readAccount } from './heads.ts';
+import { readTimeline } from './timeline.ts';
 
 export type CommitDeps = Pick<
   Deps,
@@ -74,12 +75,12 @@ export function commit(deps: CommitDeps, command: CommitCommand): Promise<Commit
 async function attempt(deps: CommitDeps, command: CommitCommand): Promise<CommitResult> {
   const { memberId, now } = command;
   const contentHash = contentHashOf(command.content);
-  const program = await deps.programs.inForce(now);
+  const timeline = await readTimeline(deps);
   const kept = knownHead(deps, memberId);
   let head = kept ?? (await readAccount(deps, memberId));
   let fresh = kept === undefined;
   for (let tries = 0; tries < attemptsMax; tries += 1) {
-    const caughtUp = await catchUp(deps, program, head, now);
+    const caughtUp = await catchUp(deps, timeline, head, now);
     if (caughtUp === null) {
       head = await again(deps, memberId, tries);
       fresh = true;
@@ -139,10 +140,10 @@ async function replay(deps: CommitDeps, entry: Entry, contentHash: string): Prom
 }
 
 /** @returns the head with everything the calendar owed, or null when another writer was quicker. */
-async function catchUp(deps: CommitDeps, program: Program, from: Account, now: Date): Promise<Account | null> {
+async function catchUp(deps: CommitDeps, timeline: Timeline, from: Account, now: Date): Promise<Account | null> {
   let head = from;
   for (let step = 0; step < calendarStepsMax; step += 1) {
-    const due = head.seq === 0 ? null : decideByCalendar(head, program, now);
+    const due = head.seq === 0 ? null : decideByCalendar(head, timeline, now);
     if (due === null) return head;
     const content = { key: due.key, lines: due.draft.lines };
     const entry = entryOf(head, due.draft, {
@@ -162,10 +163,10 @@ async function catchUp(deps: CommitDeps, program: Program, from: Account, now: D
 /** What the calendar owes one member, as the jobs ask for it. @returns the account afterwards. */
 export const settleCalendar = (deps: CommitDeps, memberId: MemberId, now: Date): Promise<Account> =>
   inTurn(deps, memberId, async () => {
-    const program = await deps.programs.inForce(now);
+    const timeline = await readTimeline(deps);
     let head = await readAccount(deps, memberId);
     for (let tries = 0; tries < attemptsMax; tries += 1) {
-      const caughtUp = await catchUp(deps, program, head, now);
+      const caughtUp = await catchUp(deps, timeline, head, now);
       if (caughtUp !== null) return caughtUp;
       head = await again(deps, memberId, tries);
     }

@@ -1,7 +1,7 @@
 import { type Account, fold } from '../../domain/account/account.ts';
 import type { EntryDraft } from '../../domain/account/entry.ts';
 import { decideByCalendar } from '../../domain/points/calendar.ts';
-import type { Program } from '../../domain/program/program.ts';
+import type { Timeline } from '../../domain/program/program.ts';
 
 const stepsMax = 64;
 
@@ -21,10 +21,10 @@ export const afterDraft = (account: Account, draft: EntryDraft, now: Date): Acco
   ]);
 
 /** The account with everything the calendar owes it, so that a card is right even where the job is late. */
-export function asOf(account: Account, program: Program, now: Date): Account {
+export function asOf(account: Account, timeline: Timeline, now: Date): Account {
   let head = account;
   for (let step = 0; step < stepsMax; step += 1) {
-    const due = head.seq === 0 ? null : decideByCalendar(head, program, now);
+    const due = head.seq === 0 ? null : decideByCalendar(head, timeline, now);
     if (due === null) return head;
     head = afterDraft(head, due.draft, now);
   }

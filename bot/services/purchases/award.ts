@@ -60,7 +60,7 @@ function checkFields(command: AwardCommand): void {
     throw new AppError('INVALID_REQUEST', { field: 'occurredAt' });
   const points = command.points ?? 0;
   if (!Number.isInteger(points) || points < 0) throw new AppError('INVALID_REQUEST', { field: 'points' });
-  const spends = points > 0 || command.couponId !== undefined;
+  const spends = points > 0 || (command.couponIds ?? []).length > 0;
   if (spends && command.memberId === null) throw new AppError('MEMBER_CODE_REQUIRED');
   if (spends && command.couponClaimOk === false) throw new AppError('MEMBER_CODE_REQUIRED');
 }
@@ -85,7 +85,7 @@ async function claimOf(deps: AwardDeps, command: AwardCommand): Promise<Claim> {
     actor,
     receiptNumber: receipt.number,
     receiptKey: receipt.key,
-    couponId: command.couponId ?? null,
+    couponIds: [...(command.couponIds ?? [])],
     points: command.points ?? 0,
     channel: command.channel ?? null,
     lines: (command.lines ?? []).map((line) => ({ ...line })),

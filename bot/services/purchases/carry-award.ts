@@ -3,17 +3,19 @@ import type { BranchCode, CouponId, MemberId, PurchaseId } from '../../../shared
 import type { Account } from '../../domain/account/account.ts';
 import type { Entry } from '../../domain/account/entry.ts';
 import { balanceOn } from '../../domain/account/lots.ts';
-import { couponDiscount } from '../../domain/coupon/discount.ts';
-import { decidePurchase } from '../../domain/points/earn.ts';
+import type { BillLine, PricedBill } from '../../domain/bill/bill.ts';
+import { decidePurchase, type PurchaseCommand } from '../../domain/points/purchase.ts';
 import type { Program } from '../../domain/program/program.ts';
 import { nextTier } from '../../domain/tier/progress.ts';
 import { businessDay } from '../../domain/time.ts';
-import { refusalOf } from '../coupons/redeem.ts';
 import { commit } from '../points/commit.ts';
 import { accountAfter } from '../points/heads.ts';
 import type { Actor, Branch, Claim, Coupon, Deps, Member, Purchase } from '../ports.ts';
+import { campaignsFor } from './campaigns-for.ts';
+import { samePrice } from './price.ts';
 import { purchaseIdOf } from './receipt.ts';
-import type { AwardResult, BillLine } from './types.ts';
+import type { AwardResult } from './types.ts';
+import { type BillCoupons, giveBack, priceOn, takeCoupons } from './use-coupons.ts';
 
 export type AwardDeps = Pick<
   Deps,
@@ -42,7 +44,7 @@ export type AwardFacts = {
   actor: Actor;
   receiptNumber: string;
   receiptKey: string;
-  couponId: CouponId | null;
+  couponIds: CouponId[];
   points: number;
   channel: string | null;
   lines: BillLine[];
@@ -85,69 +87,112 @@ export async function carryAward(deps: AwardDeps, claim: Claim, now: Date, known
     return { ...result, replayed };
   } catch (error) {
     if (!isFinal(error)) throw error;
-    if (facts.couponId !== null) await deps.coupons.release(facts.couponId, claim.key);
+    await giveBack(deps, couponsOf(carried), []);
     await deps.claims.finish(claim.key, 'refused', { code: error.code, details: error.details ?? null });
     throw error;
   }
 }
 
 async function carry(deps: AwardDeps, carried: Carried, now: Date): Promise<AwardResult> {
-  const { facts, member, claim } = carried;
+  const { facts, member } = carried;
   const program = await deps.programs.inForce(new Date(facts.at));
   if (member === null) return keepUnclaimed(deps, carried, program);
-  const { coupon, discount } = await takeCoupon(deps, carried);
-  const result = await commit(deps, {
-    memberId: member.id,
-    idempotencyKey: `purchase:${carried.purchaseId}`,
-    content: { claim: claim.hash },
-    actor: facts.actor,
-    now,
-    decide: (account) =>
-      decidePurchase(account, program, {
-        source: { kind: 'purchase', id: carried.purchaseId, branch: facts.branch, receiptNumber: facts.receiptNumber },
-        at: new Date(facts.at),
-        now: claim.at,
-        amount: facts.amount,
-        discount,
-        points: facts.points,
-        channel: facts.channel,
-        lines: facts.lines,
-        birthday: member.birthday,
-      }),
-  });
-  if (result.outcome === 'nothing') throw new AppError('INTERNAL');
-  const account =
-    result.outcome === 'committed' ? result.account : await accountAfter(deps, member.id, result.entry.seq);
-  const answer = resultOf(carried, program, result.entry, account, coupon);
-  await deps.purchases.put(purchaseOf(carried, program, { paid: answer.paid, points: answer.pointsEarned, discount }));
-  return answer;
+  for (let tries = 0; tries < pricesMax; tries += 1) {
+    const counted = await count(deps, { ...carried, member }, program, now);
+    if (counted !== 'price-moved') return counted;
+  }
+  throw new AppError('BUSY');
 }
 
-/** The coupon is taken by this claim before the entry, so that of two bills one wins; a retry finds its own. */
-async function takeCoupon(deps: AwardDeps, carried: Carried): Promise<{ coupon: Coupon | null; discount: number }> {
-  const { facts, claim, branch, purchaseId } = carried;
-  if (facts.couponId === null) return { coupon: null, discount: 0 };
-  const found = await deps.coupons.byId(facts.couponId);
-  if (found === null || found.memberId !== facts.memberId) throw new AppError('COUPON_NOT_FOUND');
-  const { discount, problem } = couponDiscount(found, facts.amount);
-  if (problem !== null) throw new AppError(problem.code, { missing: problem.missing });
-  const { outcome, coupon } = await deps.coupons.redeem(found.id, {
-    at: claim.at,
-    branch: branch.code,
-    branchName: branch.name,
-    staff: facts.actor.name ?? null,
-    claim: claim.key,
-    purchaseId,
-  });
-  if (coupon === null) throw new AppError('COUPON_NOT_FOUND');
-  if (outcome === 'refused') throw refusalOf(coupon, claim.at);
-  if (outcome === 'redeemed') await deps.couponTemplates.countUsed(coupon.templateId, 1);
-  return { coupon, discount };
+/** Prices the bill, takes its coupons, commits the entry by that price; where the account moved in between, all of it again. */
+async function count(
+  deps: AwardDeps,
+  carried: Carried & { member: Member },
+  program: Program,
+  now: Date,
+): Promise<AwardResult | 'price-moved'> {
+  const { facts, member, claim } = carried;
+  const of = couponsOf(carried);
+  const { price, offered } = await takeCoupons(deps, of, program);
+  const campaigns = await campaignsFor(deps, member, program, new Date(facts.at));
+  try {
+    const result = await commit(deps, {
+      memberId: member.id,
+      idempotencyKey: `purchase:${carried.purchaseId}`,
+      content: { claim: claim.hash },
+      actor: facts.actor,
+      now,
+      decide: (account) => {
+        if (!samePrice(priceOn(account, program, of, offered), price)) throw new PriceMoved();
+        return decidePurchase(account, program, purchaseCommand(carried, price, campaigns));
+      },
+    });
+    if (result.outcome === 'nothing') throw new AppError('INTERNAL');
+    const { coupons = [], discount = 0 } = result.entry.source;
+    await giveBack(deps, of, coupons);
+    const account =
+      result.outcome === 'committed' ? result.account : await accountAfter(deps, member.id, result.entry.seq);
+    const used = coupons[0] === undefined ? null : await deps.coupons.byId(coupons[0] as CouponId);
+    const answer = resultOf(carried, program, result.entry, account, used);
+    await deps.purchases.put(
+      purchaseOf(carried, program, { paid: answer.paid, points: answer.pointsEarned, discount, coupon: used }),
+    );
+    return answer;
+  } catch (error) {
+    if (error instanceof PriceMoved) return 'price-moved';
+    throw error;
+  }
 }
+
+/** The bill would cost something else on the account as it now stands. */
+class PriceMoved extends Error {}
+const pricesMax = 8;
+
+const couponsOf = ({ claim, facts, purchaseId, branch }: Carried): BillCoupons => ({
+  claim,
+  purchaseId,
+  branch,
+  staff: facts.actor.name ?? null,
+  couponIds: facts.couponIds,
+  bill: {
+    amount: facts.amount,
+    at: new Date(facts.at),
+    lines: facts.lines,
+    channel: facts.channel,
+    branch: facts.branch,
+  },
+});
+
+const purchaseCommand = (
+  { facts, claim, purchaseId, member }: Carried & { member: Member },
+  price: PricedBill,
+  { campaigns, audiences }: Awaited<ReturnType<typeof campaignsFor>>,
+): PurchaseCommand => ({
+  source: {
+    kind: 'purchase',
+    id: purchaseId,
+    branch: facts.branch,
+    receiptNumber: facts.receiptNumber,
+    ...(price.discounts.length === 0 ? {} : { discounts: price.discounts }),
+    ...(price.coupons.length === 0 ? {} : { coupons: price.coupons }),
+  },
+  at: new Date(facts.at),
+  now: claim.at,
+  amount: facts.amount,
+  discount: price.discount,
+  points: facts.points,
+  channel: facts.channel,
+  lines: facts.lines,
+  birthday: member.birthday,
+  campaigns,
+  audiences,
+  couponMultiplierBp: price.multiplierBp,
+  uses: price.uses,
+});
 
 async function keepUnclaimed(deps: AwardDeps, carried: Carried, program: Program): Promise<AwardResult> {
   const { facts, claim, purchaseId } = carried;
-  await deps.purchases.put(purchaseOf(carried, program, { paid: facts.amount, points: 0, discount: 0 }));
+  await deps.purchases.put(purchaseOf(carried, program, { paid: facts.amount, points: 0, discount: 0, coupon: null }));
   return {
     purchaseId,
     memberId: null,
@@ -174,7 +219,7 @@ const undoUntil = (at: Date, program: Program): Date => new Date(at.getTime() + 
 function purchaseOf(
   { facts, claim, purchaseId }: Carried,
   program: Program,
-  sums: { paid: number; points: number; discount: number },
+  { coupon, ...sums }: { paid: number; points: number; discount: number; coupon: Coupon | null },
 ): Purchase {
   const at = new Date(facts.at);
   return {
@@ -190,7 +235,7 @@ function purchaseOf(
     recordedAt: claim.at,
     actor: facts.actor,
     channel: facts.channel,
-    couponId: facts.couponId,
+    couponId: coupon?.id ?? null,
     refunded: 0,
     ...sums,
   };
@@ -206,7 +251,7 @@ function resultOf(
   const { facts, claim, purchaseId, member } = carried;
   const earned = entry.lines
     .filter(({ kind, points }) => (kind === 'earn' || kind === 'bonus') && points > 0)
-    .map(({ kind, points, reason, expiresOn }) => ({ kind, points, reason, expiresOn: expiresOn ?? null }));
+    .map(({ kind, points, reason, lot }) => ({ kind, points, reason, expiresOn: lot?.expiresOn ?? null }));
   const next = nextTier(account, program, entry.recordedOn);
   const tier = account.standing?.tier ?? '';
   return {

@@ -1,9 +1,6 @@
-import type { ErrorCode } from '../../../shared/errors.ts';
 import type { BranchCode, CouponId, Day, MemberId, PurchaseId } from '../../../shared/ids.ts';
+import type { BillLine } from '../../domain/bill/bill.ts';
 import type { Actor, Coupon } from '../ports.ts';
-
-/** One product line of a bill. `amount` in money, the part of the bill's amount it stands for. */
-export type BillLine = { sku: string; productLine?: string | undefined; quantity: number; amount: number };
 
 export type AwardCommand = {
   /** null: no member is named; the bill is kept unclaimed. */
@@ -15,8 +12,9 @@ export type AwardCommand = {
   amount: number;
   /** When it was paid; at most five minutes ahead of `now`. */
   at: Date;
-  couponId?: CouponId | undefined;
-  /** Points to pay with; at most half of the bill after coupons. */
+  /** Offered; those that are not better than the tier's discount stay with the member. */
+  couponIds?: readonly CouponId[] | undefined;
+  /** Points to pay with; at most half of the bill after discounts. */
   points?: number | undefined;
   /** The live code was shown: points and coupons may be spent. Default true (staff see the member). */
   couponClaimOk?: boolean | undefined;
@@ -56,7 +54,7 @@ export type AwardResult = {
 export type QuoteCommand = {
   memberId: MemberId;
   amount: number;
-  couponId?: CouponId | undefined;
+  couponIds?: readonly CouponId[] | undefined;
   points?: number | undefined;
   lines?: BillLine[] | undefined;
   channel?: string | undefined;
@@ -66,7 +64,10 @@ export type QuoteCommand = {
 
 export type QuoteResult = {
   amount: number;
-  couponDiscount: number;
+  /** What tier and coupons take off, each by itself; money. */
+  discounts: { kind: string; code: string; amount: number }[];
+  discount: number;
+  couponsUsed: CouponId[];
   paid: number;
   /** What the bill would earn, bonuses included. */
   points: number;
@@ -76,7 +77,8 @@ export type QuoteResult = {
   balanceAfter: number;
   tierAfter: string;
   missingAfter: number | null;
-  couponProblem: { code: ErrorCode; missing?: number } | null;
+  /** Why a coupon offered is not used: it does not fit ("還差 NT$80"), is over, or the tier's discount is better. */
+  couponProblems: { couponId: CouponId; why: string; missing?: number | undefined }[];
 };
 
 export type RefundCommand = {

@@ -1,5 +1,5 @@
-import type { Program } from '../../domain/program/program.ts';
 import { businessDay, startOfDay } from '../../domain/time.ts';
+import { type TierView, tierViews } from '../members/read-card.ts';
 import type { Deps } from '../ports.ts';
 
 /** Two missed beats of a minute, and a little. */
@@ -8,7 +8,7 @@ const aliveMs = 150_000;
 export type Overview = {
   today: { day: string; purchases: number; amount: number; points: number; joined: number; couponsUsed: number };
   members: number;
-  tiers: (Program['tiers'][number] & { rank: number; members: number; reachable: number })[];
+  tiers: (TierView & { members: number; reachable: number })[];
   quota: { limit: number | null; used: number; left: number | null } | null;
   workers: { name: string; at: string; alive: boolean }[];
 };
@@ -33,9 +33,8 @@ export async function readOverview(
   return {
     today: { day, ...sums, joined, couponsUsed },
     members,
-    tiers: program.tiers.map((tier, rank) => ({
+    tiers: tierViews(program).map((tier) => ({
       ...tier,
-      rank,
       ...(byTier[tier.code] ?? { members: 0, reachable: 0 }),
     })),
     quota: quota && { ...quota, left: quota.limit === null ? null : Math.max(0, quota.limit - quota.used) },

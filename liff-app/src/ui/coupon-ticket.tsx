@@ -14,7 +14,8 @@ const percentText = (basisPoints: number, language: Language): string =>
 /** What a coupon is worth, in as few signs as it can be said. */
 export function CouponWorth({ coupon, currency }: { coupon: Coupon; currency: string }) {
   const { language, words } = useWords();
-  if (coupon.kind === 'amount-off') {
+  if (coupon.kind === 'points-multiplier') return <>×{coupon.value / 10_000}</>;
+  if (coupon.kind === 'amount-off' || coupon.kind === 'add-on-price' || coupon.kind === 'member-price') {
     const text = money(coupon.value, currency, language);
     const at = text.search(/\d/);
     return (
@@ -35,7 +36,9 @@ export function CouponWorth({ coupon, currency }: { coupon: Coupon; currency: st
       </>
     );
   }
-  const [first, second] = coupon.kind === 'buy-one-get-one' ? words.coupons.buyOneGetOne : words.coupons.gift;
+  const { buyOneGetOne, freeDelivery, gift } = words.coupons;
+  const [first, second] =
+    coupon.kind === 'buy-one-get-one' ? buyOneGetOne : coupon.kind === 'free-delivery' ? freeDelivery : gift;
   return (
     <>
       <span>{first}</span>
@@ -79,7 +82,7 @@ export function CouponTicket({
   return (
     <Ticket
       stub={<CouponWorth coupon={coupon} currency={shop.currency} />}
-      inWords={coupon.kind === 'buy-one-get-one' || coupon.kind === 'gift'}
+      inWords={coupon.kind === 'buy-one-get-one' || coupon.kind === 'gift' || coupon.kind === 'free-delivery'}
       title={pick(coupon.title, language)}
       lines={lines}
       state={coupon.state === 'issued' ? 'live' : coupon.state === 'redeemed' ? 'torn' : 'over'}

@@ -33,7 +33,9 @@ export function Way({ card, today, bare = false }: { card: Card; today: string; 
             />
             <div className="ruler-ends">
               <span>{cash(keep?.reached ?? progress.measure)}</span>
-              <span>{keep ? cash(keep.needed) : words.toNextPoint(cash(progress.toNextPoint))}</span>
+              <span>
+                {keep ? cash(keep.needed) : progress.toNextPoint && words.toNextPoint(cash(progress.toNextPoint))}
+              </span>
             </div>
           </>
         )}

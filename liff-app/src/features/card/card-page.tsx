@@ -73,7 +73,8 @@ export function CardPage({ state }: { state: Ready }) {
         <span>
           {points.balance > 0
             ? words.worth(money(points.worth, shop.currency, language))
-            : words.toNextPoint(money(card.progress.toNextPoint, shop.currency, language))}
+            : card.progress.toNextPoint !== null &&
+              words.toNextPoint(money(card.progress.toNextPoint, shop.currency, language))}
         </span>
         {points.nextExpiry && (
           <span className="soon">

@@ -28,7 +28,8 @@ export function PointsPage({ card }: { card: Card }) {
       <p>
         {points.balance > 0
           ? words.worth(money(points.worth, shop.currency, language))
-          : words.toNextPoint(money(card.progress.toNextPoint, shop.currency, language))}
+          : card.progress.toNextPoint !== null &&
+            words.toNextPoint(money(card.progress.toNextPoint, shop.currency, language))}
         {points.pending > 0 && (
           <span className="muted"> ・ {words.pointsPage.pending(number(points.pending, language))}</span>
         )}

@@ -14,7 +14,7 @@ const kinds = ['amount-off', 'percent-off', 'buy-one-get-one', 'gift'] as const;
 export type Draft = {
   id: string | null;
   title: string;
-  kind: (typeof kinds)[number];
+  kind: Template['kind'];
   value: string;
   minimum: string;
   validDays: string;

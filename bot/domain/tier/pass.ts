@@ -1,0 +1,84 @@
+import { AppError } from '../../../shared/errors.ts';
+import type { Day } from '../../../shared/ids.ts';
+import type { Account } from '../account/account.ts';
+import type { Entry, EntryDraft, EntrySource } from '../account/entry.ts';
+import { decidePurchase, type PurchaseCommand } from '../points/purchase.ts';
+import type { Program } from '../program/program.ts';
+import { addDays, addMonths, businessDay, daysBetween } from '../time.ts';
+
+/**
+ * A paid period is sold at the counter: it begins today, or the day after the one that runs. The fee earns and counts only where
+ * the shop says so.
+ * @throws AppError PASS_NOT_SOLD (the shop has none).
+ */
+export function decidePassSale(
+  account: Account,
+  program: Program,
+  command: { source: EntrySource; now: Date; birthday: PurchaseCommand['birthday'] },
+): EntryDraft {
+  const { pass } = program;
+  if (pass === null) throw new AppError('PASS_NOT_SOLD');
+  const today = businessDay(command.now, program);
+  const running = account.pass !== null && account.pass.until >= today ? account.pass : null;
+  const begins = running === null ? today : addDays(running.until, 1);
+  const period = { since: running?.since ?? today, until: addDays(addMonths(begins, pass.months), -1) };
+  const source = { ...command.source, amount: pass.fee, paid: pass.fee };
+  if (!pass.feeEarns)
+    return {
+      command: 'pass',
+      at: command.now,
+      day: today,
+      recordedOn: today,
+      source: { ...source, eligible: 0 },
+      programVersion: program.version,
+      lines: [],
+      qualifying: null,
+      tier: null,
+      pass: period,
+    };
+  const bought = decidePurchase(account, program, {
+    source: command.source,
+    at: command.now,
+    now: command.now,
+    amount: pass.fee,
+    discount: 0,
+    points: 0,
+    channel: null,
+    lines: [],
+    birthday: command.birthday,
+  });
+  return { ...bought, command: 'pass', pass: period };
+}
+
+/**
+ * A sold period is given back whole while no benefit of it was used, so many days after the sale.
+ * @param sale its entry. @throws AppError PASS_NOT_REFUNDABLE {why: late | used | ended}.
+ */
+export function decidePassRefund(
+  account: Account,
+  program: Program,
+  sale: Entry,
+  command: { source: EntrySource; now: Date },
+): EntryDraft {
+  const today = businessDay(command.now, program);
+  const { pass } = program;
+  if (account.pass === null || sale.pass == null) throw new AppError('PASS_NOT_REFUNDABLE', { why: 'ended' });
+  if (pass === null || daysBetween(sale.day, today) > pass.refundDays)
+    throw new AppError('PASS_NOT_REFUNDABLE', { why: 'late' });
+  const used = pass.benefits.some(({ code }) => (account.uses[code]?.uses ?? 0) > 0);
+  if (used) throw new AppError('PASS_NOT_REFUNDABLE', { why: 'used' });
+  const until: Day = addDays(addMonths(account.pass.until, -pass.months), 0);
+  const left = until >= account.pass.since && until >= today ? { since: account.pass.since, until } : null;
+  return {
+    command: 'pass',
+    at: command.now,
+    day: sale.day,
+    recordedOn: today,
+    source: { ...command.source, amount: -pass.fee, paid: -pass.fee },
+    programVersion: program.version,
+    lines: [],
+    qualifying: null,
+    tier: null,
+    pass: left,
+  };
+}

@@ -1,0 +1,110 @@
+import type { Day } from '../../../shared/ids.ts';
+import type { Account, Standing } from '../account/account.ts';
+import type { TierChange } from '../account/entry.ts';
+import { type Program, rankOf, type Tier, type Timeline, tierOf } from '../program/program.ts';
+import { addDays, addMonths, startOfDay } from '../time.ts';
+import { isKept } from './measure.ts';
+import { renewalInGrace, renewed, type TierFacts, tierReached } from './standing.ts';
+import { isHigher, keepFromZero, validityOf } from './validity.ts';
+
+type Facts = TierFacts & Pick<Account, 'lastPurchaseOn'>;
+
+/**
+ * What the calendar alone does to the tier up to `today`: one step of it, the earliest, so that a caller who was away catches up in
+ * order, each step by the rules that held on its day. Null when nothing is due.
+ * - a silent year has passed → to the lowest tier;
+ * - the last day has passed with K at its bar → the next validity starts the day after;
+ * - a day of grace on which the bar was reached → renewed from that day;
+ * - grace has passed → down, as the shop's rule says.
+ * @param program in force now; its zone and business day tell where one day ends.
+ */
+export function tierByCalendar(timeline: Timeline, program: Program, facts: Facts, today: Day): TierChange | null {
+  const held = facts.standing;
+  if (held === null) return null;
+  const then = (day: Day) => timeline.inForce(startOfDay(day, program));
+  const judged = byValidity(then, facts, held, today);
+  const silent = bySilence(program, facts, held, today);
+  if (judged === null || silent === null) return judged ?? silent;
+  return judged.since <= silent.since ? judged : silent;
+}
+
+function byValidity(then: (day: Day) => Program, facts: Facts, held: Standing, today: Day): TierChange | null {
+  const { until, graceUntil, keep } = held;
+  if (until === null || graceUntil === null || keep === null || today <= until) return null;
+  const after = addDays(until, 1);
+  if (isKept(facts, keep, until)) {
+    const program = then(after);
+    return renewed(program, facts, {
+      from: held.tier,
+      to: held.tier,
+      why: 'kept',
+      since: after,
+      at: startOfDay(after, program),
+      countsFrom: 'this-day',
+    });
+  }
+  for (const { day } of facts.days) {
+    if (day <= until || day > graceUntil || day > today) continue;
+    const program = then(day);
+    const change = renewalInGrace(program, facts, held, day, startOfDay(day, program));
+    if (change !== null) return change;
+  }
+  if (today <= graceUntil) return null;
+  const since = addDays(graceUntil, 1);
+  return down(then(since), facts, held, since);
+}
+
+/** After so many months without a purchase: the lowest tier, whatever was held. */
+function bySilence(program: Program, facts: Facts, held: Standing, today: Day): TierChange | null {
+  const { silentMonths, kind } = program.down;
+  if (silentMonths === null || kind === 'never' || rankOf(program, held.tier) === 0) return null;
+  const heard = facts.lastPurchaseOn === null || facts.lastPurchaseOn < held.since ? held.since : facts.lastPurchaseOn;
+  const since = addDays(addMonths(heard, silentMonths), 1);
+  if (today < since) return null;
+  return fall(program, facts, held, { to: tierOf(program, ''), since, why: 'silent' });
+}
+
+function down(program: Program, facts: Facts, held: Standing, since: Day): TierChange {
+  const reached = tierReached(facts, program, since);
+  const stays = program.down.kind === 'never' || rankOf(program, reached.code) >= rankOf(program, held.tier);
+  if (stays)
+    return renewed(program, facts, {
+      from: held.tier,
+      to: held.tier,
+      why: 'kept',
+      since,
+      at: startOfDay(since, program),
+      countsFrom: 'this-day',
+    });
+  return fall(program, facts, held, { to: landing(program, held, reached), since, why: 'down' });
+}
+
+/** Where a fall ends: one step lower at most, or what the measure still reaches, or the lowest. */
+function landing(program: Program, held: Standing, reached: Tier): Tier {
+  if (program.down.kind === 'to-base') return tierOf(program, '');
+  if (program.down.kind === 'by-measure') return reached;
+  const lower = program.tiers[Math.max(0, rankOf(program, held.tier) - 1)] ?? reached;
+  return isHigher(program, reached.code, lower.code) ? reached : lower;
+}
+
+function fall(
+  program: Program,
+  facts: Facts,
+  held: Standing,
+  { to, since, why }: { to: Tier; since: Day; why: 'down' | 'silent' },
+): TierChange {
+  const { comeBackDays } = program.down;
+  return {
+    from: held.tier,
+    to: to.code,
+    why,
+    since,
+    effectiveAt: startOfDay(since, program),
+    ...validityOf(program, to, since),
+    keep: keepFromZero(facts, program, to, since, 'this-day'),
+    comeBack:
+      held.keep === null || comeBackDays === 0
+        ? null
+        : { tier: held.tier, until: addDays(since, comeBackDays - 1), keep: held.keep },
+  };
+}

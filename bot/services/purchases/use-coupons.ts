@@ -1,0 +1,89 @@
+import { AppError } from '../../../shared/errors.ts';
+import type { CouponId, PurchaseId } from '../../../shared/ids.ts';
+import type { Account } from '../../domain/account/account.ts';
+import type { PricedBill } from '../../domain/bill/bill.ts';
+import type { Program } from '../../domain/program/program.ts';
+import { refusalOf } from '../coupons/redeem.ts';
+import { readAccount } from '../points/heads.ts';
+import { asOf } from '../points/preview.ts';
+import { readTimeline } from '../points/timeline.ts';
+import type { Branch, Claim, Coupon, Deps } from '../ports.ts';
+import { hasPricedBenefits, type PriceCommand, priceOf, refuseUnfit } from './price.ts';
+
+type UseDeps = Pick<Deps, 'coupons' | 'couponTemplates' | 'entries' | 'accounts' | 'programs'>;
+
+export type BillCoupons = {
+  claim: Claim;
+  purchaseId: PurchaseId;
+  branch: Branch;
+  staff: string | null;
+  couponIds: readonly CouponId[];
+  bill: PriceCommand;
+};
+
+const nothing: PricedBill = {
+  discounts: [],
+  discount: 0,
+  freeDelivery: false,
+  coupons: [],
+  unused: [],
+  multiplierBp: 10_000,
+  uses: [],
+};
+
+/**
+ * The price of a bill by an account, with the coupons it uses taken by this claim.
+ *
+ * The race (two tills, one coupon; a crash in between): a coupon is taken by one conditional write that names the claim, before the
+ * entry; a retry finds its own. What was taken by an earlier try and is not used by this price is given back.
+ * @throws AppError COUPON_NOT_FOUND | COUPON_ALREADY_USED | COUPON_EXPIRED | COUPON_NOT_YET | COUPON_DOES_NOT_FIT.
+ */
+export async function takeCoupons(
+  deps: UseDeps,
+  of: BillCoupons,
+  program: Program,
+): Promise<{ price: PricedBill; offered: Coupon[] }> {
+  if (of.couponIds.length === 0 && !hasPricedBenefits(program)) return { price: nothing, offered: [] };
+  const offered = await Promise.all(of.couponIds.map((id) => offeredBy(deps, of, id)));
+  const head = asOf(await readAccount(deps, of.claim.memberId!), await readTimeline(deps), of.claim.at);
+  const price = priceOf(head, program, of.bill, offered);
+  refuseUnfit(price);
+  for (const id of price.coupons) await takeOne(deps, of, id);
+  await giveBack(deps, of, price.coupons);
+  return { price, offered };
+}
+
+/** Prices again on the account the entry is decided on: it may have moved since the coupons were taken. */
+export const priceOn = (account: Account, program: Program, of: BillCoupons, offered: readonly Coupon[]): PricedBill =>
+  offered.length === 0 && !hasPricedBenefits(program) ? nothing : priceOf(account, program, of.bill, offered);
+
+async function offeredBy(deps: UseDeps, { claim }: BillCoupons, id: CouponId): Promise<Coupon> {
+  const coupon = await deps.coupons.byId(id);
+  if (coupon === null || coupon.memberId !== claim.memberId) throw new AppError('COUPON_NOT_FOUND');
+  const isOwn = coupon.used?.claim === claim.key;
+  const usable = coupon.state === 'issued' && coupon.usableFrom <= claim.at && claim.at < coupon.usableUntil;
+  if (!isOwn && !usable) throw refusalOf(coupon, claim.at);
+  return coupon;
+}
+
+async function takeOne(deps: UseDeps, { claim, branch, purchaseId, staff }: BillCoupons, id: CouponId): Promise<void> {
+  const use = { at: claim.at, branch: branch.code, branchName: branch.name, staff, claim: claim.key, purchaseId };
+  const { outcome, coupon } = await deps.coupons.redeem(id, use);
+  if (coupon === null) throw new AppError('COUPON_NOT_FOUND');
+  if (outcome === 'refused') throw refusalOf(coupon, claim.at);
+  if (outcome === 'redeemed') await deps.couponTemplates.countUsed(coupon.templateId, 1);
+}
+
+/** Coupons of this bill that this claim holds and does not use. */
+export async function giveBack(
+  deps: Pick<Deps, 'coupons' | 'couponTemplates'>,
+  { couponIds, claim }: Pick<BillCoupons, 'couponIds' | 'claim'>,
+  used: readonly string[],
+): Promise<void> {
+  for (const id of couponIds) {
+    if (used.includes(id)) continue;
+    if (!(await deps.coupons.release(id, claim.key))) continue;
+    const coupon = await deps.coupons.byId(id);
+    if (coupon !== null) await deps.couponTemplates.countUsed(coupon.templateId, -1);
+  }
+}
