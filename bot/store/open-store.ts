@@ -5,6 +5,7 @@ import { audienceIndexes, createAudienceStore } from './audiences.ts';
 import { auditIndexes, createAuditStore } from './audit.ts';
 import { branchIndexes, createBranchStore } from './branches.ts';
 import { broadcastIndexes, createBroadcastStore } from './broadcasts.ts';
+import { campaignIndexes, createCampaignStore } from './campaigns.ts';
 import { claimIndexes, createClaimStore } from './claims.ts';
 import { codeUseIndexes, createCodeUseStore } from './code-uses.ts';
 import { connect, isUp, ping } from './connection.ts';
@@ -18,6 +19,7 @@ import { createJobMarkStore, jobMarkIndexes } from './job-marks.ts';
 import { createMemberStore, memberIndexes } from './members.ts';
 import { createOutboxStore, outboxIndexes } from './outbox.ts';
 import { createPosKeyStore, posKeyIndexes } from './pos-keys.ts';
+import { createProgramDraftStore, programDraftIndexes } from './program-drafts.ts';
 import { createProgramStore, programIndexes } from './programs.ts';
 import { createPurchaseStore, purchaseIndexes } from './purchases.ts';
 import { createRateLimitStore, rateLimitIndexes } from './rate-limits.ts';
@@ -31,6 +33,8 @@ const indexes: readonly IndexSpec[] = [
   ...accountIndexes,
   ...purchaseIndexes,
   ...programIndexes,
+  ...programDraftIndexes,
+  ...campaignIndexes,
   ...branchIndexes,
   ...jobMarkIndexes,
   ...inboxIndexes,
@@ -62,6 +66,8 @@ export async function openStore(options: { uri: string; seals: Seals; program: P
     claims: createClaimStore(connection),
     purchases: createPurchaseStore(connection),
     programs: createProgramStore(connection, options.program),
+    programDrafts: createProgramDraftStore(connection),
+    campaigns: createCampaignStore(connection),
     branches: createBranchStore(connection),
     jobMarks: createJobMarkStore(connection),
     inbox: createInboxStore(connection),

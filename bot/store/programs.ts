@@ -20,7 +20,7 @@ export function createProgramStore(connection: Connection, first: Program): Prog
   const all = async (): Promise<Program[]> => {
     const now = performance.now();
     if (kept !== null && now - kept.readAt < keptMs) return kept.versions;
-    const stored = (await docs.find({}).sort({ _id: 1 }).toArray()).map(({ _id, ...program }) => program);
+    const stored = (await docs.find({}).sort({ startsAt: 1, _id: 1 }).toArray()).map(({ _id, ...program }) => program);
     const versions = stored.some(({ version }) => version === first.version) ? stored : [first, ...stored];
     kept = { versions, readAt: now };
     return versions;
@@ -34,8 +34,16 @@ export function createProgramStore(connection: Connection, first: Program): Prog
         await docs.insertOne({ _id: program.version, ...program }, majority);
       } catch (error) {
         if (refusedBy(error) === null) throw error;
+        return false;
+      } finally {
+        kept = null;
       }
+      return true;
+    },
+    async withdraw(version, before) {
       kept = null;
+      const { deletedCount } = await docs.deleteOne({ _id: version, startsAt: { $gt: before } }, majority);
+      return deletedCount === 1;
     },
   };
 }

@@ -195,6 +195,7 @@ function applyLine(account: Account, entry: Entry, line: Line, index: number): v
   account.balance += line.points;
   if (line.kind === LineKind.Bonus) noteBonus(account, entry, line, index);
   if (line.kind === LineKind.Reverse) noteReverse(account, line);
+  else if (line.detail?.campaign !== undefined) noteCampaign(account, String(line.detail.campaign), 1);
   if (line.points === 0) return;
   if (line.points > 0 && line.lot !== undefined) {
     openLot(account, line.lot, line.points);
@@ -223,10 +224,6 @@ function noteBonus(account: Account, entry: Entry, line: Line, index: number): v
     );
   if (reason === ReasonCode.FurtherDate)
     account.furtherDates = [...account.furtherDates, Number(detail?.year)].slice(-yearsMax);
-  if (reason === ReasonCode.Campaign && detail?.campaign !== undefined) {
-    const campaign = String(detail.campaign);
-    account.campaigns = { ...account.campaigns, [campaign]: (account.campaigns[campaign] ?? 0) + 1 };
-  }
   const code = bonusCodeOf(line);
   if (code === null) return;
   const before = account.bonuses[code];
@@ -239,8 +236,11 @@ function noteReverse(account: Account, { undoes, detail }: Line): void {
   if (undoes !== undefined && firstBonus?.seq === undoes.seq && firstBonus.line === undoes.line)
     account.firstBonus = null;
   if (detail?.campaign === undefined || detail.whole !== 1) return;
-  const campaign = String(detail.campaign);
-  account.campaigns = { ...account.campaigns, [campaign]: (account.campaigns[campaign] ?? 0) - 1 };
+  noteCampaign(account, String(detail.campaign), -1);
+}
+
+function noteCampaign(account: Account, campaign: string, by: number): void {
+  account.campaigns = { ...account.campaigns, [campaign]: (account.campaigns[campaign] ?? 0) + by };
 }
 
 const codes: Partial<Record<ReasonCode, string>> = {

@@ -13,9 +13,13 @@ import { rollsTo } from './expiry.ts';
 
 const once = 10_000;
 
-/** The highest of the campaigns under which points spent are worth more; 10000 = none. */
-const worthBp = (campaigns: readonly Campaign[]): number =>
-  campaigns.reduce((best, { effect }) => (effect.kind === 'worth' ? Math.max(best, effect.multiplierBp) : best), once);
+/** The campaign under which points spent are worth most; basis points, 10000 = none. */
+function worthCampaign(campaigns: readonly Campaign[]): { id: string | null; bp: number } {
+  let best: { id: string | null; bp: number } = { id: null, bp: once };
+  for (const { id, effect } of campaigns)
+    if (effect.kind === 'worth' && effect.multiplierBp > best.bp) best = { id, bp: effect.multiplierBp };
+  return best;
+}
 
 /** Worth of points in money, rounded down. */
 export const worthOf = ({ spending }: Program, points: number, bp: number = once): number =>
@@ -40,7 +44,7 @@ export function pointsUsable(
 ): number {
   const { points, money, maxShareBp } = program.spending;
   const worthMax = basisPointsFloor(bill, maxShareBp);
-  const bp = worthBp(campaigns);
+  const { bp } = worthCampaign(campaigns);
   let most = mulDivFloor(mulDivFloor(worthMax, points, money), once, bp);
   // Rounding may leave room for one more.
   while (worthOf(program, most + 1, bp) <= worthMax) most += 1;
@@ -73,11 +77,11 @@ export function payWithPoints(
   const bill = Math.max(0, paying.amount - paying.discount - items.worth);
   const usable = pointsUsable(account, program, bill, today, campaigns);
   if (paying.points > usable) throw new AppError('POINTS_OVER_LIMIT', { usable });
-  const bp = worthBp(campaigns);
+  const { id, bp } = worthCampaign(paying.points > 0 ? campaigns : []);
   const worth = worthOf(program, paying.points, bp) + items.worth;
   const detail = {
     worth,
-    ...(bp === once ? {} : { worthBp: bp }),
+    ...(id === null ? {} : { worthBp: bp, campaign: id, granted: 0 }),
     ...(items.points === 0 ? {} : { items: items.points }),
   };
   return { worth, lines: [redeemLine(usableLots(account, today), total, detail)] };

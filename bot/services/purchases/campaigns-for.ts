@@ -1,13 +1,74 @@
+import type { MemberId } from '../../../shared/ids.ts';
+import type { EntryDraft } from '../../domain/account/entry.ts';
 import type { Campaign } from '../../domain/campaign/campaign.ts';
-import type { Program } from '../../domain/program/program.ts';
-import type { Deps, Member } from '../ports.ts';
+import type { Deps } from '../ports.ts';
 
-/** Campaigns that ran at an instant and have room, and the saved audiences a member is in. */
-export async function campaignsFor(
-  _deps: Pick<Deps, 'programs'>,
-  _member: Member,
-  _program: Program,
-  _at: Date,
-): Promise<{ campaigns: Campaign[]; audiences: string[] }> {
-  return { campaigns: [], audiences: [] };
+export type CampaignDeps = Pick<Deps, 'campaigns' | 'entries'>;
+
+/** Campaigns that ran when a purchase happened. Whether they apply to it, the domain decides. */
+export const campaignsFor = async (deps: Pick<Deps, 'campaigns'>, at: Date): Promise<Campaign[]> =>
+  (await deps.campaigns.running(at)).map(({ state: _s, granted: _g, createdAt: _c, ...campaign }) => campaign);
+
+const isLimited = ({ quota, budgetPoints }: Campaign): boolean => quota !== null || budgetPoints !== null;
+
+export type Places = {
+  memberId: MemberId;
+  /** The entry's key: holds are named by it. */
+  key: string;
+  campaigns: readonly Campaign[];
+  /** Campaigns a place of which this command holds. */
+  held: Set<string>;
+};
+
+export const placesFor = async (
+  deps: Pick<Deps, 'campaigns'>,
+  of: Pick<Places, 'memberId' | 'key'> & { at: Date },
+): Promise<Places> => ({ ...of, campaigns: await campaignsFor(deps, of.at), held: new Set() });
+
+/**
+ * Decides with the campaigns that have a place left, and takes the places.
+ *
+ * Step by step: decide with all of them; take a place for each that granted something; one that is full is left out and everything is
+ * decided again. Places are taken before the insert and named by the entry's key, so that a crash leaves at most a hold, which the next
+ * carrier of the claim finds as its own. Where the entry stands already nothing is taken, and null tells the commit to answer with it.
+ * Afterwards `settlePlaces` lets the holds go: counted for what the entry granted, free again for the rest.
+ */
+export async function decideWithPlaces(
+  deps: CampaignDeps,
+  { memberId, key, campaigns, held }: Places,
+  decide: (campaigns: readonly Campaign[]) => EntryDraft,
+): Promise<EntryDraft | null> {
+  const limited = new Set(campaigns.filter(isLimited).map(({ id }) => id));
+  if (limited.size === 0) return decide(campaigns);
+  for (let open = campaigns; ; ) {
+    const draft = decide(open);
+    const granted = grantedBy(draft).filter(({ campaign }) => limited.has(campaign));
+    if (granted.length > 0 && held.size === 0 && (await deps.entries.byKey(memberId, key)) !== null) return null;
+    const full: string[] = [];
+    for (const { campaign, points } of granted) {
+      if ((await deps.campaigns.hold(campaign, key, points)) === 'full') full.push(campaign);
+      else held.add(campaign);
+    }
+    if (full.length === 0) return draft;
+    open = open.filter(({ id }) => !full.includes(id));
+  }
 }
+
+/** @param entry what stands in the ledger under the key; null where the command was refused. */
+export async function settlePlaces(
+  deps: Pick<Deps, 'campaigns'>,
+  { key, held }: Places,
+  entry: Pick<EntryDraft, 'lines'> | null,
+): Promise<void> {
+  const granted = new Set(entry === null ? [] : grantedBy(entry).map(({ campaign }) => campaign));
+  for (const id of held) {
+    if (granted.has(id)) await deps.campaigns.keep(id, key);
+    else await deps.campaigns.letGo(id, key);
+  }
+}
+
+/** What each campaign grants in a draft. */
+const grantedBy = ({ lines }: Pick<EntryDraft, 'lines'>): { campaign: string; points: number }[] =>
+  lines.flatMap(({ detail }) =>
+    detail?.campaign === undefined ? [] : [{ campaign: String(detail.campaign), points: Number(detail.granted ?? 0) }],
+  );

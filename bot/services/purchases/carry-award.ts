@@ -4,6 +4,7 @@ import type { Account } from '../../domain/account/account.ts';
 import type { Entry } from '../../domain/account/entry.ts';
 import { balanceOn } from '../../domain/account/lots.ts';
 import type { BillLine, PricedBill } from '../../domain/bill/bill.ts';
+import type { Campaign } from '../../domain/campaign/campaign.ts';
 import { decidePurchase, type PurchaseCommand } from '../../domain/points/purchase.ts';
 import type { Program } from '../../domain/program/program.ts';
 import { nextTier } from '../../domain/tier/progress.ts';
@@ -11,7 +12,7 @@ import { businessDay } from '../../domain/time.ts';
 import { commit } from '../points/commit.ts';
 import { accountAfter } from '../points/heads.ts';
 import type { Actor, Branch, Claim, Coupon, Deps, Member, Purchase } from '../ports.ts';
-import { campaignsFor } from './campaigns-for.ts';
+import { decideWithPlaces, placesFor, settlePlaces } from './campaigns-for.ts';
 import { samePrice } from './price.ts';
 import { purchaseIdOf } from './receipt.ts';
 import type { AwardResult } from './types.ts';
@@ -25,6 +26,7 @@ export type AwardDeps = Pick<
   | 'claims'
   | 'purchases'
   | 'programs'
+  | 'campaigns'
   | 'branches'
   | 'coupons'
   | 'couponTemplates'
@@ -114,21 +116,25 @@ async function count(
   const { facts, member, claim } = carried;
   const of = couponsOf(carried);
   const { price, offered } = await takeCoupons(deps, of, program);
-  const campaigns = await campaignsFor(deps, member, program, new Date(facts.at));
+  const idempotencyKey = `purchase:${carried.purchaseId}`;
+  const places = await placesFor(deps, { memberId: member.id, key: idempotencyKey, at: new Date(facts.at) });
   try {
     const result = await commit(deps, {
       memberId: member.id,
-      idempotencyKey: `purchase:${carried.purchaseId}`,
+      idempotencyKey,
       content: { claim: claim.hash },
       actor: facts.actor,
       now,
       decide: (account) => {
         if (!samePrice(priceOn(account, program, of, offered), price)) throw new PriceMoved();
-        return decidePurchase(account, program, purchaseCommand(carried, price, campaigns));
+        return decideWithPlaces(deps, places, (campaigns) =>
+          decidePurchase(account, program, purchaseCommand(carried, price, campaigns)),
+        );
       },
     });
     if (result.outcome === 'nothing') throw new AppError('INTERNAL');
     const { coupons = [], discount = 0 } = result.entry.source;
+    await settlePlaces(deps, places, result.entry);
     await giveBack(deps, of, coupons);
     const account =
       result.outcome === 'committed' ? result.account : await accountAfter(deps, member.id, result.entry.seq);
@@ -140,6 +146,7 @@ async function count(
     return answer;
   } catch (error) {
     if (error instanceof PriceMoved) return 'price-moved';
+    if (isFinal(error)) await settlePlaces(deps, places, null);
     throw error;
   }
 }
@@ -166,7 +173,7 @@ const couponsOf = ({ claim, facts, purchaseId, branch }: Carried): BillCoupons =
 const purchaseCommand = (
   { facts, claim, purchaseId, member }: Carried & { member: Member },
   price: PricedBill,
-  { campaigns, audiences }: Awaited<ReturnType<typeof campaignsFor>>,
+  campaigns: readonly Campaign[],
 ): PurchaseCommand => ({
   source: {
     kind: 'purchase',
@@ -185,7 +192,6 @@ const purchaseCommand = (
   lines: facts.lines,
   birthday: member.birthday,
   campaigns,
-  audiences,
   couponMultiplierBp: price.multiplierBp,
   uses: price.uses,
 });

@@ -13,7 +13,7 @@ import { campaignsFor } from './campaigns-for.ts';
 import { priceOf, unusedOf } from './price.ts';
 import type { QuoteCommand, QuoteResult } from './types.ts';
 
-type QuoteDeps = Pick<Deps, 'entries' | 'accounts' | 'members' | 'programs' | 'coupons'>;
+type QuoteDeps = Pick<Deps, 'entries' | 'accounts' | 'members' | 'programs' | 'coupons' | 'campaigns'>;
 
 /**
  * What a bill would earn and cost, by the same decision that would count it; writes nothing.
@@ -37,7 +37,7 @@ export async function quotePurchase(deps: QuoteDeps, command: QuoteCommand): Pro
     branch: command.branch ?? null,
   };
   const price = priceOf(account, program, bill, usable);
-  const { campaigns, audiences } = await campaignsFor(deps, member, program, now);
+  const campaigns = await campaignsFor(deps, now);
   const draft = decidePurchase(account, program, {
     ...bill,
     source: { kind: 'quote', id: 'quote', ...(bill.branch === null ? {} : { branch: bill.branch }) },
@@ -46,7 +46,6 @@ export async function quotePurchase(deps: QuoteDeps, command: QuoteCommand): Pro
     points: command.points ?? 0,
     birthday: member.birthday,
     campaigns,
-    audiences,
     couponMultiplierBp: price.multiplierBp,
     uses: price.uses,
   });
