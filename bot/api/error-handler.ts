@@ -43,6 +43,8 @@ export const errorTable: Record<ErrorCode, { status: number; level: Level }> = {
   PASS_NOT_SOLD: { status: 409, level: 'info' },
   PASS_NOT_REFUNDABLE: { status: 409, level: 'info' },
   PROGRAM_INVALID: { status: 400, level: 'info' },
+  PROGRAM_STARTED: { status: 409, level: 'info' },
+  CAMPAIGN_INVALID: { status: 400, level: 'info' },
   OWN_CARD: { status: 403, level: 'warn' },
   COUPON_NOT_FOUND: { status: 404, level: 'info' },
   COUPON_ALREADY_USED: { status: 409, level: 'info' },

@@ -20,18 +20,19 @@ export function createCampaignStore(connection: Connection): Campaigns {
   const docs = connection.collection<Doc>('campaigns');
   let kept: { all: RunningCampaign[]; readAt: number } | null = null;
   const field = (key: string) => `holds.${key.replaceAll('.', '_').replaceAll('$', '_')}`;
-  const read = async (): Promise<RunningCampaign[]> => {
-    const now = performance.now();
-    if (kept !== null && now - kept.readAt < keptMs) return kept.all;
+  const all = async (): Promise<RunningCampaign[]> => {
+    const readAt = performance.now();
     const found = await docs
       .find({}, { projection: { holds: 0 } })
       .sort({ _id: 1 })
       .toArray();
-    kept = { all: found.map(outOf), readAt: now };
+    kept = { all: found.map(outOf), readAt };
     return kept.all;
   };
+  /** Every purchase asks; what a campaign has granted is not read from here but counted by `hold`. */
+  const read = async () => (kept !== null && performance.now() - kept.readAt < keptMs ? kept.all : all());
   return {
-    all: read,
+    all,
     running: async (at) =>
       (await read()).filter(({ state, from, until }) => state === 'on' && from <= at && at < until),
     async put({ id, ...rest }) {

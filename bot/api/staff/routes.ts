@@ -1,7 +1,9 @@
 import type { ApiDeps, Route } from '../context.ts';
+import { accountRoutes } from './account-routes.ts';
 import { broadcastRoutes } from './broadcast-routes.ts';
 import { counterRoutes } from './counter-routes.ts';
 import { couponRoutes } from './coupon-routes.ts';
+import { programRoutes } from './program-routes.ts';
 import { sessionRoutes } from './session-routes.ts';
 import { shopRoutes } from './shop-routes.ts';
 
@@ -12,4 +14,6 @@ export const staffRoutes = (deps: ApiDeps): Route[] => [
   ...shopRoutes(deps),
   ...couponRoutes(deps),
   ...broadcastRoutes(deps),
+  ...programRoutes(deps),
+  ...accountRoutes(deps),
 ];

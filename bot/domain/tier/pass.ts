@@ -1,8 +1,8 @@
 import { AppError } from '../../../shared/errors.ts';
-import type { Day } from '../../../shared/ids.ts';
 import type { Account } from '../account/account.ts';
 import type { Entry, EntryDraft, EntrySource } from '../account/entry.ts';
 import { decidePurchase, type PurchaseCommand } from '../points/purchase.ts';
+import { decideRefund } from '../points/refund.ts';
 import type { Program } from '../program/program.ts';
 import { addDays, addMonths, businessDay, daysBetween } from '../time.ts';
 
@@ -67,8 +67,16 @@ export function decidePassRefund(
     throw new AppError('PASS_NOT_REFUNDABLE', { why: 'late' });
   const used = pass.benefits.some(({ code }) => (account.uses[code]?.uses ?? 0) > 0);
   if (used) throw new AppError('PASS_NOT_REFUNDABLE', { why: 'used' });
-  const until: Day = addDays(addMonths(account.pass.until, -pass.months), 0);
+  const until = addMonths(account.pass.until, -pass.months);
   const left = until >= account.pass.since && until >= today ? { since: account.pass.since, until } : null;
+  if (sale.qualifying !== null) {
+    const earned = { refundId: command.source.id, amount: sale.source.paid ?? 0, now: command.now };
+    return {
+      ...decideRefund(account, program, sale, [], { ...earned, reason: 'refund' }),
+      command: 'pass',
+      pass: left,
+    };
+  }
   return {
     command: 'pass',
     at: command.now,

@@ -38,6 +38,8 @@ export const errorWords: Record<ErrorCode, string> = {
   PASS_NOT_SOLD: 'This shop sells no paid period.',
   PASS_NOT_REFUNDABLE: 'This paid period can no longer be refunded: used, too late or ended.',
   PROGRAM_INVALID: 'These rules cannot stand together: see the fields named.',
+  PROGRAM_STARTED: 'This version has begun or is about to: it cannot be taken back. Write another one.',
+  CAMPAIGN_INVALID: 'This campaign cannot stand: its window is empty, or it overlaps another.',
   OWN_CARD: 'You cannot award your own card; please ask a colleague.',
   COUPON_NOT_FOUND: 'No such coupon.',
   COUPON_ALREADY_USED: 'This coupon has been used.',

@@ -38,6 +38,8 @@ export const errorWords: Record<ErrorCode, string> = {
   PASS_NOT_SOLD: 'この店に有料プランはありません。',
   PASS_NOT_REFUNDABLE: 'この有料プランは返金できません。利用済み、期限切れ、または終了しています。',
   PROGRAM_INVALID: 'ルールが矛盾しています。示された項目をご確認ください。',
+  PROGRAM_STARTED: 'この版はすでに始まっているか、まもなく始まります。取り消せないので、新しい版を作ってください。',
+  CAMPAIGN_INVALID: 'このキャンペーンは設定できません。期間が空か、ほかと重なっています。',
   OWN_CARD: '自分のカードには付与できません。同僚に頼んでください。',
   COUPON_NOT_FOUND: 'クーポンが見つかりません。',
   COUPON_ALREADY_USED: 'このクーポンは使用済みです。',

@@ -39,6 +39,8 @@ export const errorWords: Record<ErrorCode, string> = {
   PASS_NOT_SOLD: '這家店沒有付費會籍。',
   PASS_NOT_REFUNDABLE: '這份付費會籍已經不能退：用過優惠、超過期限或已結束。',
   PROGRAM_INVALID: '規則有衝突，請看列出的欄位。',
+  PROGRAM_STARTED: '這版規則已經開始或就要開始，不能收回。請另寫一版。',
+  CAMPAIGN_INVALID: '活動有衝突：時間是空的，或和另一個活動重疊。',
   OWN_CARD: '不能幫自己的卡加點，請同事幫忙。',
   COUPON_NOT_FOUND: '找不到這張券。',
   COUPON_ALREADY_USED: '這張券用過了。',

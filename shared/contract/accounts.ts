@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import type { ErrorCode } from '../errors.ts';
+import { Role } from '../vocabulary.ts';
+import { endpoint } from './endpoint.ts';
+import { day } from './views.ts';
+
+const points = z.int().min(1).max(1_000_000);
+const id = z.object({ id: z.string().min(1).max(64) });
+/** The account after a change. */
+const changed = z.object({
+  points: z.object({ balance: z.int(), owed: z.int() }),
+  tier: z.object({ code: z.string(), until: day.nullable() }),
+  /** Last day of the paid period, where one runs. */
+  passUntil: day.nullable(),
+});
+const always: ErrorCode[] = ['MEMBER_NOT_FOUND', 'OWN_CARD', 'IDEMPOTENCY_KEY_REUSED'];
+const change = { method: 'POST', auth: 'staff', status: 201, params: id, response: changed, idempotent: true } as const;
+
+export const adjustPoints = endpoint({
+  ...change,
+  path: '/api/staff/members/:id/adjustments',
+  role: Role.Manager,
+  summary: 'Give points or take them, with the reason.',
+  request: z.object({
+    points: z.int().min(-1_000_000).max(1_000_000),
+    reason: z.string().trim().min(3).max(200),
+  }),
+  errors: [...always, 'AMOUNT_INVALID', 'POINTS_NOT_ENOUGH'],
+});
+export const settleDebt = endpoint({
+  ...change,
+  path: '/api/staff/members/:id/settlements',
+  role: Role.Manager,
+  summary: 'Settle what a refund left owing: with points, or paid for in money.',
+  request: z.object({ points, with: z.enum(['points', 'money']) }),
+  errors: [...always, 'AMOUNT_INVALID', 'POINTS_NOT_ENOUGH'],
+});
+export const giveBonus = endpoint({
+  ...change,
+  path: '/api/staff/members/:id/bonuses',
+  summary: 'Points for something done (a survey, one’s own cup), as often as the rules allow.',
+  request: z.object({ bonus: z.string().max(32) }),
+  errors: [...always, 'BONUS_NOT_GIVEN'],
+});
+export const holdTier = endpoint({
+  ...change,
+  path: '/api/staff/members/:id/tier-hold',
+  role: Role.Manager,
+  summary: 'Give a tier, or keep the one held, until a day.',
+  request: z.object({ tier: z.string().max(32), until: day, reason: z.string().trim().min(3).max(200) }),
+  errors: [...always, 'TIER_HOLD_INVALID'],
+});
+export const sellPass = endpoint({
+  ...change,
+  path: '/api/staff/members/:id/passes',
+  summary: 'Sell a paid period; it begins today, or the day after the one that runs.',
+  request: z.object({ branch: z.string().max(32) }),
+  errors: [...always, 'PASS_NOT_SOLD'],
+});
+export const refundPass = endpoint({
+  ...change,
+  path: '/api/staff/members/:id/passes/refund',
+  role: Role.Manager,
+  summary: 'Give the paid period sold last back, while no benefit of it was used.',
+  request: z.object({}),
+  errors: [...always, 'PASS_NOT_REFUNDABLE', 'PURCHASE_NOT_FOUND'],
+});
+
+const fed = { method: 'POST', auth: 'pos', status: 201, response: changed, idempotent: true } as const;
+const occurredAt = z.iso.datetime({ offset: true }).optional();
+export const posCounter = endpoint({
+  ...fed,
+  path: '/api/pos/v1/counters',
+  summary: 'Feed a counter of the shop’s own (hours watched): it counts for climbing on the day it happened.',
+  request: z.strictObject({
+    memberNumber: z.string().max(32),
+    counter: z.string().max(32),
+    by: z.int().min(1).max(1_000_000),
+    occurredAt,
+  }),
+  errors: ['MEMBER_NOT_FOUND', 'COUNTER_UNKNOWN', 'AMOUNT_INVALID', 'IDEMPOTENCY_KEY_REUSED'],
+});
+export const posBonus = endpoint({
+  ...fed,
+  path: '/api/pos/v1/bonuses',
+  summary: 'Report something done that the program rewards.',
+  request: z.strictObject({ memberNumber: z.string().max(32), bonus: z.string().max(32), occurredAt }),
+  errors: ['MEMBER_NOT_FOUND', 'BONUS_NOT_GIVEN', 'IDEMPOTENCY_KEY_REUSED'],
+});

@@ -1,0 +1,183 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Member } from '../../bot/services/ports.ts';
+import { type Answer, openTestServer, type TestServer } from './support/server.ts';
+
+let server: TestServer;
+let member: Member;
+beforeAll(async () => {
+  server = await openTestServer();
+  member = (await server.member(1)).member;
+});
+afterAll(() => server.close());
+
+const as = (who: 'owner' | 'manager' | 'clerk') => {
+  const send =
+    (method: string) =>
+    (path: string, body: unknown, key: string = crypto.randomUUID()) =>
+      server.call(method, `/api/staff/${path}`, { cookie: server[who].cookie, body, key });
+  return {
+    get: (path: string) => server.call('GET', `/api/staff/${path}`, { cookie: server[who].cookie }),
+    post: send('POST'),
+    put: send('PUT'),
+    remove: send('DELETE'),
+  };
+};
+const code = (answer: Answer) => [answer.status, answer.body.error?.code];
+const pos = (path: string, body: unknown, key: string = crypto.randomUUID()) =>
+  server.call('POST', `/api/pos/v1/${path}`, { bearer: server.posKey, body, key });
+const buy = (amount: number, receiptNumber: string, occurredAt = server.state.now.toISOString()) =>
+  pos('purchases', { memberNumber: member.number, receiptNumber, amount, occurredAt });
+
+test('rules are written, told what is wrong about, scheduled; purchases count by the version of their own instant', async () => {
+  const owner = as('owner');
+  const { body: before } = await owner.get('program');
+  const rules = { ...structuredClone(before.inForce), welcomeCouponTemplateId: null };
+  const wrong = structuredClone(rules);
+  wrong.tiers[2].up.conditions[0].atLeast = 500;
+  wrong.tiers[1].keep = { of: 'all', conditions: [{ measure: 'spend', atLeast: 2_000 }] };
+  wrong.keep = { kind: 'own' };
+  const saved = await as('manager').put('program/draft', { rules: wrong });
+  const whys = saved.body.problems.map(({ rule, why }: { rule: string; why: string }) => `${rule} ${why}`);
+  expect(whys).toEqual([
+    'tiers.1.keep keep-above-up',
+    'tiers.2.keep keep-missing',
+    'tiers.3.keep keep-missing',
+    'tiers.2.up rules-not-rising',
+  ]);
+  const refused = await owner.post('program/versions', { rules: wrong, startsAt: null });
+  expect(code(refused)).toEqual([400, 'PROGRAM_INVALID']);
+  expect(refused.body.error.details.problems).toHaveLength(4);
+  expect(code(await as('manager').post('program/versions', { rules, startsAt: null }))).toEqual([403, 'FORBIDDEN']);
+
+  const startsAt = new Date(server.state.now.getTime() + 60_000).toISOString();
+  const doubled = { ...rules, earn: { ...rules.earn, per: { kind: 'spend', money: 50, points: 1 } } };
+  const key = crypto.randomUUID();
+  const scheduled = await owner.post('program/versions', { rules: doubled, startsAt }, key);
+  expect([scheduled.status, scheduled.body.startsAt]).toEqual([201, startsAt]);
+  expect((await owner.post('program/versions', { rules: doubled, startsAt }, key)).body).toEqual(scheduled.body);
+  expect(code(await owner.post('program/versions', { rules: doubled, startsAt }))).toEqual([400, 'PROGRAM_INVALID']);
+  const early = await owner.post('program/versions', { rules, startsAt: server.state.now.toISOString() });
+  expect(code(early)).toEqual([400, 'INVALID_REQUEST']);
+
+  const happened = server.state.now.toISOString();
+  server.later(120_000);
+  const earned = (answer: Answer) => answer.body.earned.find(({ kind }: { kind: string }) => kind === 'earn').points;
+  expect(earned(await buy(1_000, 'V-1', happened))).toBe(10);
+  expect(earned(await buy(500, 'V-2'))).toBeGreaterThanOrEqual(10);
+  const { body } = await owner.get('program');
+  expect(body.inForce.earn.per.money).toBe(50);
+  expect(body.versions.map(({ state }: { state: string }) => state)).toContain('past');
+  expect(body.draft.problems).toHaveLength(4);
+  const gone = await owner.remove(`program/versions/${scheduled.body.version}`, {});
+  expect(code(gone)).toEqual([409, 'PROGRAM_STARTED']);
+  const later = new Date(server.state.now.getTime() + 86_400_000).toISOString();
+  const next = await owner.post('program/versions', { rules, startsAt: later });
+  expect((await owner.remove(`program/versions/${next.body.version}`, {})).status).toBe(200);
+});
+
+test('a shape that is none is refused by its field', async () => {
+  const { body } = await as('owner').get('program');
+  const odd = { ...body.inForce, zone: 'Moon/Crater' };
+  const answer = await as('manager').put('program/draft', { rules: odd });
+  expect(code(answer)).toEqual([400, 'INVALID_REQUEST']);
+  expect(answer.body.error.details.fields[0].field).toContain('zone');
+});
+
+test('a campaign with three places: five bills at once, three of them in it; its budget is not passed', async () => {
+  const window = {
+    from: new Date(server.state.now.getTime() - 1_000).toISOString(),
+    until: new Date(server.state.now.getTime() + 3_600_000).toISOString(),
+  };
+  const rules = {
+    name: { 'zh-TW': '開幕' },
+    ...window,
+    on: null,
+    tiers: null,
+    branches: null,
+    channels: null,
+    audience: null,
+    productLines: null,
+    minimumSpend: 100,
+    firstPurchaseOnly: false,
+    streak: null,
+    effect: { kind: 'extra', points: 7 },
+    grants: 'both',
+    quota: 3,
+    perMember: null,
+    budgetPoints: null,
+  };
+  const created = await as('manager').post('campaigns', rules);
+  expect(created.status).toBe(201);
+  const twice = await as('manager').post('campaigns', rules);
+  expect(code(twice)).toEqual([400, 'CAMPAIGN_INVALID']);
+  expect(twice.body.error.details.problems).toEqual([{ why: 'overlaps', with: created.body.id }]);
+  const others = await Promise.all([11, 12, 13, 14, 15].map((index) => server.member(index)));
+  const bills = await Promise.all(
+    others.map(({ member: each }, index) =>
+      pos('purchases', {
+        memberNumber: each.number,
+        receiptNumber: `K-${index}`,
+        amount: 200,
+        occurredAt: server.state.now.toISOString(),
+      }),
+    ),
+  );
+  const lines = bills.flatMap(({ body }) => body.earned as { reason: string; points: number }[]);
+  expect(lines.filter(({ reason }) => reason === 'campaign').map(({ points }) => points)).toEqual([7, 7, 7]);
+  const { body } = await as('clerk').get('campaigns');
+  expect(body.campaigns[0]).toMatchObject({ state: 'on' });
+  server.later(6_000);
+  await as('manager').put(`campaigns/${created.body.id}/state`, { state: 'paused' });
+  const budget = await as('manager').post('campaigns', { ...rules, quota: null, budgetPoints: 20 });
+  const more = [];
+  for (const [index, { member: each }] of others.entries())
+    more.push(
+      await pos('purchases', {
+        memberNumber: each.number,
+        receiptNumber: `L-${index}`,
+        amount: 200,
+        occurredAt: server.state.now.toISOString(),
+      }),
+    );
+  const second = more.flatMap(({ body: each }) => each.earned as { reason: string; points: number }[]);
+  expect(second.filter(({ reason }) => reason === 'campaign')).toHaveLength(2);
+  server.later(6_000);
+  const all = (await as('clerk').get('campaigns')).body.campaigns as { id: string; granted: unknown }[];
+  expect(all.find(({ id }) => id === created.body.id)?.granted).toEqual({ times: 3, points: 21 });
+  expect(all.find(({ id }) => id === budget.body.id)?.granted).toEqual({ times: 2, points: 14 });
+  await as('manager').put(`campaigns/${budget.body.id}/state`, { state: 'paused' });
+});
+
+test('staff change an account: adjust, bonus with its daily cap, hold a tier; a repeat of a tap changes nothing', async () => {
+  const path = (what: string) => `members/${member.id}/${what}`;
+  const balance = async () => (await as('clerk').get(`members/${member.id}`)).body.card.points.balance as number;
+  const start = await balance();
+  const key = crypto.randomUUID();
+  const body = { points: 40, reason: '補給上次的點' };
+  const given = await as('manager').post(path('adjustments'), body, key);
+  expect([given.status, given.body.points.balance]).toEqual([201, start + 40]);
+  expect((await as('manager').post(path('adjustments'), body, key)).body.points.balance).toBe(start + 40);
+  expect(await balance()).toBe(start + 40);
+  expect(code(await as('clerk').post(path('adjustments'), body))).toEqual([403, 'FORBIDDEN']);
+  const tooMuch = await as('manager').post(path('adjustments'), { points: -9_999, reason: 'typo in the till' });
+  expect(code(tooMuch)).toEqual([409, 'POINTS_NOT_ENOUGH']);
+  expect((await as('clerk').post(path('bonuses'), { bonus: 'survey' })).body.points.balance).toBe(start + 45);
+  const again = await as('clerk').post(path('bonuses'), { bonus: 'survey' });
+  expect([...code(again), again.body.error.details]).toEqual([409, 'BONUS_NOT_GIVEN', { why: 'day', most: 1 }]);
+  expect(code(await as('clerk').post(path('bonuses'), { bonus: 'first-purchase' }))).toEqual([409, 'BONUS_NOT_GIVEN']);
+  const until = `${server.state.now.getUTCFullYear() + 1}-06-30`;
+  const held = await as('manager').post(path('tier-hold'), { tier: 'gold', until, reason: '店主的朋友' });
+  expect(held.body.tier).toEqual({ code: 'gold', until });
+  const lower = await as('manager').post(path('tier-hold'), { tier: 'copper', until, reason: 'mistake' });
+  expect([...code(lower), lower.body.error.details.why]).toEqual([409, 'TIER_HOLD_INVALID', 'lower']);
+  expect(code(await as('clerk').post(path('passes'), { branch: 'main' }))).toEqual([409, 'PASS_NOT_SOLD']);
+});
+
+test('another system feeds a counter that the program names, and nothing else', async () => {
+  const unknown = await pos('counters', { memberNumber: member.number, counter: 'hours', by: 3 });
+  expect([...code(unknown), unknown.body.error.details]).toEqual([404, 'COUNTER_UNKNOWN', { known: [] }]);
+  expect((await pos('bonuses', { memberNumber: member.number, bonus: 'own-packaging' })).status).toBe(201);
+  const ahead = new Date(server.state.now.getTime() + 3_600_000).toISOString();
+  const early = await pos('bonuses', { memberNumber: member.number, bonus: 'own-packaging', occurredAt: ahead });
+  expect(code(early)).toEqual([400, 'INVALID_REQUEST']);
+});
