@@ -4,6 +4,7 @@ import { birthdayJob } from './birthday.ts';
 import { broadcastsJob } from './broadcasts.ts';
 import { couponsJob } from './coupons.ts';
 import { expiryJob } from './expiry.ts';
+import { followUpsJob } from './follow-ups.ts';
 import { inboxJob } from './inbox.ts';
 import { openClaimsJob } from './open-claims.ts';
 import { outboxJob } from './outbox.ts';
@@ -37,7 +38,7 @@ const minute = 60 * second;
 const turnsMax = 50;
 
 /** In the order of a shop's day: what ended, who stands where, who is given something; then the telling. */
-const byCalendar = ['open-claims', 'expiry', 'tier-review', 'birthday', 'coupons'] as const;
+const byCalendar = ['open-claims', 'expiry', 'tier-review', 'birthday', 'coupons', 'follow-ups'] as const;
 const tells = ['broadcasts', 'outbox'] as const;
 
 export function createJobs(options: JobsOptions): Jobs {
@@ -57,6 +58,7 @@ export function createJobs(options: JobsOptions): Jobs {
       run: async () => broadcastsJob(deps, { now, render: (await render()).broadcast }),
     },
     { name: 'open-claims', everyMs: minute, run: () => openClaimsJob(deps, { now: now() }) },
+    { name: 'follow-ups', everyMs: minute, run: () => followUpsJob(deps, { now: now() }) },
     { name: 'birthday', everyMs: 10 * minute, run: () => birthdayJob(deps, { now: now() }) },
     { name: 'expiry', everyMs: 10 * minute, run: () => expiryJob(deps, { now: now() }) },
     { name: 'tier-review', everyMs: 10 * minute, run: () => tierReviewJob(deps, { now: now() }) },

@@ -85,6 +85,12 @@ export type Entries = {
   byKeyPrefix(memberId: MemberId, prefix: string): Promise<Entry[]>;
   /** Newest first, seq < before. */
   page(memberId: MemberId, before: number | null, limit: number): Promise<Entry[]>;
+  /** Entries with `followUpAt` from an instant on, by it, then member and number; after the given one. */
+  withFollowUps(
+    from: Date,
+    after: { at: Date; memberId: MemberId; seq: number } | null,
+    limit: number,
+  ): Promise<Entry[]>;
   /** Distinct members with entries, ascending by id after the given one; for verify. */
   memberIdsAfter(after: MemberId | null, limit: number): Promise<MemberId[]>;
 };
@@ -325,6 +331,8 @@ export type Coupons = {
   ): Promise<{ outcome: 'redeemed' | 'replayed' | 'refused'; coupon: Coupon | null }>;
   /** Back to issued, only if this claim used it. */
   release(id: CouponId, claim: string): Promise<boolean>;
+  /** `issued → void`: only what was not used. */
+  voidIssued(id: CouponId): Promise<boolean>;
   /** The first opening only; `usableUntil` given where its days begin with it. */
   markOpened(id: CouponId, at: Date, usableUntil: Date | null): Promise<boolean>;
   expireBefore(at: Date, limit: number): Promise<number>;

@@ -130,6 +130,8 @@ export type Entry = {
   pass?: { since: Day; until: Day } | null;
   /** Coupons this entry gives: issued after it, under ids that follow from it; a job issues what a crash left. */
   gives?: { couponTemplateId: CouponTemplateId; why: ReasonCode }[];
+  /** Present where something follows beyond the account (coupons, a menu), for the job that looks for it. */
+  followUpAt?: Date;
   /** Sum of all lines up to and with this entry, for histories; `verify` checks it. */
   balanceAfter: number;
 };
@@ -137,5 +139,5 @@ export type Entry = {
 /** What the domain decides; the commit adds who, which number and which key. */
 export type EntryDraft = Omit<
   Entry,
-  'memberId' | 'seq' | 'idempotencyKey' | 'contentHash' | 'actor' | 'recordedAt' | 'balanceAfter'
+  'memberId' | 'seq' | 'idempotencyKey' | 'contentHash' | 'actor' | 'recordedAt' | 'followUpAt' | 'balanceAfter'
 >;
