@@ -40,6 +40,8 @@ export const errorTable: Record<ErrorCode, { status: number; level: Level }> = {
   BONUS_NOT_GIVEN: { status: 409, level: 'info' },
   COUNTER_UNKNOWN: { status: 404, level: 'info' },
   TIER_HOLD_INVALID: { status: 409, level: 'info' },
+  HOLD_NOT_FOUND: { status: 404, level: 'info' },
+  HOLD_SETTLED: { status: 409, level: 'info' },
   PASS_NOT_SOLD: { status: 409, level: 'info' },
   PASS_NOT_REFUNDABLE: { status: 409, level: 'info' },
   PROGRAM_INVALID: { status: 400, level: 'info' },

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ErrorCode } from '../errors.ts';
 import { Role } from '../vocabulary.ts';
 import { endpoint } from './endpoint.ts';
-import { day } from './views.ts';
+import { day, instant } from './views.ts';
 
 const points = z.int().min(1).max(1_000_000);
 const id = z.object({ id: z.string().min(1).max(64) });
@@ -86,4 +86,41 @@ export const posBonus = endpoint({
   summary: 'Report something done that the program rewards.',
   request: z.strictObject({ memberNumber: z.string().max(32), bonus: z.string().max(32), occurredAt }),
   errors: ['MEMBER_NOT_FOUND', 'BONUS_NOT_GIVEN', 'IDEMPOTENCY_KEY_REUSED'],
+});
+
+const held = z.object({
+  holdId: z.string(),
+  points: z.int(),
+  /** In money. */
+  worth: z.int(),
+  until: instant,
+  state: z.enum(['held', 'confirmed', 'cancelled']),
+  balance: z.int(),
+});
+export const posHold = endpoint({
+  method: 'POST',
+  auth: 'pos',
+  status: 201,
+  idempotent: true,
+  path: '/api/pos/v1/holds',
+  summary: 'Hold points for a checkout that may fail; unless confirmed they come back by themselves.',
+  request: z.strictObject({ memberCode: z.string().max(32), points, minutes: z.int().min(1).max(60).default(15) }),
+  response: held,
+  errors: [
+    'MEMBER_CODE_EXPIRED',
+    'MEMBER_CODE_USED',
+    'MEMBER_CODE_INVALID',
+    'POINTS_NOT_ENOUGH',
+    'IDEMPOTENCY_KEY_REUSED',
+  ],
+});
+export const posSettleHold = endpoint({
+  method: 'POST',
+  auth: 'pos',
+  idempotent: true,
+  path: '/api/pos/v1/holds/:key/:how',
+  summary: 'Confirm a hold, or cancel it, by the `Idempotency-Key` it was made with. The first end stands.',
+  params: z.object({ key: z.string().min(1).max(128), how: z.enum(['confirm', 'cancel']) }),
+  response: held,
+  errors: ['HOLD_NOT_FOUND', 'HOLD_SETTLED'],
 });

@@ -1,4 +1,5 @@
 import { AppError } from '../../../shared/errors.ts';
+import { carryOpenHold } from '../points/hold.ts';
 import { type AwardDeps, carryAward } from './carry-award.ts';
 import { carryRefund } from './refund.ts';
 
@@ -18,6 +19,10 @@ export async function finishOpenClaims(
   const open = await deps.claims.openBefore(new Date(now.getTime() - graceMs), pageMax);
   for (const claim of open) {
     try {
+      if (claim.kind === 'hold') {
+        counts[(await carryOpenHold(deps, claim, now)) === 'held' ? 'left' : 'finished'] += 1;
+        continue;
+      }
       if (claim.kind === 'award') await carryAward(deps, claim, now);
       else await carryRefund(deps, claim, now);
       counts.finished += 1;

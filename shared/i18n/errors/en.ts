@@ -35,6 +35,8 @@ export const errorWords: Record<ErrorCode, string> = {
   BONUS_NOT_GIVEN: 'This reward was given already today, or is not open now.',
   COUNTER_UNKNOWN: 'There is no such counter: see the names in the program.',
   TIER_HOLD_INVALID: 'This tier cannot be held like that: please check tier and date.',
+  HOLD_NOT_FOUND: 'There are no points held under this number.',
+  HOLD_SETTLED: 'This hold has ended already; the details say how.',
   PASS_NOT_SOLD: 'This shop sells no paid period.',
   PASS_NOT_REFUNDABLE: 'This paid period can no longer be refunded: used, too late or ended.',
   PROGRAM_INVALID: 'These rules cannot stand together: see the fields named.',

@@ -35,6 +35,8 @@ export const errorWords: Record<ErrorCode, string> = {
   BONUS_NOT_GIVEN: 'この特典は本日すでに付与済みか、現在受け付けていません。',
   COUNTER_UNKNOWN: 'その項目はありません。ルールの名前をご確認ください。',
   TIER_HOLD_INVALID: 'このランクや日付では保持できません。ご確認ください。',
+  HOLD_NOT_FOUND: 'この番号で確保されたポイントはありません。',
+  HOLD_SETTLED: 'この確保はすでに終わっています。結果は詳細をご覧ください。',
   PASS_NOT_SOLD: 'この店に有料プランはありません。',
   PASS_NOT_REFUNDABLE: 'この有料プランは返金できません。利用済み、期限切れ、または終了しています。',
   PROGRAM_INVALID: 'ルールが矛盾しています。示された項目をご確認ください。',

@@ -36,6 +36,8 @@ export const errorWords: Record<ErrorCode, string> = {
   BONUS_NOT_GIVEN: '這項獎勵今天已經領過，或現在沒有開放。',
   COUNTER_UNKNOWN: '沒有這個計次項目，請看規則裡的名稱。',
   TIER_HOLD_INVALID: '這個等級或日期不能這樣保留，請看規則。',
+  HOLD_NOT_FOUND: '找不到這筆保留的點數。',
+  HOLD_SETTLED: '這筆保留已經結束，結果看明細。',
   PASS_NOT_SOLD: '這家店沒有付費會籍。',
   PASS_NOT_REFUNDABLE: '這份付費會籍已經不能退：用過優惠、超過期限或已結束。',
   PROGRAM_INVALID: '規則有衝突，請看列出的欄位。',
