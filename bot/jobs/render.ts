@@ -13,8 +13,12 @@ export function createRender(shop: ShopNow, liffUrl: string): { broadcast: Rende
     broadcast: (broadcast, template, language) => broadcastMessages(voice(language), broadcast, template),
     intent: ({ kind, facts }, member, card) => {
       if (kind === 'birthday') {
-        const { points, expiresOn } = facts as { points: number; expiresOn: string | null };
-        return birthdayGiftMessages(voice(member.language), card, { points, expiresOn });
+        const {
+          points,
+          expiresOn,
+          coupons = 0,
+        } = facts as { points: number; expiresOn: string | null; coupons?: number };
+        return birthdayGiftMessages(voice(member.language), card, { points, expiresOn, coupons });
       }
       // Of two rises in a row the later says it all.
       if (kind === 'tier-up')

@@ -114,7 +114,15 @@ export type Member = {
   language: Language;
   joinedAt: Date;
   joinedVia: { code: string | null; branch: BranchCode | null; how: 'liff' | 'chat' | 'staff' | 'import' };
-  birthday: { month: number; day: number | null; year: number | null; enteredAt: Date; selfEdits: number } | null;
+  birthday: {
+    month: number;
+    day: number | null;
+    year: number | null;
+    /** Where 29 February falls in other years, if they chose. */
+    leapDay?: 'feb-28' | 'mar-1' | null | undefined;
+    enteredAt: Date;
+    selfEdits: number;
+  } | null;
   phone: string | null;
   email: string | null;
   reachable: Reachable;

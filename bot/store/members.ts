@@ -94,7 +94,7 @@ function translation(seals: Seals) {
     birthday: birthday && {
       ...(JSON.parse(seals.decrypt(birthday.sealed)) as Pick<
         NonNullable<Member['birthday']>,
-        'month' | 'day' | 'year'
+        'month' | 'day' | 'year' | 'leapDay'
       >),
       enteredAt: birthday.enteredAt,
       selfEdits: birthday.selfEdits,
@@ -131,8 +131,11 @@ const sealedPhone = (seals: Seals, phone: string) => ({
   tail: seals.searchHash('phone-tail', phone.slice(-3)),
 });
 
-const sealedBirthday = (seals: Seals, { month, day, year, enteredAt, selfEdits }: NonNullable<Member['birthday']>) => ({
-  sealed: seals.encrypt(JSON.stringify({ month, day, year })),
+const sealedBirthday = (
+  seals: Seals,
+  { month, day, year, leapDay, enteredAt, selfEdits }: NonNullable<Member['birthday']>,
+) => ({
+  sealed: seals.encrypt(JSON.stringify({ month, day, year, ...(leapDay == null ? {} : { leapDay }) })),
   month: seals.searchHash('month-day', String(month)),
   enteredAt,
   selfEdits,

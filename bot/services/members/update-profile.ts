@@ -6,6 +6,7 @@ import { normalisePhone } from '../../domain/phone.ts';
 import { decideProfileBonus } from '../../domain/points/bonus.ts';
 import type { Program } from '../../domain/program/program.ts';
 import { businessDay } from '../../domain/time.ts';
+import { giveBirthdayNow } from '../points/birthday.ts';
 import { type CommitDeps, commit } from '../points/commit.ts';
 import type { Actor, Member } from '../ports.ts';
 import { noticeVersion } from './notice.ts';
@@ -15,7 +16,9 @@ export type UpdateProfileCommand = {
   memberId: MemberId;
   name?: string | undefined;
   /** Day and year may be missing; a year below 1000 is 民國. */
-  birthday?: { month: number; day: number | null; year: number | null } | undefined;
+  birthday?:
+    | { month: number; day: number | null; year: number | null; leapDay?: 'feb-28' | 'mar-1' | null | undefined }
+    | undefined;
   phone?: string | null | undefined;
   email?: string | null | undefined;
   language?: Language | undefined;
@@ -50,6 +53,7 @@ export async function updateProfile(
     const updated = await deps.members.update(member.id, set, guard);
     if (updated === null) continue;
     const bonus = isProfileComplete(updated) ? await giveBonus(deps, updated.id, program, command.now) : 0;
+    if (set.birthday !== undefined) await giveBirthdayNow(deps, updated, command.now);
     if (updated.language !== member.language) await relinkMenu(deps, updated, command.now);
     deps.changed(member.id);
     return { member: updated, bonus };
@@ -101,16 +105,24 @@ function birthdayField(command: UpdateProfileCommand, member: Member, program: P
   const { birthday, now } = command;
   if (birthday === undefined) return {};
   const year = birthday.year === null ? null : fromRocYear(birthday.year);
-  const told = { month: birthday.month, day: birthday.day, year };
+  const told = {
+    month: birthday.month,
+    day: birthday.day,
+    year,
+    leapDay: birthday.leapDay ?? member.birthday?.leapDay ?? null,
+  };
   if (!isBirthday(told, businessDay(now, program))) throw new AppError('BIRTHDAY_INVALID');
   const held = member.birthday;
   if (held === null) return { birthday: { ...told, enteredAt: now, selfEdits: 0 } };
-  if (held.month === told.month && held.day === told.day && held.year === told.year) return {};
+  // Which day stands for 29 February is a choice, not another birthday.
+  const { enteredAt, selfEdits } = held;
+  if (held.month === told.month && held.day === told.day && held.year === told.year)
+    return (held.leapDay ?? null) === told.leapDay ? {} : { birthday: { ...told, enteredAt, selfEdits } };
   const byStaff = command.actor?.kind === 'staff';
   // Adding the year or the day that was left out is no edit of what was told.
   const completes =
     held.month === told.month && (held.day ?? told.day) === told.day && (held.year ?? told.year) === told.year;
-  if (completes) return { birthday: { ...told, enteredAt: held.enteredAt, selfEdits: held.selfEdits } };
+  if (completes) return { birthday: { ...told, enteredAt, selfEdits } };
   if (!byStaff && held.selfEdits >= program.birthday.selfEdits) throw new AppError('BIRTHDAY_LOCKED');
   return { birthday: { ...told, enteredAt: now, selfEdits: held.selfEdits + (byStaff ? 0 : 1) } };
 }

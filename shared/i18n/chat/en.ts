@@ -105,6 +105,7 @@ export const chatWords: ChatWords = {
   birthdayGift: {
     title: (name) => `Happy birthday, ${name}`,
     titleNameless: 'Happy birthday',
+    coupon: (shop) => `A birthday coupon from ${shop}, for you.`,
     text: (points, shop) => `${points} points from ${shop}, for you.`,
     until: (day) => `Use them until ${day}.`,
     button: 'See my points',

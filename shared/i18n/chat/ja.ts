@@ -103,6 +103,7 @@ export const chatWords: ChatWords = {
   birthdayGift: {
     title: (name) => `${name}さん、お誕生日おめでとうございます`,
     titleNameless: 'お誕生日おめでとうございます',
+    coupon: (shop) => `${shop}からお誕生日クーポンです。`,
     text: (points, shop) => `${shop}から${points}ポイントのプレゼントです。`,
     until: (day) => `${day}までお使いいただけます。`,
     button: 'ポイントを見る',

@@ -101,6 +101,7 @@ export const chatWords: ChatWords = {
   birthdayGift: {
     title: (name) => `สุขสันต์วันเกิดคุณ ${name}`,
     titleNameless: 'สุขสันต์วันเกิด',
+    coupon: (shop) => `${shop} มอบคูปองวันเกิดให้คุณ`,
     text: (points, shop) => `${shop} มอบให้คุณ ${points} แต้ม`,
     until: (day) => `ใช้ได้ถึง ${day}`,
     button: 'ดูแต้มของฉัน',

@@ -105,6 +105,7 @@ export const chatWords = {
   birthdayGift: {
     title: (name: string) => `${name}，生日快樂`,
     titleNameless: '生日快樂',
+    coupon: (shop: string) => `${shop}送你一張生日券。`,
     text: (points: string, shop: string) => `${shop}送你 ${points} 點。`,
     until: (day: string) => `${day} 前用完都可以。`,
     button: '看我的點數',
