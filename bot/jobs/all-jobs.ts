@@ -6,6 +6,7 @@ import { couponsJob } from './coupons.ts';
 import { expiryJob } from './expiry.ts';
 import { followUpsJob } from './follow-ups.ts';
 import { inboxJob } from './inbox.ts';
+import { noticesJob } from './notices.ts';
 import { openClaimsJob } from './open-claims.ts';
 import { outboxJob } from './outbox.ts';
 import { createRender } from './render.ts';
@@ -38,7 +39,7 @@ const minute = 60 * second;
 const turnsMax = 50;
 
 /** In the order of a shop's day: what ended, who stands where, who is given something; then the telling. */
-const byCalendar = ['open-claims', 'expiry', 'tier-review', 'birthday', 'coupons', 'follow-ups'] as const;
+const byCalendar = ['open-claims', 'expiry', 'tier-review', 'birthday', 'notices', 'coupons', 'follow-ups'] as const;
 const tells = ['broadcasts', 'outbox'] as const;
 
 export function createJobs(options: JobsOptions): Jobs {
@@ -62,6 +63,7 @@ export function createJobs(options: JobsOptions): Jobs {
     { name: 'birthday', everyMs: 10 * minute, run: () => birthdayJob(deps, { now: now() }) },
     { name: 'expiry', everyMs: 10 * minute, run: () => expiryJob(deps, { now: now() }) },
     { name: 'tier-review', everyMs: 10 * minute, run: () => tierReviewJob(deps, { now: now() }) },
+    { name: 'notices', everyMs: 10 * minute, run: () => noticesJob(deps, { now: now() }) },
     { name: 'coupons', everyMs: 10 * minute, run: () => couponsJob(deps, { now: now() }) },
     { name: 'rich-menus', everyMs: 60 * minute, run: () => richMenusJob(menus) },
     {

@@ -53,6 +53,7 @@ export type Deps = {
   inbox: Inbox;
   outbox: Outbox;
   jobMarks: JobMarks;
+  pushSlots: PushSlots;
   line: LineGateway;
   seals: Seals;
   newId: () => string;
@@ -104,6 +105,12 @@ export type Accounts = {
   countByTier(): Promise<Record<string, number>>;
   /** Members with a lot that ended before `day` / a tier whose last day was before it, by id. As current as the cache. */
   dueExpiry(day: Day, after: MemberId | null, limit: number): Promise<MemberId[]>;
+  /** Accounts whose validity, or a lot, ends on one of these days, by id. As current as the cache. */
+  withDays(
+    days: { until: readonly Day[]; ends: readonly Day[] },
+    after: MemberId | null,
+    limit: number,
+  ): Promise<Account[]>;
   dueReview(day: Day, after: MemberId | null, limit: number): Promise<MemberId[]>;
 };
 export type Member = {
@@ -262,6 +269,10 @@ export type Branches = {
   all(): Promise<Branch[]>;
   byCode(code: string): Promise<Branch | null>;
   put(branch: Branch): Promise<void>;
+};
+/** How often a member may be pushed something; the same cause again finds its own slot. */
+export type PushSlots = {
+  take(slot: { memberId: MemberId; slot: string; most: number; cause: string; at: Date }): Promise<boolean>;
 };
 export type JobMarks = {
   get(job: string): Promise<string | null>;
@@ -543,7 +554,7 @@ export type Inbox = {
   dropText(personKey: string, messageId: string): Promise<void>;
   pending(): Promise<number>;
 };
-export type IntentKind = 'birthday' | 'tier-up' | 'reply-fallback' | 'relink-menu';
+export type IntentKind = 'birthday' | 'tier-up' | 'tier-warning' | 'points-ending' | 'reply-fallback' | 'relink-menu';
 export type Intent = {
   /** Deterministic: the same cause writes the same intent once. */
   id: string;

@@ -9,6 +9,7 @@ type Doc = Omit<Account, 'memberId'> & { _id: MemberId };
 export const accountIndexes = [
   { collection: 'accounts', key: { nextExpiryOn: 1, _id: 1 } },
   { collection: 'accounts', key: { nextReviewOn: 1, _id: 1 } },
+  { collection: 'accounts', key: { 'lots.expiresOn': 1, _id: 1 } },
   { collection: 'accounts', key: { balance: -1 } },
   { collection: 'accounts', key: { spendNow: -1 } },
   { collection: 'accounts', key: { lastPurchaseAt: -1 } },
@@ -64,6 +65,17 @@ export function createAccountStore(connection: Connection): Accounts {
         ])
         .toArray();
       return Object.fromEntries(rows.flatMap(({ _id, members }) => (_id === null ? [] : [[_id, members]])));
+    },
+    async withDays({ until, ends }, after, limit) {
+      const found = await docs
+        .find({
+          $or: [{ nextReviewOn: { $in: [...until] } }, { 'lots.expiresOn': { $in: [...ends] } }],
+          ...(after === null ? {} : { _id: { $gt: after } }),
+        })
+        .sort({ _id: 1 })
+        .limit(limit)
+        .toArray();
+      return found.map(outOf);
     },
     dueExpiry: (day, after, limit) => due('nextExpiryOn', day, after, limit),
     dueReview: (day, after, limit) => due('nextReviewOn', day, after, limit),

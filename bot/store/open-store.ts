@@ -22,6 +22,7 @@ import { createPosKeyStore, posKeyIndexes } from './pos-keys.ts';
 import { createProgramDraftStore, programDraftIndexes } from './program-drafts.ts';
 import { createProgramStore, programIndexes } from './programs.ts';
 import { createPurchaseStore, purchaseIndexes } from './purchases.ts';
+import { createPushSlotStore, pushSlotIndexes } from './push-slots.ts';
 import { createRateLimitStore, rateLimitIndexes } from './rate-limits.ts';
 import { createRequestStore, requestIndexes } from './requests.ts';
 import { createStaffStore, staffIndexes } from './staff.ts';
@@ -37,6 +38,7 @@ const indexes: readonly IndexSpec[] = [
   ...campaignIndexes,
   ...branchIndexes,
   ...jobMarkIndexes,
+  ...pushSlotIndexes,
   ...inboxIndexes,
   ...outboxIndexes,
   ...couponIndexes,
@@ -70,6 +72,7 @@ export async function openStore(options: { uri: string; seals: Seals; program: P
     campaigns: createCampaignStore(connection),
     branches: createBranchStore(connection),
     jobMarks: createJobMarkStore(connection),
+    pushSlots: createPushSlotStore(connection),
     inbox: createInboxStore(connection),
     outbox: createOutboxStore(connection),
     couponTemplates: createCouponTemplateStore(connection),

@@ -113,6 +113,16 @@ export const cardView = z.object({
     /** Money still missing to the next point ("再 NT$35 得 1 點"); null where money is not what earns. */
     toNextPoint: z.int().nullable(),
   }),
+  /** From the first warning day on, and all through grace, while the tier stands to be lost; `missing` in units of `measure`. */
+  warning: z
+    .object({
+      kind: z.enum(['tier-warning', 'grace']),
+      daysLeft: z.int(),
+      until: day,
+      missing: z.int(),
+      measure: z.string(),
+    })
+    .nullable(),
   birthday: z.object({
     isMonth: z.boolean(),
     points: z.int(),

@@ -15,6 +15,7 @@ import {
   tokens,
 } from './parts.ts';
 import { withNext } from './quick.ts';
+import { warningRows } from './tier.ts';
 import type { CardView, Voice } from './voice.ts';
 
 const rowsShown = 3;
@@ -30,6 +31,7 @@ export function pointsMessages(voice: Voice, card: CardView): LineMessage[] {
   ];
   if (balance > 0) body.push(text(said.worth(voice.money(worth))), separator, ...lotRows(voice, card));
   else body.push(note(balance < 0 ? said.owed : said.none));
+  body.push(...warningRows(voice, card));
   const main = bubble({
     top: strip(card.tier.material),
     body,

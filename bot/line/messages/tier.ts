@@ -13,6 +13,7 @@ import {
   strip,
   text,
   title,
+  tokens,
 } from './parts.ts';
 import { withNext } from './quick.ts';
 import type { CardView, Voice } from './voice.ts';
@@ -41,6 +42,7 @@ export function tierMessages(voice: Voice, card: CardView): LineMessage[] {
       row(voice.money(measure), voice.money(next.threshold)),
     );
   if (keep) body.push(note(keepLine(voice, card, name)));
+  body.push(...warningRows(voice, card));
   const main = bubble({
     top: strip(card.tier.material),
     body,
@@ -53,4 +55,15 @@ function keepLine(voice: Voice, { progress: { keep } }: CardView, tier: string):
   const said = voice.words.tierBubble;
   if (!keep) return '';
   return keep.kept ? said.kept(voice.day(keep.by)) : said.keep(voice.money(keep.missing), voice.day(keep.by), tier);
+}
+
+/** What is said wherever a member asks while the tier stands to be lost. */
+export function warningRows(voice: Voice, { warning, tier }: CardView): Flex[] {
+  if (warning === null) return [];
+  const said = voice.words.tierWarning;
+  const name = voice.local(tier.name);
+  const facts = [voice.money(warning.missing), voice.day(warning.until), name] as const;
+  const line =
+    warning.kind === 'grace' ? said.grace(...facts) : `${said.title(name, warning.daysLeft)}: ${said.text(...facts)}`;
+  return [text(line, { color: tokens.accent, margin: 'md' })];
 }

@@ -4,6 +4,7 @@ import type { Day, MemberId } from '../../../shared/ids.ts';
 import type { Account } from '../../domain/account/account.ts';
 import { balanceOn, pendingOn, usableLots } from '../../domain/account/lots.ts';
 import { isInBirthdayWindow, nextBirthdayGift } from '../../domain/birthday/birthday.ts';
+import { standingNotice } from '../../domain/notices.ts';
 import { shownPhone } from '../../domain/phone.ts';
 import { worthOf } from '../../domain/points/spend.ts';
 import {
@@ -57,6 +58,7 @@ export async function readCard(deps: ReadCardDeps, command: { memberId: MemberId
     tiers: tierViews(program),
     points: pointsView(account, program, today),
     progress: progressView(account, program, today),
+    warning: warningView(account, program, today),
     birthday: birthdayView(member, account, program, today),
     coupons: coupons.map((coupon) => couponView(coupon, program, now)),
     at: now.toISOString(),
@@ -131,6 +133,13 @@ function progressView(account: Account, program: Program, today: Day): CardView[
     keep: keepProgress(account, today),
     toNextPoint: perStep === null ? null : Math.max(1, perStep - account.carried),
   };
+}
+
+function warningView(account: Account, program: Program, today: Day): CardView['warning'] {
+  const notice = standingNotice(account, program, today);
+  if (notice === null || notice.kind === 'points-ending') return null;
+  const { kind, daysLeft, until, missing, measure } = notice;
+  return { kind, daysLeft, until, missing, measure };
 }
 
 function birthdayView(member: Member, account: Account, program: Program, today: Day): CardView['birthday'] {

@@ -110,6 +110,17 @@ export const chatWords: ChatWords = {
     until: (day) => `Use them until ${day}.`,
     button: 'See my points',
   },
+  tierWarning: {
+    title: (tier, days) => `${tier} ends in ${days} ${days === 1 ? 'day' : 'days'}`,
+    text: (money, day, tier) => `Spend ${money} more by ${day} to keep ${tier}.`,
+    grace: (money, day, tier) => `Extra time until ${day}: spend ${money} more and ${tier} is yours again.`,
+    button: 'See how to keep it',
+  },
+  pointsEnding: {
+    title: 'Some of your points end soon',
+    text: (points, day, shop) => `${points} points end on ${day}. Use them on your next bill at ${shop}.`,
+    button: 'See my points',
+  },
   tierUp: {
     title: (tier) => `Welcome to ${tier}`,
     text: (shop) => `Thank you for coming to ${shop} so often. Your new benefits start now.`,

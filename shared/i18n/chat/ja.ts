@@ -108,6 +108,17 @@ export const chatWords: ChatWords = {
     until: (day) => `${day}までお使いいただけます。`,
     button: 'ポイントを見る',
   },
+  tierWarning: {
+    title: (tier, days) => `${tier}の有効期限まであと${days}日です`,
+    text: (money, day, tier) => `${day}までにあと${money}のご利用で${tier}を継続できます。`,
+    grace: (money, day, tier) => `猶予は${day}まで。あと${money}のご利用で${tier}を継続できます。`,
+    button: '継続の条件を見る',
+  },
+  pointsEnding: {
+    title: 'まもなく期限のポイントがあります',
+    text: (points, day, shop) => `${points}ポイントが${day}に期限を迎えます。${shop}のお会計でお使いください。`,
+    button: 'ポイントを見る',
+  },
   tierUp: {
     title: (tier) => `${tier}になりました`,
     text: (shop) => `いつも${shop}にありがとうございます。新しい特典は今日から使えます。`,

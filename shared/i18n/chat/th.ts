@@ -106,6 +106,17 @@ export const chatWords: ChatWords = {
     until: (day) => `ใช้ได้ถึง ${day}`,
     button: 'ดูแต้มของฉัน',
   },
+  tierWarning: {
+    title: (tier, days) => `${tier} จะหมดอายุในอีก ${days} วัน`,
+    text: (money, day, tier) => `ซื้อเพิ่มอีก ${money} ภายใน ${day} เพื่อคงระดับ ${tier}`,
+    grace: (money, day, tier) => `ผ่อนผันถึง ${day}: ซื้อเพิ่มอีก ${money} ก็คงระดับ ${tier} ได้`,
+    button: 'ดูวิธีคงระดับ',
+  },
+  pointsEnding: {
+    title: 'มีแต้มใกล้หมดอายุ',
+    text: (points, day, shop) => `${points} แต้มหมดอายุ ${day} ใช้ลดในบิลถัดไปที่ ${shop} ได้เลย`,
+    button: 'ดูแต้มของฉัน',
+  },
   tierUp: {
     title: (tier) => `ยินดีด้วย คุณเป็น ${tier} แล้ว`,
     text: (shop) => `ขอบคุณที่มา ${shop} เสมอ สิทธิ์ใหม่ใช้ได้เลย`,

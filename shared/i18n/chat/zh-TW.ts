@@ -110,6 +110,17 @@ export const chatWords = {
     until: (day: string) => `${day} 前用完都可以。`,
     button: '看我的點數',
   },
+  tierWarning: {
+    title: (tier: string, days: number) => `${tier}還有 ${days} 天到期`,
+    text: (money: string, day: string, tier: string) => `${day} 前再消費 ${money}，就能續留${tier}。`,
+    grace: (money: string, day: string, tier: string) => `寬限到 ${day}：再消費 ${money}，${tier}就留住了。`,
+    button: '看怎麼續留',
+  },
+  pointsEnding: {
+    title: '有點數快到期了',
+    text: (points: string, day: string, shop: string) => `${points} 點 ${day} 到期，在${shop}結帳時可以折抵。`,
+    button: '看我的點數',
+  },
   tierUp: {
     title: (tier: string) => `恭喜升級${tier}`,
     text: (shop: string) => `謝謝你常來${shop}。新的好處現在就能用。`,

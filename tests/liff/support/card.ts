@@ -86,6 +86,7 @@ export const cardOf = (over: Partial<Card> = {}): Card => ({
     keep: { measure: 'spend', needed: 500, reached: 3_500, missing: 0, by: '2027-03-14', kept: true },
     toNextPoint: 35,
   },
+  warning: null,
   birthday: { isMonth: false, points: 20, multiplierBp: 20_000, givenOn: null, expectedOn: null },
   coupons: [
     couponOf(),
