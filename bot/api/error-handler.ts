@@ -1,6 +1,7 @@
 import type { ErrorRequestHandler, Request } from 'express';
 import { AppError, type ErrorBody, type ErrorCode } from '../../shared/errors.ts';
 import { errorWords, languageOf } from './error-words.ts';
+import { inWords } from './program-words.ts';
 
 type Level = 'info' | 'warn' | 'error';
 
@@ -101,7 +102,7 @@ const databaseAway = new Set([
 /** The wire shape. What an unknown error said stays in the log. */
 function errorBody(error: AppError, request: Request): ErrorBody {
   const { code } = error;
-  const details = withFields(error);
+  const details = withSentences(withFields(error), error.code, request);
   return {
     error: {
       code,
@@ -110,6 +111,13 @@ function errorBody(error: AppError, request: Request): ErrorBody {
       ...(details && code !== 'INTERNAL' ? { details } : {}),
     },
   };
+}
+
+/** Rules that cannot stand are told one by one, with the way out. */
+function withSentences(details: AppError['details'], code: ErrorCode, request: Request): AppError['details'] {
+  if (code !== 'PROGRAM_INVALID' || details === undefined) return details;
+  const problems = details.problems as Parameters<typeof inWords>[0];
+  return { ...details, problems: inWords(problems, languageOf(request)) };
 }
 
 /** A service that names one field is read like the contract's parser, which names a list. */

@@ -48,6 +48,7 @@ test('rules are written, told what is wrong about, scheduled; purchases count by
   const refused = await owner.post('program/versions', { rules: wrong, startsAt: null });
   expect(code(refused)).toEqual([400, 'PROGRAM_INVALID']);
   expect(refused.body.error.details.problems).toHaveLength(4);
+  expect(refused.body.error.details.problems[3].text).toContain('門檻');
   expect(code(await as('manager').post('program/versions', { rules, startsAt: null }))).toEqual([403, 'FORBIDDEN']);
 
   const startsAt = new Date(server.state.now.getTime() + 60_000).toISOString();
