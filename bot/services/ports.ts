@@ -111,6 +111,8 @@ export type Accounts = {
     after: MemberId | null,
     limit: number,
   ): Promise<Account[]>;
+  /** Members who joined on this `MM-DD` of any year, by id. */
+  byJoiningDay(monthDay: string, after: MemberId | null, limit: number): Promise<MemberId[]>;
   dueReview(day: Day, after: MemberId | null, limit: number): Promise<MemberId[]>;
 };
 export type Member = {
@@ -130,6 +132,8 @@ export type Member = {
     enteredAt: Date;
     selfEdits: number;
   } | null;
+  /** The shop's further date, where the member has named theirs. */
+  furtherDate?: { month: number; day: number; enteredAt: Date } | null | undefined;
   phone: string | null;
   email: string | null;
   reachable: Reachable;
@@ -158,6 +162,8 @@ export type Members = {
   ): Promise<Member | null>;
   /** Members whose birthday month is the given one, by id, for the birthday job. */
   byBirthdayMonth(month: number, after: MemberId | null, limit: number): Promise<Member[]>;
+  /** Members who named this `MM-DD` as their further date, by id. */
+  byFurtherDate(monthDay: string, after: MemberId | null, limit: number): Promise<Member[]>;
   /** Everyone, by id; for audiences and jobs. */
   page(after: MemberId | null, limit: number): Promise<Member[]>;
   count(): Promise<number>;

@@ -129,7 +129,11 @@ export type Entry = {
   /** A paid period: its first and last day; null ends it. */
   pass?: { since: Day; until: Day } | null;
   /** Coupons this entry gives: issued after it, under ids that follow from it; a job issues what a crash left. */
-  gives?: { couponTemplateId: CouponTemplateId; why: ReasonCode }[];
+  gives?: {
+    couponTemplateId: CouponTemplateId;
+    why: ReasonCode /** Where it is given once whatever entry gives it. */;
+    key?: string;
+  }[];
   /** Present where something follows beyond the account (coupons, a menu), for the job that looks for it. */
   followUpAt?: Date;
   /** Sum of all lines up to and with this entry, for histories; `verify` checks it. */

@@ -20,8 +20,13 @@ const sources: Partial<Record<ReasonCode, CouponSource>> = {
   [ReasonCode.FurtherDate]: CouponSource.Birthday,
 };
 
-export const givenCouponKey = (memberId: MemberId, seq: number, index: number): string =>
-  `gives:${memberId}:${seq}:${index}`;
+type Given = NonNullable<Entry['gives']>[number];
+
+/** Of what an entry gives: by its place in the entry, or by a name of its own that several entries may share. */
+export const givenCouponKey = (memberId: MemberId, seq: number, given: Given | number): string =>
+  typeof given === 'object' && given.key !== undefined
+    ? `${given.key}:${memberId}`
+    : `gives:${memberId}:${seq}:${given}`;
 
 /**
  * What follows from an entry that stands. Every effect has an id that derives from the entry, so that the writer, a repeat and the job
@@ -29,12 +34,12 @@ export const givenCouponKey = (memberId: MemberId, seq: number, index: number): 
  */
 export async function followUp(deps: Omit<FollowUpDeps, 'jobMarks' | 'entries'>, entry: Entry): Promise<void> {
   const { memberId, seq, tier, gives = [] } = entry;
-  for (const [index, { couponTemplateId, why }] of gives.entries())
+  for (const [index, given] of gives.entries())
     await issueCoupon(deps, {
       memberId,
-      templateId: couponTemplateId,
-      source: sources[why] ?? CouponSource.Campaign,
-      key: givenCouponKey(memberId, seq, index),
+      templateId: given.couponTemplateId,
+      source: sources[given.why] ?? CouponSource.Campaign,
+      key: givenCouponKey(memberId, seq, given.key === undefined ? index : given),
       now: entry.recordedAt,
     });
   if (tier === null || tier.from === tier.to || tier.from === null) return;

@@ -75,6 +75,8 @@ const couponsOf = (entry: Entry | null): CouponId[] => (entry?.source.coupons ??
 /** Coupons that came with the tier go with it, as far as they are not used. */
 async function takeBackGiven(deps: Pick<Deps, 'coupons'>, entry: Entry | null): Promise<void> {
   if (entry === null) return;
-  for (const index of (entry.gives ?? []).keys())
-    await deps.coupons.voidIssued(couponIdOf(givenCouponKey(entry.memberId, entry.seq, index)));
+  for (const [index, given] of (entry.gives ?? []).entries()) {
+    const key = givenCouponKey(entry.memberId, entry.seq, given.key === undefined ? index : given);
+    await deps.coupons.voidIssued(couponIdOf(key));
+  }
 }
