@@ -45,6 +45,8 @@ export type AwardResult = {
   balance: number;
   tier: TierBrief;
   tierBefore: string;
+  /** What tier and coupons took off, each by itself; money. */
+  discounts: { kind: 'tier' | 'pass' | 'coupon'; code: string; amount: number }[];
   next: { tier: string; missing: number } | null;
   coupon: Coupon | null;
   undoUntil: Date;
@@ -65,7 +67,7 @@ export type QuoteCommand = {
 export type QuoteResult = {
   amount: number;
   /** What tier and coupons take off, each by itself; money. */
-  discounts: { kind: string; code: string; amount: number }[];
+  discounts: { kind: 'tier' | 'pass' | 'coupon'; code: string; amount: number }[];
   discount: number;
   couponsUsed: CouponId[];
   paid: number;
