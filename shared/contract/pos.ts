@@ -165,6 +165,15 @@ export const posPurchase = endpoint({
     'IDEMPOTENCY_KEY_REUSED',
     'COUPON_DOES_NOT_FIT',
     'COUPON_ALREADY_USED',
+    'LINES_DO_NOT_ADD_UP',
+    'PURCHASE_BEFORE_JOINING',
+    'PURCHASE_NOT_FOUND',
+    'RECEIPT_ALREADY_REPLACED',
+    'POINTS_NOT_ENOUGH',
+    'POINTS_OVER_LIMIT',
+    'POINTS_NOT_IN_BLOCKS',
+    'POINTS_BELOW_MINIMUM',
+    'POINTS_ITEM_UNKNOWN',
   ],
 });
 
@@ -173,7 +182,8 @@ export const posRefund = endpoint({
   path: '/api/pos/v1/refunds',
   auth: 'pos',
   status: 201,
-  summary: 'Refund all or part of a purchase.',
+  summary:
+    'Refund all or part of a purchase. 202 and `waiting:true` where the purchase has not come yet: it is applied when it does.',
   request: z.strictObject({
     receiptNumber: receiptNumber.optional(),
     purchaseId: z.string().max(64).optional(),
@@ -185,6 +195,7 @@ export const posRefund = endpoint({
     refundId: z.string(),
     returned: z.int(),
     taken: z.int(),
+    waiting: z.boolean().optional(),
     points: z.object({ balance: z.int() }).optional(),
     tier: tierBrief.optional(),
   }),

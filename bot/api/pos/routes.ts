@@ -58,6 +58,7 @@ export function posRoutes(deps: ApiDeps): Route[] {
         actor: { kind: ActorKind.Pos, id: caller.branch.code, ...(body.staffCode ? { name: body.staffCode } : {}) },
         channel: body.channel,
         lines: body.lines,
+        replaces: body.replacesReceiptNumber,
         now,
       });
       if (result.unclaimed) {
@@ -73,7 +74,8 @@ export function posRoutes(deps: ApiDeps): Route[] {
         next: result.next,
       };
     }),
-    route(contract.posRefund, async ({ body, caller, now, key }) => {
+    route(contract.posRefund, async (call) => {
+      const { body, caller, now, key } = call;
       const { receiptNumber, purchaseId } = body;
       if (receiptNumber === undefined && purchaseId === undefined)
         throw invalid('receiptNumber', 'name the purchase by it or by purchaseId');
@@ -88,6 +90,10 @@ export function posRoutes(deps: ApiDeps): Route[] {
         actor: { kind: ActorKind.Pos, id: caller.branch.code },
         now,
       });
+      if (result.waiting) {
+        call.status(202);
+        return { refundId: result.refundId, returned: 0, taken: 0, waiting: true };
+      }
       return {
         refundId: result.refundId,
         returned: result.returned,
@@ -103,9 +109,6 @@ export function posRoutes(deps: ApiDeps): Route[] {
 function checkPurchase(body: PurchaseBody, now: Date): void {
   if (Date.parse(body.occurredAt) > now.getTime() + aheadMs)
     throw invalid('occurredAt', 'must not be more than five minutes ahead');
-  if (body.replacesReceiptNumber !== undefined) {
-    throw invalid('replacesReceiptNumber', 'is not taken yet: refund the old receipt, then send the new one');
-  }
   checkLines(body);
   if (spendsOf(body) && body.memberCode === undefined) throw new AppError('MEMBER_CODE_REQUIRED');
 }

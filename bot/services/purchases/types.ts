@@ -23,6 +23,10 @@ export type AwardCommand = {
   actor: Actor;
   channel?: string | undefined;
   lines?: BillLine[] | undefined;
+  /** A bill that the member asked to have counted: it may be from before the day of joining. */
+  claimed?: boolean | undefined;
+  /** The receipt this one stands in the place of (作廢重開, a company number added later). */
+  replaces?: string | undefined;
   now: Date;
 };
 
@@ -98,7 +102,9 @@ export type RefundCommand = {
 
 export type RefundResult = {
   refundId: string;
-  purchaseId: PurchaseId;
+  /** null and `waiting` true while the purchase has not come yet. */
+  purchaseId: PurchaseId | null;
+  waiting: boolean;
   memberId: MemberId | null;
   /** Points taken back. */
   taken: number;
