@@ -12,6 +12,7 @@ import { nextTier } from '../../domain/tier/progress.ts';
 import { businessDay } from '../../domain/time.ts';
 import { commit } from '../points/commit.ts';
 import { accountAfter } from '../points/heads.ts';
+import { readTimeline } from '../points/timeline.ts';
 import type { Actor, Branch, Claim, Coupon, Deps, Member, Purchase } from '../ports.ts';
 import { decideWithPlaces, placesFor, settlePlaces } from './campaigns-for.ts';
 import { samePrice } from './price.ts';
@@ -91,6 +92,7 @@ async function count(
   const { facts, member, claim } = carried;
   const of = couponsOf(carried);
   const { price, offered } = await takeCoupons(deps, of, program);
+  const timeline = await readTimeline(deps);
   const idempotencyKey = `purchase:${carried.purchaseId}`;
   const places = await placesFor(deps, { memberId: member.id, key: idempotencyKey, at: new Date(facts.at) });
   try {
@@ -103,7 +105,7 @@ async function count(
       decide: (account) => {
         if (!samePrice(priceOn(account, program, of, offered), price)) throw new PriceMoved();
         return decideWithPlaces(deps, places, (campaigns) => {
-          const asked = purchaseCommand(carried, price, campaigns);
+          const asked = { ...purchaseCommand(carried, price, campaigns), timeline };
           return decidePurchase(
             account,
             program,
