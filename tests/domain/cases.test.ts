@@ -12,9 +12,9 @@ import { type Case, readCases } from './cases/read-case.ts';
 
 const root = fileURLToPath(new URL('./cases/', import.meta.url));
 
-/** Objects are merged field by field; one with a `kind` is another variant, and lists are other lists. */
+/** Objects are merged field by field; one with a `kind` is another variant (but for `down`), and lists are other lists. */
 function merged(base: unknown, change: unknown): unknown {
-  if (!isPlain(base) || !isPlain(change) || 'kind' in change) return change;
+  if (!isPlain(base) || !isPlain(change) || ('kind' in change && !('graceDays' in base))) return change;
   const result: Record<string, unknown> = { ...base };
   for (const [key, value] of Object.entries(change)) result[key] = merged(result[key], value);
   return result;
