@@ -80,6 +80,8 @@ export type InsertOutcome =
 export type Entries = {
   /** The commit. Unique on (memberId, seq) and (memberId, idempotencyKey); which index refused decides the outcome. */
   insert(entry: Entry): Promise<InsertOutcome>;
+  /** Several commits of one member in one command, in this order, up to the first that an index refuses. @returns how many. */
+  insertRow(entries: readonly Entry[]): Promise<number>;
   /** Entries with seq > afterSeq in seq order; at most `limit` (default all). */
   since(memberId: MemberId, afterSeq: number): Promise<Entry[]>;
   byKey(memberId: MemberId, idempotencyKey: string): Promise<Entry | null>;

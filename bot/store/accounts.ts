@@ -1,11 +1,9 @@
 import type { Connection } from 'mongoose';
 import type { MemberId } from '../../shared/ids.ts';
-import type { Account } from '../domain/account/account.ts';
 import type { Accounts } from '../services/ports.ts';
-import { majority, refusedBy } from './duplicates.ts';
-
-/** `joiningDay`: `MM-DD`, for those who have their day of joining. */
-type Doc = Omit<Account, 'memberId'> & { _id: MemberId; joiningDay?: string };
+import { type Advances, createAdvances } from './account-advance.ts';
+import { type AccountDoc, intoDoc, outOfDoc } from './account-doc.ts';
+import { majority } from './duplicates.ts';
 
 export const accountIndexes = [
   { collection: 'accounts', key: { nextExpiryOn: 1, _id: 1 } },
@@ -18,17 +16,11 @@ export const accountIndexes = [
 ] as const;
 
 /**
- * Accounts as they were after the last entry someone brought here: a cache, one document a member, that may be thrown away.
- *
- * The race: two writers advance one account. Each replaces only a document with a lower `seq`; where there is none, both insert
- * and the second is refused by `_id`, then tries the replacement once. The higher one stands, whoever came last.
+ * Accounts as they were after the last entry someone brought here: a cache, one document a member, that may be thrown away. How two
+ * writers of one account stay in order is told in `account-advance.ts`.
  */
-export function createAccountStore(connection: Connection): Accounts {
-  const docs = connection.collection<Doc>('accounts');
-  const replaceOlder = async (account: Account) => {
-    const { _id, ...rest } = intoDoc(account);
-    return (await docs.replaceOne({ _id, seq: { $lt: rest.seq } }, rest, majority)).matchedCount === 1;
-  };
+export function createAccountStore(connection: Connection): Accounts & Pick<Advances, 'settled'> {
+  const docs = connection.collection<AccountDoc>('accounts');
   const due = async (field: 'nextExpiryOn' | 'nextReviewOn', day: string, after: MemberId | null, limit: number) => {
     const found = await docs
       .find(
@@ -43,22 +35,12 @@ export function createAccountStore(connection: Connection): Accounts {
   return {
     async find(memberId) {
       const doc = await docs.findOne({ _id: memberId });
-      return doc && outOf(doc);
+      return doc && outOfDoc(doc);
     },
     async byIds(ids) {
-      return (await docs.find({ _id: { $in: [...ids] } }).toArray()).map(outOf);
+      return (await docs.find({ _id: { $in: [...ids] } }).toArray()).map(outOfDoc);
     },
-    async advance(account) {
-      if (await replaceOlder(account)) return;
-      const doc = intoDoc(account);
-      try {
-        if (doc.seq === 1 || (await docs.countDocuments({ _id: doc._id }, { limit: 1 })) === 0)
-          await docs.insertOne(doc, majority);
-      } catch (error) {
-        if (refusedBy(error) === null) throw error;
-        await replaceOlder(account);
-      }
-    },
+    ...createAdvances(docs),
     async replace(account) {
       const { _id, ...rest } = intoDoc(account);
       await docs.replaceOne({ _id }, rest, { upsert: true, ...majority });
@@ -80,7 +62,7 @@ export function createAccountStore(connection: Connection): Accounts {
         .sort({ _id: 1 })
         .limit(limit)
         .toArray();
-      return found.map(outOf);
+      return found.map(outOfDoc);
     },
     async byJoiningDay(monthDay, after, limit) {
       const found = await docs
@@ -94,10 +76,3 @@ export function createAccountStore(connection: Connection): Accounts {
     dueReview: (day, after, limit) => due('nextReviewOn', day, after, limit),
   };
 }
-
-const intoDoc = ({ memberId, ...rest }: Account): Doc => ({
-  _id: memberId,
-  ...rest,
-  ...(rest.joinedOn === null ? {} : { joiningDay: rest.joinedOn.slice(5) }),
-});
-const outOf = ({ _id, joiningDay: _joiningDay, ...rest }: Doc): Account => ({ memberId: _id, ...rest });

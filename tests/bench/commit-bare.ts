@@ -15,6 +15,7 @@ export async function commitPurchase(deps: Deps, memberId: MemberId, key: string
     content: { bill: key },
     actor,
     now,
+    isPure: true,
     decide: (account) =>
       decidePurchase(account, program, {
         source: { kind: 'purchase', id: key },
