@@ -1,0 +1,147 @@
+import { createHash } from 'node:crypto';
+import type { Document } from 'mongodb';
+import { memberNumber } from '../../bot/domain/member-number.ts';
+import type { MemberId } from '../../shared/ids.ts';
+import { makeTemplates, type Template, type Templates } from './scale-templates.ts';
+import { type BenchDatabase, type BenchShop, openBenchShop } from './shop.ts';
+
+/** Raised when the copying itself changes; a changed shape of rows or indexes is noticed without it. */
+const version = 1;
+const chunk = 1_000;
+const inFlight = 4;
+
+/** Who is due in a nightly run, and how many of each; they are made anew for every run. */
+export const due = { expiry: 7_000, review: 1_000, birthday: 2_000 } as const;
+
+const hash = (text: string) => createHash('sha256').update(text).digest('hex');
+
+/** Ids without order, as real ones are: neighbours lie far apart in every index. */
+export const memberIdAt = (index: number): MemberId => hash(`settled ${index}`).slice(0, 24) as MemberId;
+const dueIdAt = (kind: string, index: number): MemberId => hash(`${kind} ${index}`).slice(0, 24) as MemberId;
+
+/** Two thirds told a birthday, as many in each month. */
+const settledAt = ({ settled }: Templates, index: number): Template =>
+  (index % 3 === 0 ? settled[0] : settled[1 + (Math.floor(index / 3) % 12)]) as Template;
+
+function copyOf(
+  template: Template,
+  id: MemberId,
+  number: number,
+): { member: Document; account: Document; entries: Document[] } {
+  const name = `客人 ${number}`;
+  return {
+    member: {
+      ...template.member,
+      _id: id,
+      number: memberNumber(number),
+      lineUserId: `U${id}00000000`,
+      name,
+      nameKey: name,
+    },
+    account: { ...template.account, _id: id },
+    entries: template.entries.map((entry) => ({
+      ...entry,
+      memberId: id,
+      idempotencyKey: String(entry.idempotencyKey).replaceAll(template.id, id),
+    })),
+  };
+}
+
+type Copies = Iterable<ReturnType<typeof copyOf>>;
+
+async function insertAll({ store }: BenchShop, copies: Copies, say: (done: number) => void): Promise<void> {
+  const options = { ordered: false } as const;
+  const running = new Set<Promise<void>>();
+  let rows: ReturnType<typeof copyOf>[] = [];
+  let done = 0;
+  const write = async (part: typeof rows) => {
+    await store.connection.collection('members').insertMany(part.map(({ member }) => member) as never[], options);
+    await store.connection.collection('accounts').insertMany(part.map(({ account }) => account) as never[], options);
+    await store.connection.collection('entries').insertMany(part.flatMap(({ entries }) => entries) as never[], options);
+    done += part.length;
+    say(done);
+  };
+  const send = async () => {
+    const batch: Promise<void> = write(rows).finally(() => running.delete(batch));
+    running.add(batch);
+    rows = [];
+    if (running.size >= inFlight) await Promise.race(running);
+  };
+  for (const copy of copies) {
+    rows.push(copy);
+    if (rows.length === chunk) await send();
+  }
+  if (rows.length > 0) await send();
+  await Promise.all(running);
+}
+
+function* settledCopies(templates: Templates, members: number): Copies {
+  for (let index = 0; index < members; index += 1) yield copyOf(settledAt(templates, index), memberIdAt(index), index);
+}
+
+/** What rows and indexes look like, whatever is in them. */
+async function fingerprintOf({ store }: BenchShop, templates: Templates): Promise<string> {
+  const shape = (value: unknown): unknown =>
+    Array.isArray(value)
+      ? value.map(shape)
+      : value !== null && typeof value === 'object' && Object.getPrototypeOf(value) === Object.prototype
+        ? Object.fromEntries(Object.entries(value).map(([key, each]) => [key, shape(each)]))
+        : (value?.constructor.name ?? 'null');
+  const indexes = await Promise.all(
+    ['members', 'accounts', 'entries'].map(async (name) =>
+      (await store.connection.collection(name).indexes()).map(({ key, unique }) => ({ key, unique })),
+    ),
+  );
+  const all = [...templates.settled, templates.expiry, templates.review, templates.birthday];
+  return hash(
+    JSON.stringify([version, indexes, all.map(({ member, account, entries }) => shape([member, account, entries]))]),
+  );
+}
+
+export type ScaleShop = BenchShop & { members: number; templates: Templates };
+
+/** The shop with so many members, loaded in bulk where it is not there yet or was loaded with another shape. */
+export async function scaleShop(database: BenchDatabase, members: number): Promise<ScaleShop> {
+  const scratch = await openBenchShop(database.uri('scale_templates'));
+  await scratch.store.connection.dropDatabase();
+  await scratch.store.buildIndexes();
+  await scratch.close();
+  const forTemplates = await openBenchShop(database.uri('scale_templates'));
+  const templates = await makeTemplates(forTemplates);
+  const fingerprint = await fingerprintOf(forTemplates, templates);
+  await forTemplates.close();
+
+  const uri = database.uri(`scale_${members}`);
+  let shop = await openBenchShop(uri);
+  const made = () => shop.store.connection.collection<Document & { _id: string }>('bench_made');
+  const found = await made().findOne({ _id: 'made' });
+  if (found?.fingerprint === fingerprint) return { ...shop, members, templates };
+  console.log(`loading ${members} members (once${found === null ? '' : ': their shape has changed'}) …`);
+  await shop.store.connection.dropDatabase();
+  await shop.close();
+  shop = await openBenchShop(uri);
+  const began = performance.now();
+  await insertAll(shop, settledCopies(templates, members), (done) => {
+    if (done % 100_000 === 0) console.log(`  ${done} in ${((performance.now() - began) / 1_000).toFixed(0)} s`);
+  });
+  await made().insertOne({ _id: 'made', fingerprint });
+  return { ...shop, members, templates };
+}
+
+/** Those who are due, as they were before any run; what the last run wrote of them is taken away. */
+export async function makeDue(shop: ScaleShop): Promise<void> {
+  const db = shop.store.connection;
+  const kinds = Object.entries(due).flatMap(([kind, count]) =>
+    Array.from({ length: count }, (_, index) => ({ kind: kind as keyof typeof due, id: dueIdAt(kind, index) })),
+  );
+  for (let from = 0; from < kinds.length; from += chunk) {
+    const ids = kinds.slice(from, from + chunk).map(({ id }) => id);
+    await db.collection('members').deleteMany({ _id: { $in: ids as never[] } });
+    await db.collection('accounts').deleteMany({ _id: { $in: ids as never[] } });
+    await db.collection('entries').deleteMany({ memberId: { $in: ids } });
+  }
+  await db.collection('outbox').deleteMany({});
+  await db.collection('job_marks').deleteMany({});
+  const copies = kinds.map(({ kind, id }, index) => copyOf(shop.templates[kind], id, shop.members + index));
+  await insertAll(shop, copies, () => undefined);
+}

@@ -1,0 +1,100 @@
+import { randomInt } from 'node:crypto';
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { readCard } from '../../bot/services/members/read-card.ts';
+import { awardPurchase } from '../../bot/services/purchases/award.ts';
+import { startProcess } from '../support/processes.ts';
+import { type Figure, figure } from './figures.ts';
+import type { Night } from './nightly-worker.ts';
+import { due, makeDue, memberIdAt, type ScaleShop, scaleShop } from './scale-data.ts';
+import { benchNow, billOf, startBenchDatabase } from './shop.ts';
+import { median, quantile } from './timing.ts';
+
+const bench = 'scale';
+const sizes = [10_000, 100_000, 1_000_000] as const;
+const samplesEach = 2_000;
+const warmEach = 200;
+const folder = join('.data', 'bench-scale');
+
+type Work = (shop: ScaleShop, index: number) => Promise<unknown>;
+
+const anyone = (shop: ScaleShop) => memberIdAt(randomInt(shop.members));
+
+/** One after the other, the sizes by turns, so that a slow moment falls on all of them. @returns largest p99 over smallest. */
+async function p99Ratio(shops: readonly ScaleShop[], metric: string, work: Work): Promise<Figure> {
+  const times = shops.map(() => [] as number[]);
+  for (let index = -warmEach; index < samplesEach; index += 1) {
+    for (const [which, shop] of shops.entries()) {
+      const began = performance.now();
+      await work(shop, index);
+      if (index >= 0) times[which]?.push(performance.now() - began);
+    }
+  }
+  const p99 = times.map((each) => quantile(each, 0.99));
+  const shown = times.map((each, which) => `${sizes[which]}: ${median(each).toFixed(2)} / ${p99[which]?.toFixed(2)}`);
+  console.log(`${metric}, median / p99 in ms: ${shown.join(', ')}`);
+  return figure({ bench, metric, value: p99.at(-1)! / p99[0]!, unit: '×', goal: '<= 1.5' });
+}
+
+async function night(uri: string): Promise<Night> {
+  const { ready, stop } = await startProcess({
+    entry: 'tests/bench/nightly-worker.ts',
+    args: [uri],
+    until: ({ msg }) => msg === 'done',
+  });
+  await stop();
+  return ready as Night;
+}
+
+async function nights(shop: ScaleShop, uri: string): Promise<Figure[]> {
+  await makeDue(shop);
+  const busy = await night(uri);
+  const quiet = await night(uri);
+  const { expiry, review, birthday } = busy;
+  const wanted = { ...due, expiry: due.expiry + due.review };
+  if (expiry.seen !== wanted.expiry || birthday.given !== wanted.birthday)
+    throw new Error(`due were ${wanted.expiry} and ${wanted.birthday}, done ${expiry.seen} and ${birthday.given}`);
+  if (quiet.expiry.seen + quiet.review.seen + quiet.birthday.given > 0) throw new Error('something was due twice');
+  const per = ({ ms }: { ms: number }, count: number) => (count * 1_000) / ms;
+  const total = wanted.expiry + wanted.birthday;
+  const ms = expiry.ms + review.ms + birthday.ms;
+  const quietMs = quiet.expiry.ms + quiet.review.ms + quiet.birthday.ms;
+  console.log(
+    `a quiet night: expiry ${quiet.expiry.ms.toFixed(0)} ms, review ${quiet.review.ms.toFixed(0)} ms, birthdays ${quiet.birthday.ms.toFixed(0)} ms`,
+  );
+  console.log(
+    `a busy night: expiry ${per(expiry, wanted.expiry).toFixed(0)}/s, birthdays ${per(birthday, wanted.birthday).toFixed(0)}/s; memory ${busy.startRssMb.toFixed(0)} → ${busy.peakRssMb.toFixed(0)} MB`,
+  );
+  return [
+    figure({ bench, metric: 'nightly_nothing_due_s', value: quietMs / 1_000, unit: 's', goal: '<= 2' }),
+    figure({ bench, metric: 'nightly_due_per_s', value: per({ ms }, total), unit: 'members/s', goal: '>= 300' }),
+    figure({ bench, metric: 'nightly_rss_mb', value: busy.peakRssMb, unit: 'MB', goal: '<= 300' }),
+  ];
+}
+
+export async function benchScale(): Promise<Figure[]> {
+  const database = await startBenchDatabase(folder);
+  const shops: ScaleShop[] = [];
+  const run = Date.now().toString(36);
+  let bill = 0;
+  try {
+    for (const size of sizes) shops.push(await scaleShop(database, size));
+    if (database.pid !== null)
+      console.log(
+        `data kept in ${folder}: ${(statSync(join(folder, 'elsewhere.sqlite')).size / 1024 ** 3).toFixed(1)} GB`,
+      );
+    const largest = shops.at(-1) as ScaleShop;
+    return [
+      await p99Ratio(shops, 'point_query_p99_ratio', (shop) => shop.deps.members.byId(anyone(shop))),
+      await p99Ratio(shops, 'award_p99_ratio', (shop) => {
+        bill += 1;
+        return awardPurchase(shop.deps, billOf(anyone(shop), `${run}${bill}`));
+      }),
+      await p99Ratio(shops, 'card_p99_ratio', (shop) => readCard(shop.deps, { memberId: anyone(shop), now: benchNow })),
+      ...(await nights(largest, database.uri(`scale_${largest.members}`))),
+    ];
+  } finally {
+    await Promise.all(shops.map((shop) => shop.close()));
+    await database.stop();
+  }
+}
