@@ -106,8 +106,8 @@ export type Accounts = {
   replace(account: Account): Promise<void>;
   byIds(memberIds: readonly MemberId[]): Promise<Account[]>;
   countByTier(): Promise<Record<string, number>>;
-  /** Members with a lot that ended before `day` / a tier whose last day was before it, by id. As current as the cache. */
-  dueExpiry(day: Day, after: MemberId | null, limit: number): Promise<MemberId[]>;
+  /** Members with a lot that ended before `day` / a tier whose last day was before it, longest ago first. As current as the cache. */
+  dueExpiry(day: Day, after: DueMember | null, limit: number): Promise<DueMember[]>;
   /** Accounts whose validity, or a lot, ends on one of these days, by id. As current as the cache. */
   withDays(
     days: { until: readonly Day[]; ends: readonly Day[] },
@@ -116,8 +116,10 @@ export type Accounts = {
   ): Promise<Account[]>;
   /** Members who joined on this `MM-DD` of any year, by id. */
   byJoiningDay(monthDay: string, after: MemberId | null, limit: number): Promise<MemberId[]>;
-  dueReview(day: Day, after: MemberId | null, limit: number): Promise<MemberId[]>;
+  dueReview(day: Day, after: DueMember | null, limit: number): Promise<DueMember[]>;
 };
+/** `on`: the last day of what has ended. */
+export type DueMember = { memberId: MemberId; on: Day };
 export type Member = {
   id: MemberId;
   number: MemberNumber;

@@ -1,6 +1,6 @@
-import type { Connection } from 'mongoose';
-import type { MemberId } from '../../shared/ids.ts';
-import type { Accounts } from '../services/ports.ts';
+import type { Connection, mongo } from 'mongoose';
+import type { Day } from '../../shared/ids.ts';
+import type { Accounts, DueMember } from '../services/ports.ts';
 import { type Advances, createAdvances } from './account-advance.ts';
 import { type AccountDoc, intoDoc, outOfDoc } from './account-doc.ts';
 import { majority } from './duplicates.ts';
@@ -21,16 +21,20 @@ export const accountIndexes = [
  */
 export function createAccountStore(connection: Connection): Accounts & Pick<Advances, 'settled'> {
   const docs = connection.collection<AccountDoc>('accounts');
-  const due = async (field: 'nextExpiryOn' | 'nextReviewOn', day: string, after: MemberId | null, limit: number) => {
-    const found = await docs
-      .find(
-        { [field]: { $gt: '', $lt: day }, ...(after === null ? {} : { _id: { $gt: after } }) },
-        { projection: { _id: 1 } },
-      )
-      .sort({ _id: 1 })
-      .limit(limit)
-      .toArray();
-    return found.map(({ _id }) => _id);
+  /** In the index's own order, the rest of the last day first: each page is read where the one before ended, however many are due. */
+  const due = async (field: 'nextExpiryOn' | 'nextReviewOn', day: Day, after: DueMember | null, limit: number) => {
+    const read = async (filter: mongo.Filter<AccountDoc>, most: number): Promise<DueMember[]> => {
+      const found = await docs
+        .find(filter, { projection: { [field]: 1 } })
+        .sort({ [field]: 1, _id: 1 })
+        .limit(most)
+        .toArray();
+      return found.map(({ _id, [field]: on }) => ({ memberId: _id, on: on as Day }));
+    };
+    const sameDay = after === null ? [] : await read({ [field]: after.on, _id: { $gt: after.memberId } }, limit);
+    if (sameDay.length === limit) return sameDay;
+    const later = await read({ [field]: { $gt: after?.on ?? '', $lt: day } }, limit - sameDay.length);
+    return [...sameDay, ...later];
   };
   return {
     async find(memberId) {
@@ -54,15 +58,19 @@ export function createAccountStore(connection: Connection): Accounts & Pick<Adva
       return Object.fromEntries(rows.flatMap(({ _id, members }) => (_id === null ? [] : [[_id, members]])));
     },
     async withDays({ until, ends }, after, limit) {
-      const found = await docs
-        .find({
-          $or: [{ nextReviewOn: { $in: [...until] } }, { 'lots.expiresOn': { $in: [...ends] } }],
-          ...(after === null ? {} : { _id: { $gt: after } }),
-        })
-        .sort({ _id: 1 })
-        .limit(limit)
-        .toArray();
-      return found.map(outOfDoc);
+      // Two questions, each with an index of its own, put together by id.
+      const asked = [{ nextReviewOn: { $in: [...until] } }, { 'lots.expiresOn': { $in: [...ends] } }].map((filter) =>
+        docs
+          .find({ ...filter, ...(after === null ? {} : { _id: { $gt: after } }) } as mongo.Filter<AccountDoc>)
+          .sort({ _id: 1 })
+          .limit(limit)
+          .toArray(),
+      );
+      const byId = new Map((await Promise.all(asked)).flat().map((doc) => [doc._id, doc]));
+      return [...byId.values()]
+        .toSorted((a, b) => (a._id < b._id ? -1 : 1))
+        .slice(0, limit)
+        .map(outOfDoc);
     },
     async byJoiningDay(monthDay, after, limit) {
       const found = await docs
