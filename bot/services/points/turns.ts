@@ -49,11 +49,12 @@ function queue(owner: object, memberId: MemberId, turn: Turn): void {
   }
   const begun = [turn];
   known.set(memberId, begun);
-  void serve(begun).finally(() => known.delete(memberId));
+  void serve(begun, () => known.delete(memberId));
 }
 
-async function serve(line: Turn[]): Promise<void> {
-  for (;;) {
+/** @param end called in the same breath in which the line is found empty: whoever comes after begins a new one. */
+async function serve(line: Turn[], end: () => void): Promise<void> {
+  while (line.length > 0) {
     const crowd = line.slice(0, togetherMax);
     const alone = crowd.findIndex(({ shared }) => shared === null);
     const shared = (alone === -1 ? crowd : crowd.slice(0, alone)).flatMap((turn) => turn.shared ?? []);
@@ -61,10 +62,9 @@ async function serve(line: Turn[]): Promise<void> {
       // What fails for all of them together fails by itself in a turn alone, and tells only the one it concerns.
       const served = await shared[0]!.together(shared.map(({ waiting }) => waiting)).catch(() => 0);
       line.splice(0, served);
-      if (served > 0 && line.length > 0) continue;
+      if (served > 0) continue;
     }
-    const turn = line.shift();
-    if (turn !== undefined) await turn.run();
-    if (line.length === 0) return;
+    await line.shift()?.run();
   }
+  end();
 }
