@@ -18,7 +18,7 @@ const folder = join('.data', 'bench-scale');
 
 type Work = (shop: ScaleShop, index: number) => Promise<unknown>;
 
-const anyone = (shop: ScaleShop) => memberIdAt(randomInt(shop.members));
+const anyone = (shop: ScaleShop) => memberIdAt(randomInt(shop.members), shop.members);
 
 /** One after the other, the sizes by turns, so that a slow moment falls on all of them. @returns largest p99 over smallest. */
 async function p99Ratio(shops: readonly ScaleShop[], metric: string, work: Work): Promise<Figure> {

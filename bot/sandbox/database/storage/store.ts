@@ -18,14 +18,23 @@ CREATE TABLE IF NOT EXISTS indexes (id INTEGER PRIMARY KEY, collection INTEGER, 
 CREATE TABLE IF NOT EXISTS retries (session BLOB PRIMARY KEY, txn INTEGER, state BLOB, at INTEGER) WITHOUT ROWID;
 `;
 
+/** The shared SQLite transaction: `isDue` once somebody waits for it to be on disk. */
+type Batch = PromiseWithResolvers<void> & { timer: NodeJS.Timeout; isDue: boolean };
+
+/**
+ * How long writes of a long command may stay in one SQLite transaction while nobody waits for them, in ms: what a commit costs is the
+ * writing of its pages, and a bulk insert touches the same index pages again and again.
+ */
+const BATCH_MS = 200;
+
 /**
  * The file: one SQLite database, a writing and a reading connection.
  *
  * Durability. WAL with synchronous=NORMAL: a commit is in the log, with the system, before its commands are answered, so an
  * acknowledged write survives kill -9 of this process. A power cut may take the last moments and leaves the file whole; a shop that
  * must survive one has a real server. Commands that arrive in the same turn of the event loop share one SQLite transaction
- * (**group commit**), since what a commit costs is mostly the writing of its pages,
- * and are all answered after its commit. Readers use the other connection and so see committed, durable data only:
+ * (**group commit**), since what a commit costs is mostly the writing of its pages, and are all answered after its commit; a long
+ * command that gives way keeps its own open until somebody waits. Readers use the other connection and so see committed, durable data only:
  * that is read concern `majority`. `:memory:` is a file in the temporary folder with synchronous=OFF, deleted on close
  * (two connections cannot share SQLite's own :memory: without its table locks).
  */
@@ -36,7 +45,7 @@ export class Store {
   readonly collections = new Map<string, Collection>();
   closed = false;
   private readonly temporary: string | undefined;
-  private batch: { promise: Promise<void>; resolve: () => void; reject: (error: unknown) => void } | undefined;
+  private batch: Batch | undefined;
   private inTransaction = false;
 
   constructor(file: string) {
@@ -73,25 +82,32 @@ export class Store {
     }
   }
 
-  /** Opens the shared SQLite transaction if none is open; it is committed at the end of this turn. */
+  /** Opens the shared SQLite transaction if none is open. It is committed at the end of the turn in which somebody asks for that. */
   begin(): void {
     if (this.inTransaction || this.batch) return;
     this.writer.exec('BEGIN IMMEDIATE');
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    promise.catch(() => {});
-    this.batch = { promise, resolve, reject };
-    setImmediate(() => this.flush());
+    const ends = Promise.withResolvers<void>();
+    ends.promise.catch(() => {});
+    this.batch = { ...ends, timer: setTimeout(() => this.flush(), BATCH_MS), isDue: false };
   }
 
   /** Resolves once everything written so far outside a transaction is on disk. */
   durable(): Promise<void> | undefined {
-    return this.batch?.promise;
+    const { batch } = this;
+    if (batch && !batch.isDue) {
+      batch.isDue = true;
+      setImmediate(() => {
+        if (this.batch === batch) this.flush();
+      });
+    }
+    return batch?.promise;
   }
 
   flush(): void {
     const batch = this.batch;
     if (!batch) return;
     this.batch = undefined;
+    clearTimeout(batch.timer);
     try {
       this.writer.exec('COMMIT');
       batch.resolve();
