@@ -6,7 +6,7 @@ import { makeTemplates, type Template, type Templates } from './scale-templates.
 import { type BenchDatabase, type BenchShop, openBenchShop } from './shop.ts';
 
 /** Raised when the copying itself changes; a changed shape of rows or indexes is noticed without it. */
-const version = 1;
+const version = 2;
 const chunk = 10_000;
 const inFlight = 2;
 

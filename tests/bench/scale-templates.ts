@@ -1,7 +1,7 @@
 import type { Document } from 'mongodb';
 import { giveBirthdays } from '../../bot/services/points/birthday.ts';
 import { awardPurchase } from '../../bot/services/purchases/award.ts';
-import { type BenchShop, benchNow, billOf, enrolMany } from './shop.ts';
+import { type BenchShop, billOf, enrolMany } from './shop.ts';
 
 /** The rows of one member as the real services and store wrote them: what copies are made of. */
 export type Template = { id: string; member: Document; account: Document; entries: Document[] };
@@ -38,7 +38,8 @@ async function made(
   }
   for (const [index, [day, amount]] of how.bills.entries())
     await awardPurchase(deps, { ...billOf(id, `${id}${index}`, instant(day)), amount });
-  if (how.gift) await giveBirthdays(deps, { now: benchNow });
+  // On the first of the month, as the job would have.
+  if (how.gift) await giveBirthdays(deps, { now: instant('2027-06-01') });
   await store.accounts.settled();
   const db = store.connection;
   const member = await db.collection('members').findOne({ _id: id as never });

@@ -12,26 +12,41 @@ import { median, quantile } from './timing.ts';
 
 const bench = 'scale';
 const sizes = [10_000, 100_000, 1_000_000] as const;
-const samplesEach = 2_000;
-const warmEach = 200;
+const roundsEach = 5;
+const samplesEach = 400;
 const folder = join('.data', 'bench-scale');
 
-type Work = (shop: ScaleShop, index: number) => Promise<unknown>;
+type Work = (shop: ScaleShop) => Promise<unknown>;
 
 const anyone = (shop: ScaleShop) => memberIdAt(randomInt(shop.members), shop.members);
 
-/** One after the other, the sizes by turns, so that a slow moment falls on all of them. @returns largest p99 over smallest. */
+/**
+ * One after the other, the sizes by turns, so that a slow moment falls on all of them; of several rounds' p99 the middle one counts.
+ * @returns the largest's over the smallest's.
+ */
 async function p99Ratio(shops: readonly ScaleShop[], metric: string, work: Work): Promise<Figure> {
-  const times = shops.map(() => [] as number[]);
-  for (let index = -warmEach; index < samplesEach; index += 1) {
-    for (const [which, shop] of shops.entries()) {
-      const began = performance.now();
-      await work(shop, index);
-      if (index >= 0) times[which]?.push(performance.now() - began);
+  const rounds = shops.map(() => [] as number[]);
+  const medians = shops.map(() => [] as number[]);
+  for (let round = -1; round < roundsEach; round += 1) {
+    const times = shops.map(() => [] as number[]);
+    for (let index = 0; index < samplesEach; index += 1) {
+      for (const [which, shop] of shops.entries()) {
+        const began = performance.now();
+        await work(shop);
+        times[which]?.push(performance.now() - began);
+      }
+    }
+    // The first round warms.
+    if (round < 0) continue;
+    for (const [which, each] of times.entries()) {
+      rounds[which]?.push(quantile(each, 0.99));
+      medians[which]?.push(median(each));
     }
   }
-  const p99 = times.map((each) => quantile(each, 0.99));
-  const shown = times.map((each, which) => `${sizes[which]}: ${median(each).toFixed(2)} / ${p99[which]?.toFixed(2)}`);
+  const p99 = rounds.map(median);
+  const shown = p99.map(
+    (each, which) => `${sizes[which]}: ${median(medians[which] ?? []).toFixed(2)} / ${each.toFixed(2)}`,
+  );
   console.log(`${metric}, median / p99 in ms: ${shown.join(', ')}`);
   return figure({ bench, metric, value: p99.at(-1)! / p99[0]!, unit: '×', goal: '<= 1.5' });
 }
