@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Document } from 'mongodb';
 import { memberNumber } from '../../bot/domain/member-number.ts';
 import type { MemberId } from '../../shared/ids.ts';
 import { makeTemplates, type Template, type Templates } from './scale-templates.ts';
-import { type BenchDatabase, type BenchShop, openBenchShop } from './shop.ts';
+import { type BenchDatabase, type BenchShop, openBenchShop, startBenchDatabase } from './shop.ts';
 
 /** Raised when the copying itself changes; a changed shape of rows or indexes is noticed without it. */
 const version = 2;
@@ -106,33 +109,61 @@ async function fingerprintOf({ store }: BenchShop, templates: Templates): Promis
 }
 
 export type ScaleShop = BenchShop & { members: number; templates: Templates };
+export type ScaleData = {
+  database: BenchDatabase;
+  /** Where the rows are kept between runs. */
+  folder: string;
+  uri(members: number): string;
+  /** The shop with so many members, loaded in bulk where it is not there yet. */
+  shop(members: number): Promise<ScaleShop>;
+};
 
-/** The shop with so many members, loaded in bulk where it is not there yet or was loaded with another shape. */
-export async function scaleShop(database: BenchDatabase, members: number): Promise<ScaleShop> {
-  const scratch = await openBenchShop(database.uri('scale_templates'));
-  await scratch.store.connection.dropDatabase();
-  await scratch.store.buildIndexes();
-  await scratch.close();
-  const forTemplates = await openBenchShop(database.uri('scale_templates'));
-  const templates = await makeTemplates(forTemplates);
-  const fingerprint = await fingerprintOf(forTemplates, templates);
-  await forTemplates.close();
+/** Templates and their shape, from a database made for them alone. */
+async function templatesNow(): Promise<{ templates: Templates; fingerprint: string }> {
+  const folder = mkdtempSync(join(tmpdir(), 'regulars-scale-'));
+  const database = await startBenchDatabase(folder);
+  const shop = await openBenchShop(database.uri(`scale_templates_${Date.now()}`));
+  try {
+    const templates = await makeTemplates(shop);
+    return { templates, fingerprint: await fingerprintOf(shop, templates) };
+  } finally {
+    await shop.store.connection.dropDatabase();
+    await shop.close();
+    await database.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
 
-  const uri = database.uri(`scale_${members}`);
-  let shop = await openBenchShop(uri);
-  const made = () => shop.store.connection.collection<Document & { _id: string }>('bench_made');
-  const found = await made().findOne({ _id: 'made' });
-  if (found?.fingerprint === fingerprint) return { ...shop, members, templates };
-  console.log(`loading ${members} members (once${found === null ? '' : ': their shape has changed'}) …`);
-  await shop.store.connection.dropDatabase();
-  await shop.close();
-  shop = await openBenchShop(uri);
-  const began = performance.now();
-  await insertAll(shop, settledCopies(templates, members), (done) => {
-    if (done % 100_000 === 0) console.log(`  ${done} in ${((performance.now() - began) / 1_000).toFixed(0)} s`);
-  });
-  await made().insertOne({ _id: 'made', fingerprint });
-  return { ...shop, members, templates };
+/**
+ * Opens the kept rows. Rows of another shape are thrown away, folder and all; on a server of your own (MONGODB_URI) they are databases
+ * named after their shape, and older ones stay until you drop them.
+ */
+export async function openScaleData(root: string): Promise<ScaleData> {
+  const { templates, fingerprint } = await templatesNow();
+  const shape = fingerprint.slice(0, 12);
+  mkdirSync(root, { recursive: true });
+  for (const name of readdirSync(root)) if (name !== shape) rmSync(join(root, name), { recursive: true, force: true });
+  const folder = join(root, shape);
+  const database = await startBenchDatabase(folder);
+  const uri = (members: number) => database.uri(`scale_${shape}_${members}`);
+  const shop = async (members: number): Promise<ScaleShop> => {
+    const opened = await openBenchShop(uri(members));
+    const made = opened.store.connection.collection<Document & { _id: string }>('bench_made');
+    if ((await made.findOne({ _id: 'made' })) === null) {
+      if ((await opened.deps.members.count()) > 0)
+        throw new Error(
+          `an earlier load of ${members} members was broken off: delete ${folder} (or its database) first`,
+        );
+      console.log(`loading ${members} members, once …`);
+      const began = performance.now();
+      await insertAll(opened, settledCopies(templates, members), (done) => {
+        if (done % 100_000 === 0) console.log(`  ${done} in ${((performance.now() - began) / 1_000).toFixed(0)} s`);
+      });
+      await made.insertOne({ _id: 'made' });
+    }
+    return { ...opened, members, templates };
+  };
+  return { database, folder, uri, shop };
 }
 
 /** Those who are due, as they were before any run; what the last run wrote of them is taken away. */

@@ -6,15 +6,15 @@ import { awardPurchase } from '../../bot/services/purchases/award.ts';
 import { startProcess } from '../support/processes.ts';
 import { type Figure, figure } from './figures.ts';
 import type { Night } from './nightly-worker.ts';
-import { due, makeDue, memberIdAt, type ScaleShop, scaleShop } from './scale-data.ts';
-import { benchNow, billOf, startBenchDatabase } from './shop.ts';
+import { due, makeDue, memberIdAt, openScaleData, type ScaleShop } from './scale-data.ts';
+import { benchNow, billOf } from './shop.ts';
 import { median, quantile } from './timing.ts';
 
 const bench = 'scale';
 const sizes = [10_000, 100_000, 1_000_000] as const;
 const roundsEach = 5;
 const samplesEach = 400;
-const folder = join('.data', 'bench-scale');
+const root = join('.data', 'bench-scale');
 
 type Work = (shop: ScaleShop) => Promise<unknown>;
 
@@ -88,12 +88,12 @@ async function nights(shop: ScaleShop, uri: string): Promise<Figure[]> {
 }
 
 export async function benchScale(): Promise<Figure[]> {
-  const database = await startBenchDatabase(folder);
+  const { database, folder, uri, shop: shopOf } = await openScaleData(root);
   const shops: ScaleShop[] = [];
   const run = Date.now().toString(36);
   let bill = 0;
   try {
-    for (const size of sizes) shops.push(await scaleShop(database, size));
+    for (const size of sizes) shops.push(await shopOf(size));
     if (database.pid !== null)
       console.log(
         `data kept in ${folder}: ${(statSync(join(folder, 'elsewhere.sqlite')).size / 1024 ** 3).toFixed(1)} GB`,
@@ -106,7 +106,7 @@ export async function benchScale(): Promise<Figure[]> {
         return awardPurchase(shop.deps, billOf(anyone(shop), `${run}${bill}`));
       }),
       await p99Ratio(shops, 'card_p99_ratio', (shop) => readCard(shop.deps, { memberId: anyone(shop), now: benchNow })),
-      ...(await nights(largest, database.uri(`scale_${largest.members}`))),
+      ...(await nights(largest, uri(largest.members))),
     ];
   } finally {
     await Promise.all(shops.map((shop) => shop.close()));

@@ -7,6 +7,7 @@ import { serialize } from 'bson';
 import type { Doc } from '../bson/decode.ts';
 import { decode } from '../bson/decode.ts';
 import { DatabaseError } from '../errors.ts';
+import { type Checkpointer, startCheckpointer } from './checkpointer.ts';
 import { Collection } from './collection.ts';
 import { Connection } from './connection.ts';
 import { indexFromSpec } from './index-info.ts';
@@ -26,6 +27,10 @@ type Batch = PromiseWithResolvers<void> & { timer: NodeJS.Timeout; isDue: boolea
  * writing of its pages, and a bulk insert touches the same index pages again and again.
  */
 const BATCH_MS = 200;
+
+/** So often the log is copied into the file by the other thread; and at so many pages by SQLite itself, in a commit. */
+const COMMITS_A_CHECKPOINT = 100;
+const WAL_PAGES = 4_000;
 
 /**
  * The file: one SQLite database, a writing and a reading connection.
@@ -47,6 +52,8 @@ export class Store {
   private readonly temporary: string | undefined;
   private batch: Batch | undefined;
   private inTransaction = false;
+  private readonly checkpointer: Checkpointer | undefined;
+  private commits = 0;
 
   constructor(file: string) {
     this.temporary = file === ':memory:' ? mkdtempSync(join(tmpdir(), 'regulars-database-')) : undefined;
@@ -57,6 +64,9 @@ export class Store {
     writer.exec(SCHEMA);
     const reader = new DatabaseSync(path);
     reader.exec('PRAGMA query_only=1; PRAGMA cache_size=-65536;');
+    // Mostly done by the other thread before it comes to this.
+    if (!this.temporary) writer.exec(`PRAGMA wal_autocheckpoint=${WAL_PAGES};`);
+    this.checkpointer = this.temporary ? undefined : startCheckpointer(path);
     this.writer = new Connection(writer);
     this.reader = new Connection(reader);
     this.loadCatalog();
@@ -111,6 +121,8 @@ export class Store {
     try {
       this.writer.exec('COMMIT');
       batch.resolve();
+      this.commits++;
+      if (this.commits % COMMITS_A_CHECKPOINT === 0) this.checkpointer?.ask();
     } catch (error) {
       this.rollBack();
       batch.reject(new DatabaseError(1, `could not write: ${(error as Error).message}`));
@@ -183,6 +195,7 @@ export class Store {
   close(): void {
     if (this.closed) return;
     this.closed = true;
+    void this.checkpointer?.close();
     this.flush();
     if (this.inTransaction) this.rollBack();
     this.reader.close();
