@@ -13,6 +13,8 @@ type Waiting = { account: Account; done: PromiseWithResolvers<void> };
 export type Advances = {
   /** Resolves once the document is at this `seq` or a higher one. */
   advance(account: Account): Promise<void>;
+  /** The account as it was given here and is not written yet: in one process nobody reads what is older than what it wrote. */
+  unwritten(memberId: MemberId): Account | null;
   /** Everything given so far is written (or has failed). */
   settled(): Promise<void>;
 };
@@ -26,13 +28,17 @@ export type Advances = {
  */
 export function createAdvances(docs: Collection<AccountDoc>): Advances {
   const waiting = new Map<MemberId, Waiting>();
+  const underWay = new Map<MemberId, Waiting>();
   let timer: NodeJS.Timeout | null = null;
   let writing: Promise<void> = Promise.resolve();
 
   function flush(): void {
     timer = null;
     const batch = [...waiting.values()].slice(0, batchMax);
-    for (const { account } of batch) waiting.delete(account.memberId);
+    for (const each of batch) {
+      waiting.delete(each.account.memberId);
+      underWay.set(each.account.memberId, each);
+    }
     if (waiting.size > 0) timer = setTimeout(flush, 0);
     writing = writing.then(() => write(batch));
   }
@@ -44,6 +50,10 @@ export function createAdvances(docs: Collection<AccountDoc>): Advances {
       for (const { done } of batch) done.resolve();
     } catch (error) {
       for (const { done } of batch) done.reject(error);
+    }
+    for (const each of batch) {
+      const { memberId } = each.account;
+      if (underWay.get(memberId) === each) underWay.delete(memberId);
     }
   }
 
@@ -60,6 +70,7 @@ export function createAdvances(docs: Collection<AccountDoc>): Advances {
       if (held.account.seq < account.seq) held.account = account;
       return held.done.promise;
     },
+    unwritten: (memberId) => (waiting.get(memberId) ?? underWay.get(memberId))?.account ?? null,
     async settled() {
       while (waiting.size > 0) {
         if (timer) clearTimeout(timer);

@@ -1,5 +1,6 @@
 import type { Connection, mongo } from 'mongoose';
 import type { Day } from '../../shared/ids.ts';
+import type { Account } from '../domain/account/account.ts';
 import type { Accounts, DueMember } from '../services/ports.ts';
 import { type Advances, createAdvances } from './account-advance.ts';
 import { type AccountDoc, intoDoc, outOfDoc } from './account-doc.ts';
@@ -21,6 +22,7 @@ export const accountIndexes = [
  */
 export function createAccountStore(connection: Connection): Accounts & Pick<Advances, 'settled'> {
   const docs = connection.collection<AccountDoc>('accounts');
+  const advances = createAdvances(docs);
   /** In the index's own order, the rest of the last day first: each page is read where the one before ended, however many are due. */
   const due = async (field: 'nextExpiryOn' | 'nextReviewOn', day: Day, after: DueMember | null, limit: number) => {
     const read = async (filter: mongo.Filter<AccountDoc>, most: number): Promise<DueMember[]> => {
@@ -38,13 +40,20 @@ export function createAccountStore(connection: Connection): Accounts & Pick<Adva
   };
   return {
     async find(memberId) {
+      const own = advances.unwritten(memberId);
       const doc = await docs.findOne({ _id: memberId });
-      return doc && outOfDoc(doc);
+      return newer(own, doc && outOfDoc(doc));
     },
     async byIds(ids) {
-      return (await docs.find({ _id: { $in: [...ids] } }).toArray()).map(outOfDoc);
+      const own = ids.flatMap((id) => advances.unwritten(id) ?? []);
+      const found = new Map(
+        (await docs.find({ _id: { $in: [...ids] } }).toArray()).map((doc) => [doc._id, outOfDoc(doc)]),
+      );
+      for (const account of own) found.set(account.memberId, newer(account, found.get(account.memberId) ?? null));
+      return [...found.values()];
     },
-    ...createAdvances(docs),
+    advance: advances.advance,
+    settled: advances.settled,
     async replace(account) {
       const { _id, ...rest } = intoDoc(account);
       await docs.replaceOne({ _id }, rest, { upsert: true, ...majority });
@@ -83,4 +92,9 @@ export function createAccountStore(connection: Connection): Accounts & Pick<Adva
     dueExpiry: (day, after, limit) => due('nextExpiryOn', day, after, limit),
     dueReview: (day, after, limit) => due('nextReviewOn', day, after, limit),
   };
+}
+
+function newer<T extends Account | null>(own: T, stored: Account | null): T | Account {
+  if (own === null) return stored as T;
+  return stored !== null && stored.seq >= own.seq ? stored : own;
 }
