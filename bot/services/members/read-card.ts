@@ -5,6 +5,7 @@ import type { Account } from '../../domain/account/account.ts';
 import { balanceOn, pendingOn, usableLots } from '../../domain/account/lots.ts';
 import { isInBirthdayWindow, nextBirthdayGift } from '../../domain/birthday/birthday.ts';
 import { shownPhone } from '../../domain/phone.ts';
+import { asOf } from '../../domain/points/preview.ts';
 import { worthOf } from '../../domain/points/spend.ts';
 import {
   mainMeasure,
@@ -20,7 +21,6 @@ import { tierOnDay } from '../../domain/tier/standing.ts';
 import { businessDay, yearOf } from '../../domain/time.ts';
 import { couponView } from '../coupons/coupon-view.ts';
 import { readAccount } from '../points/heads.ts';
-import { asOf } from '../points/preview.ts';
 import { readTimeline } from '../points/timeline.ts';
 import type { Deps, Member } from '../ports.ts';
 

@@ -1,12 +1,12 @@
 import { AppError } from '../../../shared/errors.ts';
 import { balanceOn } from '../../domain/account/lots.ts';
+import { afterDraft, asOf } from '../../domain/points/preview.ts';
 import { decidePurchase } from '../../domain/points/purchase.ts';
 import { pointsUsable } from '../../domain/points/spend.ts';
 import { nextTier } from '../../domain/tier/progress.ts';
 import { businessDay } from '../../domain/time.ts';
 import { refusalOf } from '../coupons/redeem.ts';
 import { readAccount } from '../points/heads.ts';
-import { afterDraft, asOf } from '../points/preview.ts';
 import { readTimeline } from '../points/timeline.ts';
 import type { Coupon, Deps } from '../ports.ts';
 import { campaignsFor } from './campaigns-for.ts';
