@@ -7,8 +7,11 @@ import { addDays, addMonths, lastAnniversary, yearOf } from '../time.ts';
 import type { Part } from './part.ts';
 import { measureParts } from './why-measure.ts';
 
-/** What leaves the window next. `value` is what the parts add up to; `now` − `value` = `left`, if nothing is bought meanwhile. */
-export type Leaving = { measure: string; on: Day; value: number; now: number; left: number; parts: Part[] };
+/**
+ * What leaves the window next: what counts since the day `bought`, which is without effect from the day `on`. `now` − `value` = `left`,
+ * if nothing is bought meanwhile.
+ */
+export type Leaving = { measure: string; bought: Day; on: Day; value: number; now: number; left: number };
 
 /**
  * Which purchases leave the window next, and when: `on` is the first business day on which the sum is without them.
@@ -17,10 +20,8 @@ export type Leaving = { measure: string; on: Day; value: number; now: number; le
  * - member's year: all of it, on the day of joining;
  * - lifetime: nothing ever leaves.
  * Null where nothing that counts is in the window.
- * @param entries all of the account's, in order, or at least those of the window.
  */
 export function nextToLeave(
-  entries: readonly Entry[],
   counted: Counted,
   program: Program,
   { measure, today }: { measure: string; today: Day },
@@ -34,7 +35,7 @@ export function nextToLeave(
   const to = last < today ? last : today;
   const now = measureOn(counted, program, measure, today);
   const value = sumBetween(counted, measure, from, to);
-  return { measure, on, value, now, left: now - value, parts: measureParts(entries, measure, from, to) };
+  return { measure, bought: first.day, on, value, now, left: now - value };
 }
 
 /** The first day whose window begins after `day`, which lies in today's window. */
@@ -45,3 +46,15 @@ function leavesOn({ window }: Program, { joinedOn }: Counted, day: Day, today: D
   if (joinedOn > today) return null;
   return addMonths(joinedOn, 12 * (yearOf(lastAnniversary(joinedOn, today)) - yearOf(joinedOn) + 1));
 }
+
+/** The purchases that leave: their values add up to `value`. @param entries all of the account's, or at least those of the window. */
+export const partsLeaving = (
+  entries: readonly Entry[],
+  counted: Counted,
+  program: Program,
+  { measure, bought, on }: Leaving,
+  today: Day,
+): Part[] => {
+  const last = addDays(windowStart(program, on, counted.joinedOn), -1);
+  return measureParts(entries, measure, bought, last < today ? last : today);
+};

@@ -12,6 +12,8 @@ import { businessDay } from '../time.ts';
 /** What a bill of today would come to. Points in points, sums in units of their measure. */
 export type WhatIf = {
   amount: number;
+  /** After benefits; money. */
+  paid: number;
   /** Σ points of `lines` = `points`. */
   lines: Line[];
   points: number;
@@ -55,6 +57,7 @@ export function whatIf(account: Account, program: Program, purchase: WhatIfPurch
   const perStep = moneyPerStep(program);
   return {
     amount,
+    paid: draft.source.paid ?? amount,
     lines,
     points: lines.reduce((sum, { points }) => sum + points, 0),
     usableFrom: lines.find(({ lot }) => lot?.usableFrom !== undefined)?.lot?.usableFrom ?? null,

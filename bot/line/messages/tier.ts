@@ -22,24 +22,25 @@ const percent = (part: number, whole: number): number => (whole <= 0 ? 100 : Mat
 /** 等級: where the member stands, what is missing to the next tier, and what keeps this one until when. */
 export function tierMessages(voice: Voice, card: CardView): LineMessage[] {
   const said = voice.words.tierBubble;
-  const { next, keep, measure } = card.progress;
+  const { next, keep } = card.progress;
   const name = voice.local(card.tier.name);
   const nameOf = (code: string) =>
     voice.local(card.tiers.find((tier) => tier.code === code)?.name ?? { 'zh-TW': code });
-  const way = next ? said.up(voice.money(next.missing), nameOf(next.tier)) : said.top;
-  const standing = card.tier.until ? said.until(voice.day(card.tier.until)) : said.forever;
+  const way = next ? said.up(voice.amount(next.missing, next.unit), nameOf(next.tier), isSpend(next)) : said.top;
   const body: Flex[] = [
     title(said.title),
     heading(name),
-    note(standing),
+    ...standingNotes(voice, card, nameOf),
     separator,
     text(way, { weight: 'bold', margin: 'lg' }),
   ];
-  if (next)
+  if (next) {
+    const reached = Math.max(0, next.threshold - next.missing);
     body.push(
-      progressBar(percent(measure, next.threshold), voice.brand),
-      row(voice.money(measure), voice.money(next.threshold)),
+      progressBar(percent(reached, next.threshold), voice.brand),
+      row(voice.amount(reached, next.unit), voice.amount(next.threshold, next.unit)),
     );
+  }
   if (keep) body.push(note(keepLine(voice, card, name)));
   const main = bubble({
     top: strip(card.tier.material),
@@ -49,8 +50,23 @@ export function tierMessages(voice: Voice, card: CardView): LineMessage[] {
   return withNext(voice, [flex(voice.sentences(name, way), main)], 'tier');
 }
 
+/** Money of any purchase: what one spends. Visits, hours and spend in some lines are said otherwise. */
+const isSpend = ({ unit }: { unit: CardView['progress']['unit'] }): boolean => unit.code === 'spend';
+
+/** Until when; of a tier held by a paid period that it is, and which tier the member stands on without it. */
+function standingNotes(voice: Voice, card: CardView, nameOf: (code: string) => string): Flex[] {
+  const said = voice.words.tierBubble;
+  const { tier, pass } = card;
+  if (tier.byPass && pass !== null)
+    return [note(said.pass(voice.local(pass.name), voice.day(pass.until))), note(said.own(nameOf(tier.own)))];
+  const ends = tier.until ? said.until(voice.day(tier.until)) : said.forever;
+  return [note(ends), ...(pass === null ? [] : [note(said.pass(voice.local(pass.name), voice.day(pass.until)))])];
+}
+
 function keepLine(voice: Voice, { progress: { keep } }: CardView, tier: string): string {
   const said = voice.words.tierBubble;
   if (!keep) return '';
-  return keep.kept ? said.kept(voice.day(keep.by)) : said.keep(voice.money(keep.missing), voice.day(keep.by), tier);
+  return keep.kept
+    ? said.kept(voice.day(keep.by))
+    : said.keep(voice.amount(keep.missing, keep.unit), voice.day(keep.by), tier, isSpend(keep));
 }

@@ -8,6 +8,7 @@ import type { Campaign } from '../../domain/campaign/campaign.ts';
 import { decidePurchase, type PurchaseCommand } from '../../domain/points/purchase.ts';
 import type { Program } from '../../domain/program/program.ts';
 import { nextTier } from '../../domain/tier/progress.ts';
+import { unitOf } from '../../domain/tier/unit.ts';
 import { businessDay } from '../../domain/time.ts';
 import { commit } from '../points/commit.ts';
 import { accountAfter } from '../points/heads.ts';
@@ -274,7 +275,7 @@ function resultOf(
     balance: balanceOn(account, entry.recordedOn),
     tier: { code: tier, until: account.standing?.until ?? null },
     tierBefore: entry.tier?.from ?? tier,
-    next: next === null ? null : { tier: next.tier, missing: next.missing },
+    next: next === null ? null : { tier: next.tier, missing: next.missing, unit: unitOf(program, next.measure) },
     coupon,
     undoUntil: undoUntil(claim.at, program),
     replayed: false,

@@ -1,6 +1,8 @@
+import { unitWords } from '../units/en.ts';
 import type { StaffWords } from './zh-TW.ts';
 
 export const staffWords: StaffWords = {
+  units: unitWords,
   signIn: {
     title: 'Staff sign-in',
     button: 'Sign in with LINE',

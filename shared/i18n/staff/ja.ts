@@ -1,6 +1,8 @@
+import { unitWords } from '../units/ja.ts';
 import type { StaffWords } from './zh-TW.ts';
 
 export const staffWords: StaffWords = {
+  units: unitWords,
   signIn: {
     title: 'スタッフログイン',
     button: 'LINEでログイン',

@@ -1,6 +1,8 @@
+import { unitWords } from '../units/th.ts';
 import type { StaffWords } from './zh-TW.ts';
 
 export const staffWords: StaffWords = {
+  units: unitWords,
   signIn: {
     title: 'พนักงานเข้าสู่ระบบ',
     button: 'เข้าสู่ระบบด้วย LINE',

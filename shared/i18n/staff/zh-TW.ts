@@ -1,5 +1,8 @@
+import { unitWords } from '../units/zh-TW.ts';
+
 /** Words of the counter and the console. Numbers before words; what to do next, always. */
 export const staffWords = {
+  units: unitWords,
   signIn: {
     title: '店員登入',
     button: '以 LINE 登入',

@@ -4,7 +4,7 @@ import type { Entry } from '../../../bot/domain/account/entry.ts';
 import { balanceOn, sameLot, usableLots } from '../../../bot/domain/account/lots.ts';
 import { forecast } from '../../../bot/domain/explain/forecast.ts';
 import { lotPieces } from '../../../bot/domain/explain/lot-pieces.ts';
-import { nextToLeave } from '../../../bot/domain/explain/next-to-leave.ts';
+import { nextToLeave, partsLeaving } from '../../../bot/domain/explain/next-to-leave.ts';
 import type { Explanation } from '../../../bot/domain/explain/part.ts';
 import { whatIf } from '../../../bot/domain/explain/what-if.ts';
 import { whyMeasure } from '../../../bot/domain/explain/why-measure.ts';
@@ -199,12 +199,12 @@ test.each(cases)(`what leaves next is right to the day (%s; seed ${seed})`, (_, 
       const { ledger, today } = play(program, steps);
       const { account, entries } = ledger;
       const sumOn = (day: Day) => measureOn(account, program, 'spend', day);
-      const leaving = nextToLeave(entries, account, program, { measure: 'spend', today });
+      const leaving = nextToLeave(account, program, { measure: 'spend', today });
       if (leaving === null) {
         expect(program.window.kind === 'lifetime' || sumOn(today) === 0).toBe(true);
         return;
       }
-      expect(add(leaving.parts)).toBe(leaving.value);
+      expect(add(partsLeaving(entries, account, program, leaving, today))).toBe(leaving.value);
       expect(leaving.value).not.toBe(0);
       expect([sumOn(today), sumOn(addDays(leaving.on, -1)), sumOn(leaving.on)]).toEqual([
         leaving.now,
