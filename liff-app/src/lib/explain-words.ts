@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import type { ExplainWords } from '../../../shared/i18n/explain/zh-TW.ts';
 import type { Language } from '../../../shared/vocabulary.ts';
+import { shownLanguage } from './i18n.ts';
 
 type Loaded = { explainWords: ExplainWords };
 
@@ -13,6 +14,14 @@ const loaders: Record<Language, () => Promise<Loaded>> = {
 };
 
 const known = new Map<Language, ExplainWords>();
+
+/** Fetches the words of the language shown, so that a page drawn after it moves nothing; without a network the page goes without. */
+export async function loadExplainWords(): Promise<void> {
+  const language = shownLanguage();
+  await loaders[language]()
+    .then(({ explainWords }) => void known.set(language, explainWords))
+    .catch(() => {});
+}
 
 /** The words that explain in a language; null until they have arrived. */
 export function useExplainWords(language: Language): ExplainWords | null {

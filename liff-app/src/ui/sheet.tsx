@@ -11,13 +11,13 @@ export function Sheet({ title, onClose, children }: { title: string; onClose: ()
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: a tap beside the sheet closes it; on a keyboard the dialog's own Escape does
     <dialog
-      className="sheet"
+      className="bottom-sheet"
       ref={dialog}
       aria-labelledby={id}
       onClose={onClose}
       onClick={(event) => event.target === dialog.current && dialog.current.close()}
     >
-      <div className="sheet-body">
+      <div className="bottom-sheet-body">
         <h2 id={id}>{title}</h2>
         {children}
         <button type="button" className="secondary" onClick={() => dialog.current?.close()}>

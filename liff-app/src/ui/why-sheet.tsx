@@ -96,12 +96,12 @@ function SumList({ sum, why, said, card, speech }: Shown & { sum: Sum }) {
           </li>
         ))}
         {sum.rest.map(({ why: rest, value }) => (
-          <li className="row" key={rest}>
+          <li className="sum-row" key={rest}>
             <span>{said.rest[rest]}</span>
             <b>{signed(value)}</b>
           </li>
         ))}
-        <li className="row total">
+        <li className="sum-row total">
           <span>{unit === null && why.number === 'balance' ? said.now : said.total}</span>
           <b data-testid="why-total" data-value={sum.total}>
             {unit === null ? words.pointsPage.unit(count(sum.total)) : count(sum.total)}

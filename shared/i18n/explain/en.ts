@@ -76,8 +76,8 @@ export const explainWords: ExplainWords = {
   ahead: {
     title: 'The next 12 months',
     hint: 'If you buy nothing, this is what happens:',
-    usable: (points) => `${points} points become usable.`,
-    end: (points) => `${points} points can be used until this day.`,
+    usable: (points) => (points === '1' ? '1 point becomes usable.' : `${points} points become usable.`),
+    end: (points) => `${points} ${points === '1' ? 'point' : 'points'} can be used until this day.`,
     grace: (tier, amount, day) => `${tier} ends, ${amount} short; you keep it until ${day}.`,
     down: (tier) => `Your tier becomes ${tier}.`,
     kept: (tier) => `${tier} is kept.`,

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { loadExplainWords } from '../../lib/explain-words.ts';
 import { dayOf, daysBetween, longDay, money, number, shortDay } from '../../lib/format.ts';
 import { groupBy } from '../../lib/group-by.ts';
 import { pick, useWords } from '../../lib/i18n.ts';
@@ -6,6 +7,9 @@ import type { Card } from '../../lib/session.ts';
 import { Page } from '../../ui/page.tsx';
 import { type Asked, WhySheet } from '../../ui/why-sheet.tsx';
 import './points.css';
+
+/** To be awaited before the page is drawn. */
+export const loadWords = loadExplainWords;
 
 /** Each lot with its end, a line a point; and behind the number, how it came about. */
 export function PointsPage({ card }: { card: Card }) {

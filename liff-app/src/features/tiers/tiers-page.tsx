@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { amountOf } from '../../lib/amount.ts';
+import { loadExplainWords } from '../../lib/explain-words.ts';
 import { dayOf, longDay, number, times } from '../../lib/format.ts';
 import { pick, useWords } from '../../lib/i18n.ts';
 import type { Card } from '../../lib/session.ts';
@@ -11,6 +12,9 @@ import { Ahead } from './ahead.tsx';
 import { Dates } from './dates.tsx';
 import { WhatIf } from './what-if.tsx';
 import './tiers.css';
+
+/** To be awaited before the page is drawn. */
+export const loadWords = loadExplainWords;
 
 /** Where the member stands and why, what today's bill would change, the dates that matter, and what every card brings. */
 export function TiersPage({ card }: { card: Card }) {

@@ -28,9 +28,9 @@ export function WhatIf({ card }: { card: Card }) {
   const { language, words } = useWords();
   const { progress, shop, tier, tiers } = card;
   const wanted = wantedOf(progress);
-  const most = wanted > 0 ? roundUp(wanted * 2) : smallest(2_000, shop.currency);
+  const most = Math.max(roundUp(wanted * 2), smallest(wanted > 0 ? 500 : 2_000, shop.currency));
   const step = Math.max(1, most / 40);
-  const [bill, setBill] = useState(() => Math.min(most, Math.ceil((wanted || most / 4) / step) * step));
+  const [bill, setBill] = useState(() => Math.min(most, Math.ceil((wanted * 1.5 || most / 4) / step) * step));
   const settled = useSettled(bill);
   const amount = Math.max(1, Math.round(settled));
   const { data, error } = useLoad(
