@@ -29,7 +29,7 @@ export function WhatIf({ card }: { card: Card }) {
   const { progress, shop, tier, tiers } = card;
   const wanted = wantedOf(progress);
   const most = Math.max(roundUp(wanted * 2), smallest(wanted > 0 ? 500 : 2_000, shop.currency));
-  const step = Math.max(1, most / 40);
+  const step = roundUp(Math.ceil(most / 50));
   const [bill, setBill] = useState(() => Math.min(most, Math.ceil((wanted * 1.5 || most / 4) / step) * step));
   const settled = useSettled(bill);
   const amount = Math.max(1, Math.round(settled));
@@ -56,7 +56,8 @@ export function WhatIf({ card }: { card: Card }) {
         onChange={(event) => setBill(Number(event.target.value))}
       />
       <p className="gate" aria-hidden="true">
-        <span>0</span>
+        {/* A near goal stands where the zero would. */}
+        <span>{wanted > 0 && wanted / most < 0.2 ? '' : 0}</span>
         {wanted > 0 && (
           <span className="up" style={{ left: `calc(16px + (100% - 32px) * ${wanted / most})` }}>
             {cash(wanted)}
