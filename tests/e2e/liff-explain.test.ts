@@ -157,6 +157,7 @@ describe('points that wait, a debt, a paid period', () => {
     const tier = { ...tiers[2]!, until: pass.until, since: pass.since, byPass: true, own: 'silver' };
     await open('/tiers', cardOf({ tier, pass }));
     expect((await all('.balance-row'))[0]).toContain('金卡・年費會員，到 2027/4/30');
-    expect((await all('[data-testid="fact"]')).join()).toContain('年費會員');
+    expect((await all('[data-testid="fact"]')).join()).toContain('年費會員到這天為止。');
+    expect(await page.getByTestId('next-sentence').textContent()).toBe('再消費 NT$500 就是自己的金卡');
   });
 });

@@ -53,7 +53,12 @@ export function Way({ card, today, bare = false }: { card: Card; today: string; 
   }
   const { unit, missing, threshold } = progress.next;
   const reached = Math.max(0, threshold - missing);
-  const sentence = words.nextTier(amountOf(missing, unit, speech), pick(next.name, language), isSpend(unit));
+  const isHeld = tier.byPass && next.rank <= tier.rank;
+  const sentence = (isHeld ? words.ownNext : words.nextTier)(
+    amountOf(missing, unit, speech),
+    pick(next.name, language),
+    isSpend(unit),
+  );
   return (
     <>
       <p className="goal" data-testid="next-sentence">

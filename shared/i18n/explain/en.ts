@@ -73,6 +73,7 @@ export const explainWords: ExplainWords = {
     anew: (amount) => `A new period begins: the ${amount} so far count no more.`,
     gap: (tier, amount) => `After that ${tier} is ${amount} away.`,
   },
+  pass: (pass) => `The last day of ${pass}.`,
   ahead: {
     title: 'The next 12 months',
     hint: 'If you buy nothing, this is what happens:',

@@ -71,6 +71,7 @@ export const explainWords: ExplainWords = {
     anew: (amount) => `新しい期間が始まり、これまでの${amount}は対象から外れます。`,
     gap: (tier, amount) => `そのあと${tier}まで${amount}。`,
   },
+  pass: (pass) => `${pass}はこの日までです。`,
   ahead: {
     title: 'これからの12か月',
     hint: 'お買い物がない場合：',

@@ -71,6 +71,7 @@ export const explainWords: ExplainWords = {
     anew: (amount) => `เริ่มรอบใหม่ ${amount} ที่ผ่านมาไม่นับอีก`,
     gap: (tier, amount) => `จากนั้นถึง${tier}ต้องอีก ${amount}`,
   },
+  pass: (pass) => `${pass}ใช้ได้ถึงวันนี้`,
   ahead: {
     title: '12 เดือนข้างหน้า',
     hint: 'ถ้าไม่ซื้อเลยจะเป็นแบบนี้',

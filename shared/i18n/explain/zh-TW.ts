@@ -71,6 +71,7 @@ export const explainWords = {
     anew: (amount: string) => `新的一期開始，之前的 ${amount} 不再計入。`,
     gap: (tier: string, amount: string) => `之後離${tier} ${amount}。`,
   },
+  pass: (pass: string) => `${pass}到這天為止。`,
   ahead: {
     title: '接下來 12 個月',
     hint: '如果都不消費，會這樣：',

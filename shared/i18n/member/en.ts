@@ -12,6 +12,7 @@ export const memberWords: MemberWords = {
   why: 'Why this number',
   nextTier: (amount, tier, isSpend) =>
     isSpend ? ['Spend ', amount, ` more for ${tier}`] : ['', amount, ` to go to ${tier}`],
+  ownNext: (amount, tier, _isSpend) => ['', amount, ` to a ${tier} of your own`],
   topTier: 'You hold the highest tier',
   toNextPoint: (money) => `${money} more for 1 point`,
   measure: (window, amount) => `${window} ${amount}`,

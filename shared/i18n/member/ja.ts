@@ -11,6 +11,7 @@ export const memberWords: MemberWords = {
   openCode: '会員コード',
   why: '計算の内訳',
   nextTier: (amount, tier, _isSpend) => ['あと', amount, `で${tier}`],
+  ownNext: (amount, tier, _isSpend) => ['あと', amount, `でご自身の${tier}`],
   topTier: '最上位のランクです',
   toNextPoint: (money) => `あと${money}で1ポイント`,
   measure: (window, amount) => `${window} ${amount}`,

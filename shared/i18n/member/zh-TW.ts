@@ -13,6 +13,9 @@ export const memberWords = {
   /** `isSpend`: what is missing is money of any purchase; else visits, points, hours, or money in some lines. */
   nextTier: (amount: string, tier: string, isSpend: boolean) =>
     [isSpend ? '再消費 ' : '再 ', amount, ` 升級${tier}`] as readonly [string, string, string],
+  /** Of a tier that the paid period gives already: what is missing to standing on it oneself. */
+  ownNext: (amount: string, tier: string, isSpend: boolean) =>
+    [isSpend ? '再消費 ' : '再 ', amount, ` 就是自己的${tier}`] as readonly [string, string, string],
   topTier: '你已經在最高的等級',
   toNextPoint: (money: string) => `再 ${money} 得 1 點`,
   measure: (window: string, amount: string) => `${window} ${amount}`,

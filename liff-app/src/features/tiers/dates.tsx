@@ -23,12 +23,11 @@ export function Dates({ card, today }: { card: Card; today: string }) {
     ...(nextExpiry
       ? [{ day: nextExpiry.expiresOn, text: words.tiers.pointsEnd(number(nextExpiry.points, language)) }]
       : []),
-    ...(card.pass ? [{ day: card.pass.until, text: pick(card.pass.name, language) }] : []),
+    ...(card.pass && said ? [{ day: card.pass.until, text: said.pass(pick(card.pass.name, language)) }] : []),
   ];
   const leaving = card.progress.leaving && said ? leavingFact(card, said, speech) : null;
   const shown = [...facts, ...(leaving ? [leaving] : [])].toSorted((a, b) => a.day.localeCompare(b.day));
-  // The words that tell what leaves come a moment later: the page waits for them rather than move.
-  if (shown.length === 0 || (card.progress.leaving && !said)) return null;
+  if (shown.length === 0) return null;
   return (
     <>
       <h2>{words.tiers.dates}</h2>
