@@ -1,6 +1,7 @@
 import type { ErrorRequestHandler, Request } from 'express';
 import { AppError, type ErrorBody, type ErrorCode } from '../../shared/errors.ts';
 import { errorWords, languageOf } from './error-words.ts';
+import { inWords } from './program-words.ts';
 
 type Level = 'info' | 'warn' | 'error';
 
@@ -40,12 +41,20 @@ export const errorTable: Record<ErrorCode, { status: number; level: Level }> = {
   BONUS_NOT_GIVEN: { status: 409, level: 'info' },
   COUNTER_UNKNOWN: { status: 404, level: 'info' },
   TIER_HOLD_INVALID: { status: 409, level: 'info' },
+  HOLD_NOT_FOUND: { status: 404, level: 'info' },
+  HOLD_SETTLED: { status: 409, level: 'info' },
   PASS_NOT_SOLD: { status: 409, level: 'info' },
   PASS_NOT_REFUNDABLE: { status: 409, level: 'info' },
   PROGRAM_INVALID: { status: 400, level: 'info' },
   PROGRAM_STARTED: { status: 409, level: 'info' },
   CAMPAIGN_INVALID: { status: 400, level: 'info' },
   OWN_CARD: { status: 403, level: 'warn' },
+  REWARD_NOT_FOUND: { status: 404, level: 'info' },
+  LINES_DO_NOT_ADD_UP: { status: 400, level: 'info' },
+  BILL_ALREADY_CLAIMED: { status: 409, level: 'info' },
+  BILL_TOO_OLD: { status: 409, level: 'info' },
+  RECEIPT_ALREADY_REPLACED: { status: 409, level: 'info' },
+  PURCHASE_BEFORE_JOINING: { status: 409, level: 'info' },
   COUPON_NOT_FOUND: { status: 404, level: 'info' },
   COUPON_ALREADY_USED: { status: 409, level: 'info' },
   COUPON_EXPIRED: { status: 409, level: 'info' },
@@ -99,7 +108,7 @@ const databaseAway = new Set([
 /** The wire shape. What an unknown error said stays in the log. */
 function errorBody(error: AppError, request: Request): ErrorBody {
   const { code } = error;
-  const details = withFields(error);
+  const details = withSentences(withFields(error), error.code, request);
   return {
     error: {
       code,
@@ -108,6 +117,13 @@ function errorBody(error: AppError, request: Request): ErrorBody {
       ...(details && code !== 'INTERNAL' ? { details } : {}),
     },
   };
+}
+
+/** Rules that cannot stand are told one by one, with the way out. */
+function withSentences(details: AppError['details'], code: ErrorCode, request: Request): AppError['details'] {
+  if (code !== 'PROGRAM_INVALID' || details === undefined) return details;
+  const problems = details.problems as Parameters<typeof inWords>[0];
+  return { ...details, problems: inWords(problems, languageOf(request)) };
 }
 
 /** A service that names one field is read like the contract's parser, which names a list. */

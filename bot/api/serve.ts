@@ -77,7 +77,7 @@ async function answerOf(
     body: parse(endpoint.request, request.body ?? {}, 'body'),
   };
   let status: number = endpoint.status ?? 200;
-  const scoped = `${whoOf(caller)}:${key}`;
+  const scoped = scopedKey(caller, key);
   const call = {
     ...parsed,
     caller,
@@ -101,6 +101,9 @@ async function answerOf(
   const hash = contentHash([endpoint.method, endpoint.path, parsed.params, parsed.body]);
   return onceByKey(deps, { key: scoped, hash, now, run });
 }
+
+/** A key belongs to whoever made it: two tills may both count from 1. */
+export const scopedKey = (caller: Caller, key: string): string => `${whoOf(caller)}:${key}`;
 
 const whoOf = (caller: Caller): string => {
   switch (caller.kind) {

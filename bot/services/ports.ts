@@ -34,6 +34,7 @@ export type Deps = {
   accounts: Accounts;
   members: Members;
   claims: Claims;
+  billRequests: BillRequests;
   purchases: Purchases;
   programs: Programs;
   programDrafts: ProgramDrafts;
@@ -53,6 +54,7 @@ export type Deps = {
   inbox: Inbox;
   outbox: Outbox;
   jobMarks: JobMarks;
+  pushSlots: PushSlots;
   line: LineGateway;
   seals: Seals;
   newId: () => string;
@@ -85,6 +87,12 @@ export type Entries = {
   byKeyPrefix(memberId: MemberId, prefix: string): Promise<Entry[]>;
   /** Newest first, seq < before. */
   page(memberId: MemberId, before: number | null, limit: number): Promise<Entry[]>;
+  /** Entries with `followUpAt` from an instant on, by it, then member and number; after the given one. */
+  withFollowUps(
+    from: Date,
+    after: { at: Date; memberId: MemberId; seq: number } | null,
+    limit: number,
+  ): Promise<Entry[]>;
   /** Distinct members with entries, ascending by id after the given one; for verify. */
   memberIdsAfter(after: MemberId | null, limit: number): Promise<MemberId[]>;
 };
@@ -98,6 +106,14 @@ export type Accounts = {
   countByTier(): Promise<Record<string, number>>;
   /** Members with a lot that ended before `day` / a tier whose last day was before it, by id. As current as the cache. */
   dueExpiry(day: Day, after: MemberId | null, limit: number): Promise<MemberId[]>;
+  /** Accounts whose validity, or a lot, ends on one of these days, by id. As current as the cache. */
+  withDays(
+    days: { until: readonly Day[]; ends: readonly Day[] },
+    after: MemberId | null,
+    limit: number,
+  ): Promise<Account[]>;
+  /** Members who joined on this `MM-DD` of any year, by id. */
+  byJoiningDay(monthDay: string, after: MemberId | null, limit: number): Promise<MemberId[]>;
   dueReview(day: Day, after: MemberId | null, limit: number): Promise<MemberId[]>;
 };
 export type Member = {
@@ -108,7 +124,17 @@ export type Member = {
   language: Language;
   joinedAt: Date;
   joinedVia: { code: string | null; branch: BranchCode | null; how: 'liff' | 'chat' | 'staff' | 'import' };
-  birthday: { month: number; day: number | null; year: number | null; enteredAt: Date; selfEdits: number } | null;
+  birthday: {
+    month: number;
+    day: number | null;
+    year: number | null;
+    /** Where 29 February falls in other years, if they chose. */
+    leapDay?: 'feb-28' | 'mar-1' | null | undefined;
+    enteredAt: Date;
+    selfEdits: number;
+  } | null;
+  /** The shop's further date, where the member has named theirs. */
+  furtherDate?: { month: number; day: number; enteredAt: Date } | null | undefined;
   phone: string | null;
   email: string | null;
   reachable: Reachable;
@@ -137,6 +163,8 @@ export type Members = {
   ): Promise<Member | null>;
   /** Members whose birthday month is the given one, by id, for the birthday job. */
   byBirthdayMonth(month: number, after: MemberId | null, limit: number): Promise<Member[]>;
+  /** Members who named this `MM-DD` as their further date, by id. */
+  byFurtherDate(monthDay: string, after: MemberId | null, limit: number): Promise<Member[]>;
   /** Everyone, by id; for audiences and jobs. */
   page(after: MemberId | null, limit: number): Promise<Member[]>;
   count(): Promise<number>;
@@ -162,6 +190,8 @@ export type Claim = {
   at: Date;
   state: 'open' | 'done' | 'refused';
   result: Record<string, unknown> | null;
+  /** What an open claim waits for: it is not carried until that comes, and given up after a time. */
+  waitsFor?: string;
 };
 export type Claims = {
   /** One insert, both keys: `exists` where the key is there, `alias-taken` where only the alias is. */
@@ -169,7 +199,12 @@ export type Claims = {
   /** Only from `open`; the first finish stands. */
   finish(key: string, state: 'done' | 'refused', result: Record<string, unknown>): Promise<void>;
   byKey(key: string): Promise<Claim | null>;
+  /** Oldest first; those that wait for something are not among them. */
   openBefore(at: Date, limit: number): Promise<Claim[]>;
+  /** Claims that wait, or waited, for this. */
+  waitingFor(what: string): Promise<Claim[]>;
+  /** Everything that waits or waited since an instant, newest first. */
+  waitingSince(at: Date, limit: number): Promise<Claim[]>;
   /** Gives the second key up, whatever the state: an undone award's receipt can be counted again. */
   freeAlias(key: string): Promise<void>;
 };
@@ -193,6 +228,8 @@ export type Purchase = {
   discount: number;
   points: number;
   refunded: number;
+  /** What was given back of it while it named nobody; follows when somebody claims it. */
+  refundsBefore: { refundId: string; amount: number }[];
 };
 export type Purchases = {
   /** Insert by id; the same id again is ignored (the id derives from the claim). */
@@ -202,9 +239,45 @@ export type Purchases = {
   byReceiptKey(key: string): Promise<Purchase | null>;
   /** The newest with that number at a branch, whatever its period. */
   newestByReceipt(branch: BranchCode, receiptNumber: string): Promise<Purchase | null>;
+  /** Bills of that number and amount that name nobody, since an instant; newest first, at most 20. */
+  unclaimed(like: { receiptNumber: string; amount: number; since: Date }): Promise<Purchase[]>;
+  /** Gives a bill that names nobody to a member; the same member again changes nothing. */
+  giveTo(id: PurchaseId, memberId: MemberId, points: number): Promise<void>;
+  /** A refund of a bill that names nobody: one conditional write, once a refund. `claimed`: somebody has it by now. */
+  refundUnclaimed(
+    id: PurchaseId,
+    refund: { refundId: string; amount: number },
+  ): Promise<'done' | 'too-large' | 'claimed'>;
+  /** The bill has another receipt from now on. */
+  moveTo(id: PurchaseId, receipt: { receiptNumber: string; receiptKey: string }): Promise<void>;
   /** Never lowers: a repeat that comes late changes nothing. */
   setRefunded(id: PurchaseId, refunded: number): Promise<void>;
   sumsSince(at: Date): Promise<{ purchases: number; amount: number; points: number }>;
+};
+/** A bill that a member asks to have counted (補登). */
+export type BillRequest = {
+  id: string;
+  memberId: MemberId;
+  branch: BranchCode;
+  receiptNumber: string;
+  amount: number;
+  day: Day;
+  at: Date;
+  state: 'waiting' | 'counted' | 'refused';
+  /** Who answered; null where the till's bill did. */
+  by: string | null;
+  purchaseId: PurchaseId | null;
+};
+export type BillRequests = {
+  /** Insert by id; the same id again is ignored. */
+  put(request: BillRequest): Promise<void>;
+  byId(id: string): Promise<BillRequest | null>;
+  /** Newest first, at most 200; the next two as well. */
+  ofMember(memberId: MemberId): Promise<BillRequest[]>;
+  inState(state: BillRequest['state']): Promise<BillRequest[]>;
+  waitingFor(bill: { branch: BranchCode; receiptNumber: string; amount: number }): Promise<BillRequest[]>;
+  /** Only from `waiting`: the first answer stands. */
+  settle(id: string, set: Pick<BillRequest, 'state' | 'by' | 'purchaseId'>): Promise<boolean>;
 };
 export type Programs = {
   inForce(at: Date): Promise<Program>;
@@ -248,6 +321,10 @@ export type Branches = {
   all(): Promise<Branch[]>;
   byCode(code: string): Promise<Branch | null>;
   put(branch: Branch): Promise<void>;
+};
+/** How often a member may be pushed something; the same cause again finds its own slot. */
+export type PushSlots = {
+  take(slot: { memberId: MemberId; slot: string; most: number; cause: string; at: Date }): Promise<boolean>;
 };
 export type JobMarks = {
   get(job: string): Promise<string | null>;
@@ -325,6 +402,8 @@ export type Coupons = {
   ): Promise<{ outcome: 'redeemed' | 'replayed' | 'refused'; coupon: Coupon | null }>;
   /** Back to issued, only if this claim used it. */
   release(id: CouponId, claim: string): Promise<boolean>;
+  /** `issued → void`: only what was not used. */
+  voidIssued(id: CouponId): Promise<boolean>;
   /** The first opening only; `usableUntil` given where its days begin with it. */
   markOpened(id: CouponId, at: Date, usableUntil: Date | null): Promise<boolean>;
   expireBefore(at: Date, limit: number): Promise<number>;
@@ -527,7 +606,7 @@ export type Inbox = {
   dropText(personKey: string, messageId: string): Promise<void>;
   pending(): Promise<number>;
 };
-export type IntentKind = 'birthday' | 'tier-up' | 'reply-fallback' | 'relink-menu';
+export type IntentKind = 'birthday' | 'tier-up' | 'tier-warning' | 'points-ending' | 'reply-fallback' | 'relink-menu';
 export type Intent = {
   /** Deterministic: the same cause writes the same intent once. */
   id: string;

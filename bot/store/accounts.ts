@@ -4,11 +4,14 @@ import type { Account } from '../domain/account/account.ts';
 import type { Accounts } from '../services/ports.ts';
 import { majority, refusedBy } from './duplicates.ts';
 
-type Doc = Omit<Account, 'memberId'> & { _id: MemberId };
+/** `joiningDay`: `MM-DD`, for those who have their day of joining. */
+type Doc = Omit<Account, 'memberId'> & { _id: MemberId; joiningDay?: string };
 
 export const accountIndexes = [
   { collection: 'accounts', key: { nextExpiryOn: 1, _id: 1 } },
   { collection: 'accounts', key: { nextReviewOn: 1, _id: 1 } },
+  { collection: 'accounts', key: { 'lots.expiresOn': 1, _id: 1 } },
+  { collection: 'accounts', key: { joiningDay: 1, _id: 1 } },
   { collection: 'accounts', key: { balance: -1 } },
   { collection: 'accounts', key: { spendNow: -1 } },
   { collection: 'accounts', key: { lastPurchaseAt: -1 } },
@@ -22,8 +25,10 @@ export const accountIndexes = [
  */
 export function createAccountStore(connection: Connection): Accounts {
   const docs = connection.collection<Doc>('accounts');
-  const replaceOlder = async ({ memberId, ...rest }: Account) =>
-    (await docs.replaceOne({ _id: memberId, seq: { $lt: rest.seq } }, rest, majority)).matchedCount === 1;
+  const replaceOlder = async (account: Account) => {
+    const { _id, ...rest } = intoDoc(account);
+    return (await docs.replaceOne({ _id, seq: { $lt: rest.seq } }, rest, majority)).matchedCount === 1;
+  };
   const due = async (field: 'nextExpiryOn' | 'nextReviewOn', day: string, after: MemberId | null, limit: number) => {
     const found = await docs
       .find(
@@ -45,17 +50,18 @@ export function createAccountStore(connection: Connection): Accounts {
     },
     async advance(account) {
       if (await replaceOlder(account)) return;
-      const { memberId, ...rest } = account;
+      const doc = intoDoc(account);
       try {
-        if (rest.seq === 1 || (await docs.countDocuments({ _id: memberId }, { limit: 1 })) === 0)
-          await docs.insertOne({ _id: memberId, ...rest }, majority);
+        if (doc.seq === 1 || (await docs.countDocuments({ _id: doc._id }, { limit: 1 })) === 0)
+          await docs.insertOne(doc, majority);
       } catch (error) {
         if (refusedBy(error) === null) throw error;
         await replaceOlder(account);
       }
     },
-    async replace({ memberId, ...rest }) {
-      await docs.replaceOne({ _id: memberId }, rest, { upsert: true, ...majority });
+    async replace(account) {
+      const { _id, ...rest } = intoDoc(account);
+      await docs.replaceOne({ _id }, rest, { upsert: true, ...majority });
     },
     async countByTier() {
       const rows = await docs
@@ -65,9 +71,33 @@ export function createAccountStore(connection: Connection): Accounts {
         .toArray();
       return Object.fromEntries(rows.flatMap(({ _id, members }) => (_id === null ? [] : [[_id, members]])));
     },
+    async withDays({ until, ends }, after, limit) {
+      const found = await docs
+        .find({
+          $or: [{ nextReviewOn: { $in: [...until] } }, { 'lots.expiresOn': { $in: [...ends] } }],
+          ...(after === null ? {} : { _id: { $gt: after } }),
+        })
+        .sort({ _id: 1 })
+        .limit(limit)
+        .toArray();
+      return found.map(outOf);
+    },
+    async byJoiningDay(monthDay, after, limit) {
+      const found = await docs
+        .find({ joiningDay: monthDay, ...(after === null ? {} : { _id: { $gt: after } }) }, { projection: { _id: 1 } })
+        .sort({ _id: 1 })
+        .limit(limit)
+        .toArray();
+      return found.map(({ _id }) => _id);
+    },
     dueExpiry: (day, after, limit) => due('nextExpiryOn', day, after, limit),
     dueReview: (day, after, limit) => due('nextReviewOn', day, after, limit),
   };
 }
 
-const outOf = ({ _id, ...rest }: Doc): Account => ({ memberId: _id, ...rest });
+const intoDoc = ({ memberId, ...rest }: Account): Doc => ({
+  _id: memberId,
+  ...rest,
+  ...(rest.joinedOn === null ? {} : { joiningDay: rest.joinedOn.slice(5) }),
+});
+const outOf = ({ _id, joiningDay: _joiningDay, ...rest }: Doc): Account => ({ memberId: _id, ...rest });

@@ -71,6 +71,14 @@ export function createCouponStore(connection: Connection): Coupons {
       );
       return matchedCount === 1;
     },
+    async voidIssued(id) {
+      const { matchedCount } = await docs.updateOne(
+        { _id: id, state: CouponState.Issued },
+        { $set: { state: CouponState.Void } },
+        majority,
+      );
+      return matchedCount === 1;
+    },
     async markOpened(id, at, usableUntil) {
       const { matchedCount } = await docs.updateOne(
         { _id: id, openedAt: null },

@@ -7,6 +7,7 @@ import { majority, majorityRead, refusedBy } from './duplicates.ts';
 export const entryIndexes = [
   { collection: 'entries', key: { memberId: 1, seq: 1 }, unique: true },
   { collection: 'entries', key: { memberId: 1, idempotencyKey: 1 }, unique: true },
+  { collection: 'entries', key: { followUpAt: 1 }, sparse: true },
 ] as const;
 
 const prefixMax = 1_000;
@@ -54,6 +55,23 @@ export function createEntryStore(connection: Connection): Entries {
         .sort({ memberId: -1, seq: -1 })
         .limit(limit)
         .toArray(),
+    withFollowUps(from, after, limit) {
+      const later =
+        after === null
+          ? { followUpAt: { $gte: from } }
+          : {
+              $or: [
+                { followUpAt: { $gt: after.at } },
+                { followUpAt: after.at, memberId: { $gt: after.memberId } },
+                { followUpAt: after.at, memberId: after.memberId, seq: { $gt: after.seq } },
+              ],
+            };
+      return docs
+        .find(later, { ...bare, ...majorityRead })
+        .sort({ followUpAt: 1, memberId: 1, seq: 1 })
+        .limit(limit)
+        .toArray();
+    },
     async memberIdsAfter(after, limit) {
       // Every account begins with entry 1, so the members are the first entries.
       const found = await docs

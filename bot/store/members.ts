@@ -5,12 +5,13 @@ import type { Member, Members, Seals } from '../services/ports.ts';
 import { majority, refusedBy } from './duplicates.ts';
 
 /** Phone, birthday and e-mail are sealed; the hashes beside them are for searching. */
-export type MemberDoc = Omit<Member, 'id' | 'lineUserId' | 'birthday' | 'phone' | 'email'> & {
+export type MemberDoc = Omit<Member, 'id' | 'lineUserId' | 'birthday' | 'furtherDate' | 'phone' | 'email'> & {
   _id: MemberId;
   /** Left out where there is none: the unique index is sparse. */
   lineUserId?: LineUserId;
   nameKey: string;
   birthday: { sealed: string; month: string; enteredAt: Date; selfEdits: number } | null;
+  furtherDate?: { sealed: string; monthDay: string; enteredAt: Date };
   phone: { sealed: string; whole: string; tail: string } | null;
   email: { sealed: string; whole: string } | null;
 };
@@ -21,6 +22,7 @@ export const memberIndexes = [
   { collection: 'members', key: { 'phone.whole': 1 } },
   { collection: 'members', key: { 'phone.tail': 1 } },
   { collection: 'members', key: { 'birthday.month': 1, _id: 1 } },
+  { collection: 'members', key: { 'furtherDate.monthDay': 1, _id: 1 } },
   { collection: 'members', key: { nameKey: 1 } },
   { collection: 'members', key: { joinedAt: -1 } },
   { collection: 'members', key: { reachable: 1, _id: 1 } },
@@ -53,6 +55,8 @@ export function createMemberStore(connection: Connection, seals: Seals): Members
     byNamePrefix: (text, limit) => many({ nameKey: { $regex: `^${escaped(nameKeyOf(text))}` } }, limit),
     byBirthdayMonth: (month, after, limit) =>
       many({ 'birthday.month': seals.searchHash('month-day', String(month)), ...afterId(after) }, limit),
+    byFurtherDate: (monthDay, after, limit) =>
+      many({ 'furtherDate.monthDay': seals.searchHash('month-day', monthDay), ...afterId(after) }, limit),
     page: (after, limit) => many(afterId(after), limit),
     count: () => docs.estimatedDocumentCount(),
     countJoinedSince: (at) => docs.countDocuments({ joinedAt: { $gte: at } }),
@@ -87,18 +91,26 @@ export function createMemberStore(connection: Connection, seals: Seals): Members
 function translation(seals: Seals) {
   const into = ({ id, lineUserId, ...rest }: Member): MemberDoc =>
     ({ _id: id, ...(lineUserId === null ? {} : { lineUserId }), ...sealedParts(seals, rest) }) as MemberDoc;
-  const out = ({ _id, nameKey: _, lineUserId, birthday, phone, email, ...rest }: MemberDoc): Member => ({
+  const out = ({ _id, nameKey: _, lineUserId, birthday, furtherDate, phone, email, ...rest }: MemberDoc): Member => ({
     id: _id,
     lineUserId: lineUserId ?? null,
     ...rest,
     birthday: birthday && {
       ...(JSON.parse(seals.decrypt(birthday.sealed)) as Pick<
         NonNullable<Member['birthday']>,
-        'month' | 'day' | 'year'
+        'month' | 'day' | 'year' | 'leapDay'
       >),
       enteredAt: birthday.enteredAt,
       selfEdits: birthday.selfEdits,
     },
+    ...(furtherDate === undefined
+      ? {}
+      : {
+          furtherDate: {
+            ...(JSON.parse(seals.decrypt(furtherDate.sealed)) as { month: number; day: number }),
+            enteredAt: furtherDate.enteredAt,
+          },
+        }),
     phone: phone && seals.decrypt(phone.sealed),
     email: email && seals.decrypt(email.sealed),
   });
@@ -107,12 +119,13 @@ function translation(seals: Seals) {
 
 /** Fields as stored: what is personal sealed, with its hashes; the rest as it is. */
 function sealedParts(seals: Seals, set: Partial<Omit<Member, 'id'>>): Partial<MemberDoc> {
-  const { birthday, phone, email, lineUserId, ...rest } = set;
+  const { birthday, furtherDate, phone, email, lineUserId, ...rest } = set;
   return {
     ...rest,
     ...(rest.name === undefined ? {} : { nameKey: nameKeyOf(rest.name) }),
     ...(lineUserId == null ? {} : { lineUserId }),
     ...(birthday === undefined ? {} : { birthday: birthday && sealedBirthday(seals, birthday) }),
+    ...(furtherDate == null ? {} : { furtherDate: sealedDate(seals, furtherDate) }),
     ...(phone === undefined ? {} : { phone: phone === null ? null : sealedPhone(seals, phone) }),
     ...(email === undefined
       ? {}
@@ -131,8 +144,19 @@ const sealedPhone = (seals: Seals, phone: string) => ({
   tail: seals.searchHash('phone-tail', phone.slice(-3)),
 });
 
-const sealedBirthday = (seals: Seals, { month, day, year, enteredAt, selfEdits }: NonNullable<Member['birthday']>) => ({
-  sealed: seals.encrypt(JSON.stringify({ month, day, year })),
+const two = (value: number): string => String(value).padStart(2, '0');
+
+const sealedDate = (seals: Seals, { month, day, enteredAt }: NonNullable<Member['furtherDate']>) => ({
+  sealed: seals.encrypt(JSON.stringify({ month, day })),
+  monthDay: seals.searchHash('month-day', `${two(month)}-${two(day)}`),
+  enteredAt,
+});
+
+const sealedBirthday = (
+  seals: Seals,
+  { month, day, year, leapDay, enteredAt, selfEdits }: NonNullable<Member['birthday']>,
+) => ({
+  sealed: seals.encrypt(JSON.stringify({ month, day, year, ...(leapDay == null ? {} : { leapDay }) })),
   month: seals.searchHash('month-day', String(month)),
   enteredAt,
   selfEdits,

@@ -3,6 +3,7 @@ import type { Seals } from '../services/ports.ts';
 import { accountIndexes, createAccountStore } from './accounts.ts';
 import { audienceIndexes, createAudienceStore } from './audiences.ts';
 import { auditIndexes, createAuditStore } from './audit.ts';
+import { billRequestIndexes, createBillRequestStore } from './bill-requests.ts';
 import { branchIndexes, createBranchStore } from './branches.ts';
 import { broadcastIndexes, createBroadcastStore } from './broadcasts.ts';
 import { campaignIndexes, createCampaignStore } from './campaigns.ts';
@@ -22,6 +23,7 @@ import { createPosKeyStore, posKeyIndexes } from './pos-keys.ts';
 import { createProgramDraftStore, programDraftIndexes } from './program-drafts.ts';
 import { createProgramStore, programIndexes } from './programs.ts';
 import { createPurchaseStore, purchaseIndexes } from './purchases.ts';
+import { createPushSlotStore, pushSlotIndexes } from './push-slots.ts';
 import { createRateLimitStore, rateLimitIndexes } from './rate-limits.ts';
 import { createRequestStore, requestIndexes } from './requests.ts';
 import { createStaffStore, staffIndexes } from './staff.ts';
@@ -29,6 +31,7 @@ import { createStaffStore, staffIndexes } from './staff.ts';
 const indexes: readonly IndexSpec[] = [
   ...entryIndexes,
   ...claimIndexes,
+  ...billRequestIndexes,
   ...memberIndexes,
   ...accountIndexes,
   ...purchaseIndexes,
@@ -37,6 +40,7 @@ const indexes: readonly IndexSpec[] = [
   ...campaignIndexes,
   ...branchIndexes,
   ...jobMarkIndexes,
+  ...pushSlotIndexes,
   ...inboxIndexes,
   ...outboxIndexes,
   ...couponIndexes,
@@ -64,12 +68,14 @@ export async function openStore(options: { uri: string; seals: Seals; program: P
     accounts: createAccountStore(connection),
     members: createMemberStore(connection, options.seals),
     claims: createClaimStore(connection),
+    billRequests: createBillRequestStore(connection),
     purchases: createPurchaseStore(connection),
     programs: createProgramStore(connection, options.program),
     programDrafts: createProgramDraftStore(connection),
     campaigns: createCampaignStore(connection),
     branches: createBranchStore(connection),
     jobMarks: createJobMarkStore(connection),
+    pushSlots: createPushSlotStore(connection),
     inbox: createInboxStore(connection),
     outbox: createOutboxStore(connection),
     couponTemplates: createCouponTemplateStore(connection),

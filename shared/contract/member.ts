@@ -156,8 +156,12 @@ export const updateProfile = endpoint({
         month: z.int().min(1).max(12),
         day: z.int().min(1).max(31).nullable(),
         year: z.int().min(1900).max(2200).nullable(),
+        /** Where 29 February falls in other years; the shop's rule unless chosen. */
+        leapDay: z.enum(['feb-28', 'mar-1']).nullable().optional(),
       })
       .optional(),
+    /** The shop's further date, where members name theirs. */
+    furtherDate: z.object({ month: z.int().min(1).max(12), day: z.int().min(1).max(31) }).optional(),
     phone: z.string().max(32).nullable().optional(),
     email: z.email().max(254).nullable().optional(),
     language: language.optional(),

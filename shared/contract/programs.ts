@@ -8,8 +8,8 @@ import { instant } from './views.ts';
 /** Rules as they are written: a version's number and start come with scheduling. */
 export const rulesSchema = programSchema.omit({ version: true, startsAt: true });
 const facts = z.record(z.string(), z.union([z.string(), z.number()]));
-/** What cannot stand: which rule, why (its words are in i18n under `programProblems`), and the facts for the way out. */
-const problem = z.object({ rule: z.string(), why: z.string(), facts });
+/** What cannot stand: which rule, why, the facts, and the sentence with the way out in the caller's language. */
+const problem = z.object({ rule: z.string(), why: z.string(), facts, text: z.string() });
 const draft = z.object({ rules: rulesSchema, savedAt: instant, by: z.string(), problems: z.array(problem) });
 const version = z.object({
   version: z.int(),

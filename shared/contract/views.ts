@@ -142,6 +142,17 @@ export const cardView = z.object({
   }),
   /** The paid period: its name and days; null where none is held. */
   pass: z.object({ name: localText, since: day, until: day }).nullable(),
+  /** From the first warning day on, and all through grace, while the member's own tier stands to be lost; `missing` in `unit`. */
+  warning: z
+    .object({
+      kind: z.enum(['tier-warning', 'grace']),
+      daysLeft: z.int(),
+      until: day,
+      missing: z.int(),
+      measure: z.string(),
+      unit: unitView,
+    })
+    .nullable(),
   birthday: z.object({
     isMonth: z.boolean(),
     points: z.int(),

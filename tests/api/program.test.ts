@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Member } from '../../bot/services/ports.ts';
+import { finishOpenClaims } from '../../bot/services/purchases/finish-open-claims.ts';
 import { type Answer, openTestServer, type TestServer } from './support/server.ts';
 
 let server: TestServer;
@@ -47,6 +48,7 @@ test('rules are written, told what is wrong about, scheduled; purchases count by
   const refused = await owner.post('program/versions', { rules: wrong, startsAt: null });
   expect(code(refused)).toEqual([400, 'PROGRAM_INVALID']);
   expect(refused.body.error.details.problems).toHaveLength(4);
+  expect(refused.body.error.details.problems[3].text).toContain('門檻');
   expect(code(await as('manager').post('program/versions', { rules, startsAt: null }))).toEqual([403, 'FORBIDDEN']);
 
   const startsAt = new Date(server.state.now.getTime() + 60_000).toISOString();
@@ -180,4 +182,33 @@ test('another system feeds a counter that the program names, and nothing else', 
   const ahead = new Date(server.state.now.getTime() + 3_600_000).toISOString();
   const early = await pos('bonuses', { memberNumber: member.number, bonus: 'own-packaging', occurredAt: ahead });
   expect(code(early)).toEqual([400, 'INVALID_REQUEST']);
+});
+
+test('points held for a checkout: confirmed once, cancelled once, and back by themselves when nobody came back', async () => {
+  const balance = async () => (await as('clerk').get(`members/${member.id}`)).body.card.points.balance as number;
+  const start = await balance();
+  const live = () => server.deps.seals.liveCode(member.number, server.state.now).code;
+  const hold = (key: string, points = 10, minutes = 15) => pos('holds', { memberCode: live(), points, minutes }, key);
+  const settle = (key: string, how: string) => pos(`holds/${key}/${how}`, {});
+  const first = await hold('h1');
+  expect([first.status, first.body.state, first.body.balance]).toEqual([201, 'held', start - 10]);
+  const [confirmed, cancelled] = await Promise.all([settle('h1', 'confirm'), settle('h1', 'cancel')]);
+  const won = confirmed.status === 200 ? 'confirmed' : 'cancelled';
+  const lost = won === 'confirmed' ? cancelled : confirmed;
+  expect([...code(lost), lost.body.error.details]).toEqual([409, 'HOLD_SETTLED', { state: won }]);
+  const after = start - (won === 'confirmed' ? 10 : 0);
+  expect(await balance()).toBe(after);
+  server.later(61_000);
+  await hold('h2');
+  expect((await settle('h2', 'cancel')).body).toMatchObject({ state: 'cancelled', balance: after });
+  expect((await settle('h2', 'cancel')).body).toMatchObject({ state: 'cancelled', balance: after });
+  server.later(61_000);
+  await hold('h3', 10, 1);
+  expect(await balance()).toBe(after - 10);
+  server.later(61_000);
+  await finishOpenClaims(server.deps, { now: server.state.now });
+  expect(await balance()).toBe(after);
+  expect(code(await settle('h3', 'confirm'))).toEqual([409, 'HOLD_SETTLED']);
+  expect(code(await hold('h4', 99_999))).toEqual([409, 'POINTS_NOT_ENOUGH']);
+  expect(code(await settle('h4', 'confirm'))).toEqual([404, 'HOLD_NOT_FOUND']);
 });

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { tierWarningMessages } from '../../bot/line/messages/notices.ts';
 import { pointsMessages } from '../../bot/line/messages/points.ts';
 import { tierMessages } from '../../bot/line/messages/tier.ts';
 import { type CardView, createVoice } from '../../bot/line/messages/voice.ts';
@@ -105,6 +106,22 @@ test.each(languages)('等級 says what is missing in what it counts in (%s)', (l
     if (unit.kind !== 'money') expect(said.join(' ')).not.toContain('$');
   }
 });
+
+test.each(languages)(
+  'a warning says what is missing in what it counts in, of the tier one stands on (%s)',
+  (language) => {
+    const voice = voiceOf(language);
+    const warning = { daysLeft: 30, until: '2027-03-14', missing: 3, measure: 'visits', unit: visits };
+    const tier = { ...base.tiers[2]!, until: '2027-04-30', since: '2026-05-01', byPass: true, own: 'silver' };
+    for (const kind of ['tier-warning', 'grace'] as const) {
+      const card = cardOf({ tier, warning: { ...warning, kind } });
+      const said = texts([tierWarningMessages(voice, card), pointsMessages(voice, card)]).join('\n');
+      expect(said).toContain(voice.amount(3, visits));
+      expect(said).toContain(voice.local(base.tiers[1]!.name));
+      expect(said).not.toContain('NT$3');
+    }
+  },
+);
 
 test('one visit is a visit', () => {
   const said = texts(tierMessages(voiceOf('en'), missing(visits, 1)));

@@ -93,7 +93,7 @@ export type EntrySource = {
   eligible?: number;
   discount?: number;
   /** What lowered the bill, and the coupons it used. */
-  discounts?: { kind: string; code: string; amount: number }[];
+  discounts?: { kind: 'tier' | 'pass' | 'coupon'; code: string; amount: number }[];
   coupons?: string[];
 };
 
@@ -129,7 +129,13 @@ export type Entry = {
   /** A paid period: its first and last day; null ends it. */
   pass?: { since: Day; until: Day } | null;
   /** Coupons this entry gives: issued after it, under ids that follow from it; a job issues what a crash left. */
-  gives?: { couponTemplateId: CouponTemplateId; why: ReasonCode }[];
+  gives?: {
+    couponTemplateId: CouponTemplateId;
+    why: ReasonCode /** Where it is given once whatever entry gives it. */;
+    key?: string;
+  }[];
+  /** Present where something follows beyond the account (coupons, a menu), for the job that looks for it. */
+  followUpAt?: Date;
   /** Sum of all lines up to and with this entry, for histories; `verify` checks it. */
   balanceAfter: number;
 };
@@ -137,5 +143,5 @@ export type Entry = {
 /** What the domain decides; the commit adds who, which number and which key. */
 export type EntryDraft = Omit<
   Entry,
-  'memberId' | 'seq' | 'idempotencyKey' | 'contentHash' | 'actor' | 'recordedAt' | 'balanceAfter'
+  'memberId' | 'seq' | 'idempotencyKey' | 'contentHash' | 'actor' | 'recordedAt' | 'followUpAt' | 'balanceAfter'
 >;

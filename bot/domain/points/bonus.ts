@@ -3,7 +3,8 @@ import { LineKind, ReasonCode } from '../../../shared/vocabulary.ts';
 import type { Account } from '../account/account.ts';
 import type { EntryDraft, EntrySource, Line } from '../account/entry.ts';
 import { withMeasures } from '../account/measures.ts';
-import { type Bonus, bonusOf, type Program } from '../program/program.ts';
+import { type Bonus, bonusOf, type Program, tierOf } from '../program/program.ts';
+import { benefitCoupons } from '../tier/benefits.ts';
 import { firstStanding, tierAfterPurchase } from '../tier/standing.ts';
 import { businessDay } from '../time.ts';
 import { lotFor } from './expiry.ts';
@@ -17,6 +18,7 @@ export function decideJoin(account: Account, program: Program, command: { now: D
   if (account.seq > 0) return null;
   const today = businessDay(command.now, program);
   const bonus = bonusOf(program, 'join');
+  const gives = benefitCoupons(tierOf(program, ''), today);
   const lines: Line[] = [];
   if (bonus !== null && spendable(bonus) > 0)
     lines.push({
@@ -35,6 +37,7 @@ export function decideJoin(account: Account, program: Program, command: { now: D
     lines,
     qualifying: null,
     tier: firstStanding(program, today, command.now),
+    ...(gives.length === 0 ? {} : { gives }),
   };
 }
 

@@ -7,6 +7,7 @@ import type { BillLine } from '../bill/bill.ts';
 import type { Birthday } from '../birthday/birthday.ts';
 import { applies, type Campaign } from '../campaign/campaign.ts';
 import { bonusOf, type Program, tierOf } from '../program/program.ts';
+import { benefitCoupons } from '../tier/benefits.ts';
 import { tierAfterPurchase } from '../tier/standing.ts';
 import { addDays, businessDay } from '../time.ts';
 import { type Earned, earn } from './earn.ts';
@@ -14,7 +15,7 @@ import { eligibleOf, measuresOf } from './eligible.ts';
 import { lotFor, rollsTo } from './expiry.ts';
 import { multiplierOf, tierAt } from './multiplier.ts';
 import { payWithPoints } from './spend.ts';
-import { lineOfTier } from './tier-line.ts';
+import { isRise, lineOfTier } from './tier-line.ts';
 
 export type PurchaseCommand = {
   source: EntrySource;
@@ -134,9 +135,11 @@ export function tierGift(
 ): { lines: Line[]; gives: NonNullable<Entry['gives']> } {
   const line = lineOfTier(tier);
   if (tier === null || line === null) return { lines: [], gives: [] };
-  const gift = tier.why === 'up' ? tierOf(program, tier.to).gift : null;
-  if (gift === null) return { lines: [line], gives: [] };
+  const reached = tierOf(program, tier.to);
+  const gift = tier.why === 'up' ? reached.gift : null;
   const lines: Line[] = [line];
+  const periodic = isRise(program, tier) ? benefitCoupons(reached, today) : [];
+  if (gift === null) return { lines, gives: periodic };
   if (gift.points > 0)
     lines.push({
       kind: LineKind.Bonus,
@@ -145,7 +148,7 @@ export function tierGift(
       lot: lotFor(program, today),
       detail: { tier: tier.to },
     });
-  const gives =
-    gift.couponTemplateId === null ? [] : [{ couponTemplateId: gift.couponTemplateId, why: ReasonCode.TierGift }];
-  return { lines, gives };
+  const { couponTemplateId } = gift;
+  const once = couponTemplateId === null ? [] : [{ couponTemplateId, why: ReasonCode.TierGift }];
+  return { lines, gives: [...once, ...periodic] };
 }

@@ -7,23 +7,25 @@ import type { CardView, Voice } from './voice.ts';
 export function birthdayGiftMessages(
   voice: Voice,
   card: CardView,
-  gift: { points: number; expiresOn: string | null },
+  gift: { points: number; expiresOn: string | null; coupons: number },
 ): LineMessage[] {
   const said = voice.words.birthdayGift;
   const { name } = card.member;
   const greeting = name === '' ? said.titleNameless : said.title(name);
-  const line = said.text(voice.number(gift.points), card.shop.name);
+  const inPoints = gift.points > 0 ? [said.text(voice.number(gift.points), card.shop.name)] : [];
+  const inCoupons = gift.coupons > 0 ? [said.coupon(card.shop.name)] : [];
+  const lines = [...inPoints, ...inCoupons];
   const main = bubble({
     top: strip(card.tier.material),
     body: [
       heading(greeting),
-      bigNumber(`+${voice.number(gift.points)}`, voice.words.pointsUnit),
-      text(line),
-      ...(gift.expiresOn ? [note(said.until(voice.day(gift.expiresOn)))] : []),
+      ...(gift.points > 0 ? [bigNumber(`+${voice.number(gift.points)}`, voice.words.pointsUnit)] : []),
+      ...lines.map((line) => text(line)),
+      ...(gift.expiresOn && gift.points > 0 ? [note(said.until(voice.day(gift.expiresOn)))] : []),
     ],
     foot: [button(said.button, { kind: 'open', uri: voice.link(liffPaths.card()) }, { color: voice.brand })],
   });
-  return [flex(voice.sentences(greeting, line), main)];
+  return [flex(voice.sentences(greeting, ...lines), main)];
 }
 
 /** Told when a tier is reached. */

@@ -15,6 +15,7 @@ import {
   tokens,
 } from './parts.ts';
 import { withNext } from './quick.ts';
+import { warningRows } from './tier.ts';
 import type { CardView, Voice } from './voice.ts';
 
 const rowsShown = 3;
@@ -32,6 +33,7 @@ export function pointsMessages(voice: Voice, card: CardView): LineMessage[] {
   else body.push(note(balance < 0 ? said.owed : said.none));
   body.push(...pendingRows(voice, card));
   if (card.points.owed > 0) body.push(note(said.debt(voice.number(card.points.owed))));
+  body.push(...warningRows(voice, card));
   const main = bubble({
     top: strip(card.tier.material),
     body,

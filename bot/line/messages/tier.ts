@@ -13,6 +13,7 @@ import {
   strip,
   text,
   title,
+  tokens,
 } from './parts.ts';
 import { withNext } from './quick.ts';
 import type { CardView, Voice } from './voice.ts';
@@ -41,7 +42,8 @@ export function tierMessages(voice: Voice, card: CardView): LineMessage[] {
       row(voice.amount(reached, next.unit), voice.amount(next.threshold, next.unit)),
     );
   }
-  if (keep) body.push(note(keepLine(voice, card, name)));
+  if (keep) body.push(note(keepLine(voice, card, ownTierName(voice, card))));
+  body.push(...warningRows(voice, card));
   const main = bubble({
     top: strip(card.tier.material),
     body,
@@ -50,8 +52,12 @@ export function tierMessages(voice: Voice, card: CardView): LineMessage[] {
   return withNext(voice, [flex(voice.sentences(name, way), main)], 'tier');
 }
 
+/** The tier the member stands on, which a paid period may hide. */
+export const ownTierName = (voice: Voice, { tier, tiers }: CardView): string =>
+  voice.local(tiers.find(({ code }) => code === tier.own)?.name ?? tier.name);
+
 /** Money of any purchase: what one spends. Visits, hours and spend in some lines are said otherwise. */
-const isSpend = ({ unit }: { unit: CardView['progress']['unit'] }): boolean => unit.code === 'spend';
+export const isSpend = ({ unit }: { unit: CardView['progress']['unit'] }): boolean => unit.code === 'spend';
 
 /** Until when; of a tier held by a paid period that it is, and which tier the member stands on without it. */
 function standingNotes(voice: Voice, card: CardView, nameOf: (code: string) => string): Flex[] {
@@ -69,4 +75,17 @@ function keepLine(voice: Voice, { progress: { keep } }: CardView, tier: string):
   return keep.kept
     ? said.kept(voice.day(keep.by))
     : said.keep(voice.amount(keep.missing, keep.unit), voice.day(keep.by), tier, isSpend(keep));
+}
+
+/** What is said wherever a member asks while the tier stands to be lost. */
+export function warningRows(voice: Voice, card: CardView): Flex[] {
+  const { warning } = card;
+  if (warning === null) return [];
+  const said = voice.words.tierWarning;
+  const name = ownTierName(voice, card);
+  const missing = voice.amount(warning.missing, warning.unit);
+  const facts = [missing, voice.day(warning.until), name, isSpend(warning)] as const;
+  const line =
+    warning.kind === 'grace' ? said.grace(...facts) : `${said.title(name, warning.daysLeft)}: ${said.text(...facts)}`;
+  return [text(line, { color: tokens.accent, margin: 'md' })];
 }

@@ -5,6 +5,7 @@ import type { Account } from '../../domain/account/account.ts';
 import { balanceOn, pendingOn, usableLots } from '../../domain/account/lots.ts';
 import { isInBirthdayWindow, nextBirthdayGift } from '../../domain/birthday/birthday.ts';
 import { nextToLeave } from '../../domain/explain/next-to-leave.ts';
+import { standingNotice } from '../../domain/notices.ts';
 import { shownPhone } from '../../domain/phone.ts';
 import { asOf } from '../../domain/points/preview.ts';
 import { worthOf } from '../../domain/points/spend.ts';
@@ -60,6 +61,7 @@ export async function readCard(deps: ReadCardDeps, command: { memberId: MemberId
     points: pointsView(account, program, today),
     progress: progressView(account, program, today),
     pass: passView(account, program, today),
+    warning: warningView(account, program, today),
     birthday: birthdayView(member, account, program, today),
     coupons: coupons.map((coupon) => couponView(coupon, program, now)),
     at: now.toISOString(),
@@ -172,6 +174,13 @@ function leavingView(
   const { measure, bought, on, value, left } = leaving;
   const next = nextTier(account, program, on);
   return { unit: unitOf(program, measure), bought, on, value, left, next: next && inUnit(program, next) };
+}
+
+function warningView(account: Account, program: Program, today: Day): CardView['warning'] {
+  const notice = standingNotice(account, program, today);
+  if (notice === null || notice.kind === 'points-ending') return null;
+  const { kind, daysLeft, until, missing, measure } = notice;
+  return inUnit(program, { kind, daysLeft, until, missing, measure });
 }
 
 function birthdayView(member: Member, account: Account, program: Program, today: Day): CardView['birthday'] {

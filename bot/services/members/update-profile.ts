@@ -1,11 +1,12 @@
 import { AppError } from '../../../shared/errors.ts';
-import type { MemberId } from '../../../shared/ids.ts';
+import type { Day, MemberId } from '../../../shared/ids.ts';
 import type { Language } from '../../../shared/vocabulary.ts';
 import { fromRocYear, isBirthday } from '../../domain/birthday/birthday.ts';
 import { normalisePhone } from '../../domain/phone.ts';
 import { decideProfileBonus } from '../../domain/points/bonus.ts';
 import type { Program } from '../../domain/program/program.ts';
 import { businessDay } from '../../domain/time.ts';
+import { giveBirthdayNow } from '../points/birthday.ts';
 import { type CommitDeps, commit } from '../points/commit.ts';
 import type { Actor, Member } from '../ports.ts';
 import { noticeVersion } from './notice.ts';
@@ -15,7 +16,11 @@ export type UpdateProfileCommand = {
   memberId: MemberId;
   name?: string | undefined;
   /** Day and year may be missing; a year below 1000 is 民國. */
-  birthday?: { month: number; day: number | null; year: number | null } | undefined;
+  birthday?:
+    | { month: number; day: number | null; year: number | null; leapDay?: 'feb-28' | 'mar-1' | null | undefined }
+    | undefined;
+  /** The shop's further date, where members name theirs; once, then by staff. */
+  furtherDate?: { month: number; day: number } | undefined;
   phone?: string | null | undefined;
   email?: string | null | undefined;
   language?: Language | undefined;
@@ -45,11 +50,16 @@ export async function updateProfile(
   for (let tries = 0; tries < guardTries; tries += 1) {
     const member = await deps.members.byId(command.memberId);
     if (member === null) throw new AppError('MEMBER_NOT_FOUND');
-    const set = { ...plainFields(command, member), ...birthdayField(command, member, program) };
+    const set = {
+      ...plainFields(command, member),
+      ...birthdayField(command, member, program),
+      ...furtherDateField(command, member),
+    };
     const guard = set.birthday === undefined ? {} : { birthdaySelfEdits: member.birthday?.selfEdits ?? null };
     const updated = await deps.members.update(member.id, set, guard);
     if (updated === null) continue;
     const bonus = isProfileComplete(updated) ? await giveBonus(deps, updated.id, program, command.now) : 0;
+    if (set.birthday !== undefined) await giveBirthdayNow(deps, updated, command.now);
     if (updated.language !== member.language) await relinkMenu(deps, updated, command.now);
     deps.changed(member.id);
     return { member: updated, bonus };
@@ -101,18 +111,36 @@ function birthdayField(command: UpdateProfileCommand, member: Member, program: P
   const { birthday, now } = command;
   if (birthday === undefined) return {};
   const year = birthday.year === null ? null : fromRocYear(birthday.year);
-  const told = { month: birthday.month, day: birthday.day, year };
+  const told = {
+    month: birthday.month,
+    day: birthday.day,
+    year,
+    leapDay: birthday.leapDay ?? member.birthday?.leapDay ?? null,
+  };
   if (!isBirthday(told, businessDay(now, program))) throw new AppError('BIRTHDAY_INVALID');
   const held = member.birthday;
   if (held === null) return { birthday: { ...told, enteredAt: now, selfEdits: 0 } };
-  if (held.month === told.month && held.day === told.day && held.year === told.year) return {};
+  // Which day stands for 29 February is a choice, not another birthday.
+  const { enteredAt, selfEdits } = held;
+  if (held.month === told.month && held.day === told.day && held.year === told.year)
+    return (held.leapDay ?? null) === told.leapDay ? {} : { birthday: { ...told, enteredAt, selfEdits } };
   const byStaff = command.actor?.kind === 'staff';
   // Adding the year or the day that was left out is no edit of what was told.
   const completes =
     held.month === told.month && (held.day ?? told.day) === told.day && (held.year ?? told.year) === told.year;
-  if (completes) return { birthday: { ...told, enteredAt: held.enteredAt, selfEdits: held.selfEdits } };
+  if (completes) return { birthday: { ...told, enteredAt, selfEdits } };
   if (!byStaff && held.selfEdits >= program.birthday.selfEdits) throw new AppError('BIRTHDAY_LOCKED');
   return { birthday: { ...told, enteredAt: now, selfEdits: held.selfEdits + (byStaff ? 0 : 1) } };
+}
+
+function furtherDateField({ furtherDate, actor, now }: UpdateProfileCommand, member: Member): Pick<Set, 'furtherDate'> {
+  if (furtherDate === undefined) return {};
+  const { month, day } = furtherDate;
+  if (!isBirthday({ month, day, year: null }, '9999-12-31' as Day)) throw new AppError('BIRTHDAY_INVALID');
+  const held = member.furtherDate;
+  if (held != null && held.month === month && held.day === day) return {};
+  if (held != null && actor?.kind !== 'staff') throw new AppError('BIRTHDAY_LOCKED');
+  return { furtherDate: { month, day, enteredAt: now } };
 }
 
 async function giveBonus(deps: CommitDeps, memberId: MemberId, program: Program, now: Date): Promise<number> {

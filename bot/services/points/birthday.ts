@@ -1,76 +1,100 @@
 import type { Day, MemberId } from '../../../shared/ids.ts';
 import { Reachable } from '../../../shared/vocabulary.ts';
-import { birthdayGiftDue } from '../../domain/birthday/birthday.ts';
+import { birthdayGiftDay, birthdayGiftDue } from '../../domain/birthday/birthday.ts';
 import { decideBirthday } from '../../domain/birthday/gift.ts';
-import type { Program } from '../../domain/program/program.ts';
-import { addDays, addMonths, businessDay, monthEnd, monthOf, startOfDay, yearOf } from '../../domain/time.ts';
+import type { Program, Timeline } from '../../domain/program/program.ts';
+import { addDays, addMonths, businessDay, monthOf, startOfDay } from '../../domain/time.ts';
 import type { Deps, Member } from '../ports.ts';
 import { type CommitDeps, commit } from './commit.ts';
+import { readTimeline } from './timeline.ts';
 
 export type BirthdayDeps = CommitDeps & Pick<Deps, 'jobMarks'>;
 
 const pageSize = 200;
-/** A worker away for longer leaves the oldest months unserved. */
+/** A worker away for longer leaves the oldest days unserved. */
 const monthsBackMax = 24;
+/** A week's window reaches so many days beyond the birthday. */
+const weekDays = 6;
 const job = 'birthday';
 
+/** A business day to serve; `asOf`: its last moment, or now. `everyone`: all whose window is open, not only those it begins for. */
+type Served = { day: Day; asOf: Date; everyone: boolean };
+
 /**
- * Birthday points on the first business day of the month, once a year a member; a worker that was away catches up, month by
- * month.
+ * Birthday gifts on the day they are due, once a year a member; a worker that was away catches up, day by day, each by the rules of
+ * its day.
  *
  * The race: two workers, or one that runs twice. The entry's key is `birthday:<year>`, so the second is a replay, whatever
- * either of them had read. The message is an intent with an id of its own; where a crash fell between the two, the runs of
- * this day and the next write it again.
+ * either of them had read. The mark is set when a day is wholly served: a crash before that serves it again, and writes a message
+ * that was lost between the two again, under the same id.
  * @returns members looked at, gifts given by this run.
  */
 export async function giveBirthdays(
   deps: BirthdayDeps,
   { now }: { now: Date },
 ): Promise<{ seen: number; given: number }> {
-  const program = await deps.programs.inForce(now);
-  const today = businessDay(now, program);
+  const timeline = await readTimeline(deps);
+  const today = businessDay(now, timeline.inForce(now));
   const counts = { seen: 0, given: 0 };
-  for (const asOf of await daysToServe(deps, program, today, now)) {
-    const month = monthOf(businessDay(asOf, program));
-    // Born on 29 February, counted in March where the shop says so.
-    const months = month === 3 && program.birthday.leapDay === 'mar-1' ? [2, 3] : [month];
-    for (const each of months) await serveMonth(deps, program, { month: each, asOf, now }, counts);
+  for (const served of daysToServe(await deps.jobMarks.get(job), timeline, today, now)) {
+    const program = timeline.inForce(served.asOf);
+    for (const month of monthsWithGifts(program, served))
+      await serveMonth(deps, program, { month, ...served, now }, counts);
+    await deps.jobMarks.set(job, served.day);
   }
-  await deps.jobMarks.set(job, today);
   return counts;
 }
 
-/** The last moments of months nobody served, oldest first, then now. */
-async function daysToServe(deps: BirthdayDeps, program: Program, today: Day, now: Date): Promise<Date[]> {
-  const mark = (await deps.jobMarks.get(job)) as Day | null;
-  if (mark === null) return [now];
-  const missed: Date[] = [];
-  const first = addMonths(today, -monthsBackMax);
-  for (let month = monthEnd(mark > first ? mark : first, 0); month < today; month = monthEnd(month, 1))
-    missed.push(new Date(startOfDay(addDays(month, 1), program).getTime() - 1));
-  return [...missed, now];
+/** Days that nobody served, oldest first; today last. */
+function daysToServe(mark: string | null, timeline: Timeline, today: Day, now: Date): Served[] {
+  if (mark === null) return [{ day: today, asOf: now, everyone: true }];
+  const oldest = addMonths(today, -monthsBackMax);
+  const days: Served[] = [];
+  for (let day = addDays((mark as Day) > oldest ? (mark as Day) : oldest, 1); day < today; day = addDays(day, 1)) {
+    const asOf = new Date(startOfDay(addDays(day, 1), timeline.inForce(now)).getTime() - 1);
+    days.push({ day, asOf, everyone: false });
+  }
+  if (mark < today) days.push({ day: today, asOf: now, everyone: false });
+  return days;
 }
+
+/** Months of birthdays whose gift may fall on a day; none on most days, so that most runs look at nobody. */
+function monthsWithGifts(program: Program, { day, everyone }: Served): number[] {
+  const { when, leadDays, late } = program.birthday;
+  const ahead = addDays(day, leadDays);
+  const all = everyone || late === 'within-a-day';
+  // Those who told only the month have it as their window: their gift is on its first day, whatever the others' rule.
+  if (when === 'month' && !all && !ahead.endsWith('-01')) return [];
+  const reach = when === 'day' ? 0 : weekDays;
+  const months = new Set([addDays(ahead, -reach), ahead, addDays(ahead, reach), day].map(monthOf));
+  // Born on 29 February, counted in March by choice.
+  if (months.has(3)) months.add(2);
+  return [...months];
+}
+
+type When = Served & { month: number; now: Date };
 
 async function serveMonth(
   deps: BirthdayDeps,
   program: Program,
-  when: { month: number; asOf: Date; now: Date },
+  when: When,
   counts: { seen: number; given: number },
 ): Promise<void> {
-  const day = businessDay(when.asOf, program);
   let after: MemberId | null = null;
   for (;;) {
     const page: Member[] = await deps.members.byBirthdayMonth(when.month, after, pageSize);
     counts.seen += page.length;
-    const accounts = await deps.accounts.byIds(page.map(({ id }) => id));
-    const given = new Map(
-      accounts.map(({ memberId, birthdays }) => [memberId, birthdays.find(({ year }) => year === yearOf(day))]),
-    );
-    for (const member of page) {
-      const had = given.get(member.id);
-      if (member.birthday === null || !birthdayGiftDue(member.birthday, day, program)) continue;
+    const due = page.flatMap((member) => {
+      const year = yearDue(program, member, when);
+      return year === null ? [] : [{ member, year }];
+    });
+    const accounts = due.length === 0 ? [] : await deps.accounts.byIds(due.map(({ member }) => member.id));
+    const given = new Map(accounts.map(({ memberId, birthdays }) => [memberId, birthdays]));
+    for (const { member, year } of due) {
+      const had = given.get(member.id)?.find((each) => each.year === year);
+      // Given before yesterday: its message was written, too.
       if (had !== undefined && had.on < addDays(businessDay(when.now, program), -1)) continue;
-      counts.given += (await giveOne(deps, program, member, when)) ? 1 : 0;
+      counts.given += (await giveOne(deps, program, member, { ...when, year })) ? 1 : 0;
     }
     const last = page.at(-1);
     if (last === undefined || page.length < pageSize) return;
@@ -78,15 +102,29 @@ async function serveMonth(
   }
 }
 
+/** The year whose gift a member has coming on a day; null where it is another day's. */
+function yearDue(program: Program, { birthday }: Member, { day, everyone }: Served): number | null {
+  if (birthday === null) return null;
+  const year = birthdayGiftDue(birthday, day, program);
+  if (year === null || everyone || program.birthday.late === 'within-a-day') return year;
+  return birthdayGiftDay(year, birthday, program) === day ? year : null;
+}
+
+/** Who tells a birthday whose gift has begun already has it at once; the day's run may be over. */
+export async function giveBirthdayNow(deps: CommitDeps, member: Member, now: Date): Promise<void> {
+  const program = await deps.programs.inForce(now);
+  const year = member.birthday === null ? null : birthdayGiftDue(member.birthday, businessDay(now, program), program);
+  if (year !== null) await giveOne(deps, program, member, { asOf: now, now, year });
+}
+
 async function giveOne(
-  deps: BirthdayDeps,
+  deps: CommitDeps,
   program: Program,
   member: Member,
-  { asOf, now }: { asOf: Date; now: Date },
+  { asOf, now, year }: { asOf: Date; now: Date; year: number },
 ): Promise<boolean> {
   const { birthday } = member;
   if (birthday === null) return false;
-  const year = yearOf(businessDay(asOf, program));
   const result = await commit(deps, {
     memberId: member.id,
     idempotencyKey: `birthday:${year}`,
@@ -107,6 +145,7 @@ async function giveOne(
         year,
         points: line?.points ?? 0,
         expiresOn: line?.lot?.expiresOn ?? null,
+        coupons: result.entry.gives?.length ?? 0,
         balance: result.entry.balanceAfter,
       },
       createdAt: now,

@@ -4,15 +4,24 @@ import type { MemberId } from '../../../shared/ids.ts';
 import { type Account, fold } from '../../domain/account/account.ts';
 import type { Entry, EntryDraft } from '../../domain/account/entry.ts';
 import { decideByCalendar } from '../../domain/points/calendar.ts';
-import { isRise } from '../../domain/points/tier-line.ts';
 import type { Timeline } from '../../domain/program/program.ts';
 import type { Actor, Deps } from '../ports.ts';
+import { followUp, needsFollowUp } from './follow-up.ts';
 import { dropHead, keepHead, knownHead, readAccount } from './heads.ts';
 import { readTimeline } from './timeline.ts';
 
 export type CommitDeps = Pick<
   Deps,
-  'entries' | 'accounts' | 'members' | 'programs' | 'outbox' | 'random' | 'changed' | 'log'
+  | 'entries'
+  | 'accounts'
+  | 'members'
+  | 'programs'
+  | 'outbox'
+  | 'coupons'
+  | 'couponTemplates'
+  | 'random'
+  | 'changed'
+  | 'log'
 >;
 
 export type CommitCommand = {
@@ -179,25 +188,16 @@ async function settle(deps: CommitDeps, before: Account, entry: Entry): Promise<
   const advanced = deps.accounts.advance(account).catch((error: unknown) => {
     deps.log.warn({ err: error, memberId: entry.memberId }, 'the cached account lags; the next reader folds');
   });
-  await Promise.all([advanced, relinkMenu(deps, entry)]);
+  await Promise.all([advanced, followed(deps, entry)]);
   deps.changed(entry.memberId);
   return account;
 }
 
-/** A new tier has a rich menu of its own. Lost in a crash, the reconciling job sets it. */
-async function relinkMenu(deps: CommitDeps, entry: Entry): Promise<void> {
-  const { tier, memberId } = entry;
-  if (tier === null || tier.from === tier.to || tier.from === null) return;
-  const member = await deps.members.byId(memberId);
-  if (member?.lineUserId == null) return;
-  const program = await deps.programs.inForce(entry.recordedAt);
-  await deps.outbox.enqueue({
-    id: `relink-menu:${memberId}:${entry.seq}`,
-    kind: 'relink-menu',
-    memberId,
-    lineUserId: member.lineUserId,
-    facts: { tier: tier.to, from: tier.from, rise: isRise(program, tier) },
-    createdAt: entry.recordedAt,
+/** Lost in a crash or to an error, the job does it: the entry stands, and the caller is not told otherwise. */
+async function followed(deps: CommitDeps, entry: Entry): Promise<void> {
+  if (!needsFollowUp(entry)) return;
+  await followUp(deps, entry).catch((error: unknown) => {
+    deps.log.warn({ err: error, memberId: entry.memberId }, 'what follows from an entry waits for the job');
   });
 }
 
@@ -214,6 +214,7 @@ function entryOf(
     actor: by.actor,
     recordedAt: by.now,
     ...draft,
+    ...(needsFollowUp(draft) ? { followUpAt: by.now } : {}),
     balanceAfter: draft.lines.reduce((sum, { points }) => sum + points, head.balance),
   };
 }

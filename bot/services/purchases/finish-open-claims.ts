@@ -1,6 +1,10 @@
 import { AppError } from '../../../shared/errors.ts';
-import { type AwardDeps, carryAward } from './carry-award.ts';
+import { carryOpenHold } from '../points/hold.ts';
+import { carryAward } from './carry-award.ts';
+import { carryBillClaim } from './claim-bill.ts';
+import type { AwardDeps } from './count-bill.ts';
 import { carryRefund } from './refund.ts';
+import { finishWaitingRefunds } from './waiting-refunds.ts';
 
 /** Younger ones are still in their caller's hands; carrying them too would do no harm, only work. */
 const graceMs = 30_000;
@@ -18,7 +22,12 @@ export async function finishOpenClaims(
   const open = await deps.claims.openBefore(new Date(now.getTime() - graceMs), pageMax);
   for (const claim of open) {
     try {
+      if (claim.kind === 'hold') {
+        counts[(await carryOpenHold(deps, claim, now)) === 'held' ? 'left' : 'finished'] += 1;
+        continue;
+      }
       if (claim.kind === 'award') await carryAward(deps, claim, now);
+      else if (claim.kind === 'claim-bill') await carryBillClaim(deps, claim, now);
       else await carryRefund(deps, claim, now);
       counts.finished += 1;
     } catch (error) {
@@ -27,5 +36,6 @@ export async function finishOpenClaims(
       if (!final) deps.log.warn({ err: error, claim: claim.kind }, 'a claim stays open');
     }
   }
+  await finishWaitingRefunds(deps, { now });
   return counts;
 }

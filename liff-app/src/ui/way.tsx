@@ -1,6 +1,6 @@
 import type { Material } from '../../../shared/vocabulary.ts';
 import { amountOf, isSpend, windowOf } from '../lib/amount.ts';
-import { daysBetween, money, shortDay } from '../lib/format.ts';
+import { money, shortDay } from '../lib/format.ts';
 import { pick, useWords } from '../lib/i18n.ts';
 import type { Card } from '../lib/session.ts';
 import { Ruler } from './ruler.tsx';
@@ -8,12 +8,12 @@ import { Ruler } from './ruler.tsx';
 /** The way up as one sentence and a ruler; at the top, what keeps it. @param bare the sentence alone. */
 export function Way({ card, today, bare = false }: { card: Card; today: string; bare?: boolean }) {
   const { language, words } = useWords();
-  const { progress, shop, tier, tiers } = card;
+  const { progress, shop, tier, tiers, warning } = card;
   const speech = { currency: shop.currency, language, units: words.units };
   const next = tiers.find(({ code }) => code === progress.next?.tier);
   const { keep } = progress;
-  // Warned of in the last 60 days, as the chat does; before that it would only crowd the ruler.
-  const keepIsNear = keep !== null && !keep.kept && daysBetween(today, keep.by) <= 60;
+  // From the shop's first warning day on, as the chat does; before that it would only crowd the ruler.
+  const keepIsNear = warning !== null;
   const keepWords =
     keep &&
     (keep.kept

@@ -112,8 +112,22 @@ export const chatWords: ChatWords = {
   birthdayGift: {
     title: (name) => `Happy birthday, ${name}`,
     titleNameless: 'Happy birthday',
+    coupon: (shop) => `A birthday coupon from ${shop}, for you.`,
     text: (points, shop) => `${points} points from ${shop}, for you.`,
     until: (day) => `Use them until ${day}.`,
+    button: 'See my points',
+  },
+  tierWarning: {
+    title: (tier, days) => `${tier} ends in ${days} ${days === 1 ? 'day' : 'days'}`,
+    text: (amount, day, tier, isSpend) =>
+      isSpend ? `Spend ${amount} more by ${day} to keep ${tier}.` : `${amount} to go by ${day} to keep ${tier}.`,
+    grace: (amount, day, tier, isSpend) =>
+      `Extra time until ${day}: ${isSpend ? `spend ${amount} more` : `${amount} to go`} and ${tier} is yours again.`,
+    button: 'See how to keep it',
+  },
+  pointsEnding: {
+    title: 'Some of your points end soon',
+    text: (points, day, shop) => `${points} points end on ${day}. Use them on your next bill at ${shop}.`,
     button: 'See my points',
   },
   tierUp: {

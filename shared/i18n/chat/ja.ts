@@ -109,8 +109,22 @@ export const chatWords: ChatWords = {
   birthdayGift: {
     title: (name) => `${name}さん、お誕生日おめでとうございます`,
     titleNameless: 'お誕生日おめでとうございます',
+    coupon: (shop) => `${shop}からお誕生日クーポンです。`,
     text: (points, shop) => `${shop}から${points}ポイントのプレゼントです。`,
     until: (day) => `${day}までお使いいただけます。`,
+    button: 'ポイントを見る',
+  },
+  tierWarning: {
+    title: (tier, days) => `${tier}の有効期限まであと${days}日です`,
+    text: (amount, day, tier, isSpend) =>
+      `${day}までにあと${amount}${isSpend ? 'のご利用' : ''}で${tier}を継続できます。`,
+    grace: (amount, day, tier, isSpend) =>
+      `猶予は${day}まで。あと${amount}${isSpend ? 'のご利用' : ''}で${tier}を継続できます。`,
+    button: '継続の条件を見る',
+  },
+  pointsEnding: {
+    title: 'まもなく期限のポイントがあります',
+    text: (points, day, shop) => `${points}ポイントが${day}に期限を迎えます。${shop}のお会計でお使いください。`,
     button: 'ポイントを見る',
   },
   tierUp: {

@@ -107,8 +107,20 @@ export const chatWords: ChatWords = {
   birthdayGift: {
     title: (name) => `สุขสันต์วันเกิดคุณ ${name}`,
     titleNameless: 'สุขสันต์วันเกิด',
+    coupon: (shop) => `${shop} มอบคูปองวันเกิดให้คุณ`,
     text: (points, shop) => `${shop} มอบให้คุณ ${points} แต้ม`,
     until: (day) => `ใช้ได้ถึง ${day}`,
+    button: 'ดูแต้มของฉัน',
+  },
+  tierWarning: {
+    title: (tier, days) => `${tier} จะหมดอายุในอีก ${days} วัน`,
+    text: (amount, day, tier, isSpend) => `${isSpend ? 'ซื้อเพิ่ม' : ''}อีก ${amount} ภายใน ${day} เพื่อคงระดับ ${tier}`,
+    grace: (amount, day, tier, isSpend) => `ผ่อนผันถึง ${day}: ${isSpend ? 'ซื้อเพิ่ม' : ''}อีก ${amount} ก็คงระดับ ${tier} ได้`,
+    button: 'ดูวิธีคงระดับ',
+  },
+  pointsEnding: {
+    title: 'มีแต้มใกล้หมดอายุ',
+    text: (points, day, shop) => `${points} แต้มหมดอายุ ${day} ใช้ลดในบิลถัดไปที่ ${shop} ได้เลย`,
     button: 'ดูแต้มของฉัน',
   },
   tierUp: {

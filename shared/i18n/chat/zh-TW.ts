@@ -114,8 +114,22 @@ export const chatWords = {
   birthdayGift: {
     title: (name: string) => `${name}，生日快樂`,
     titleNameless: '生日快樂',
+    coupon: (shop: string) => `${shop}送你一張生日券。`,
     text: (points: string, shop: string) => `${shop}送你 ${points} 點。`,
     until: (day: string) => `${day} 前用完都可以。`,
+    button: '看我的點數',
+  },
+  tierWarning: {
+    title: (tier: string, days: number) => `${tier}還有 ${days} 天到期`,
+    text: (amount: string, day: string, tier: string, isSpend: boolean) =>
+      `${day} 前再${isSpend ? '消費' : ''} ${amount}，就能續留${tier}。`,
+    grace: (amount: string, day: string, tier: string, isSpend: boolean) =>
+      `寬限到 ${day}：再${isSpend ? '消費' : ''} ${amount}，${tier}就留住了。`,
+    button: '看怎麼續留',
+  },
+  pointsEnding: {
+    title: '有點數快到期了',
+    text: (points: string, day: string, shop: string) => `${points} 點 ${day} 到期，在${shop}結帳時可以折抵。`,
     button: '看我的點數',
   },
   tierUp: {

@@ -101,6 +101,7 @@ export const cardOf = (over: Partial<Card> = {}): Card => ({
     toNextPoint: 35,
   },
   pass: null,
+  warning: null,
   birthday: { isMonth: false, points: 20, multiplierBp: 20_000, givenOn: null, expectedOn: null },
   coupons: [
     couponOf(),

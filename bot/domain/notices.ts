@@ -1,0 +1,90 @@
+import type { Day } from '../../shared/ids.ts';
+import type { Account } from './account/account.ts';
+import { usableLots } from './account/lots.ts';
+import type { Program } from './program/program.ts';
+import { keepProgress } from './tier/progress.ts';
+import { daysBetween } from './time.ts';
+
+/** Something a member is told because of the calendar. `push`: also by a message; card and chat show it in any case. */
+export type Notice =
+  | {
+      kind: 'tier-warning';
+      /** To the last day of the validity. */
+      daysLeft: number;
+      tier: string;
+      until: Day;
+      /** What is missing to keep it, in units of `measure`. */
+      missing: number;
+      measure: string;
+      push: boolean;
+    }
+  | { kind: 'grace'; daysLeft: number; tier: string; until: Day; missing: number; measure: string; push: false }
+  | { kind: 'points-ending'; daysLeft: number; points: number; expiresOn: Day; push: boolean };
+
+/**
+ * What falls due on exactly this business day: the warnings before a tier's last day while K is short, the first day of grace, and
+ * the reminders before points end. Of the reminders `pushesLeft` may be pushed: the shop's number for the month, less those sent.
+ */
+export function noticesOn(account: Account, program: Program, day: Day, pushesLeft: number): Notice[] {
+  return [...tierNotices(account, program, day), ...pointsNotices(account, program, day, pushesLeft)];
+}
+
+function tierNotices(account: Account, program: Program, day: Day): Notice[] {
+  const { standing } = account;
+  const keep = keepProgress(account, day);
+  if (standing === null || standing.until === null || keep === null || keep.kept) return [];
+  const { until, graceUntil, tier } = standing;
+  const { missing, measure } = keep;
+  const daysLeft = daysBetween(day, until);
+  const { days, pushDay } = program.warnings;
+  if (days.includes(daysLeft))
+    return [{ kind: 'tier-warning', daysLeft, tier, until, missing, measure, push: daysLeft === pushDay }];
+  if (daysLeft !== -1 || graceUntil === null || graceUntil < day) return [];
+  return [
+    { kind: 'grace', daysLeft: daysBetween(day, graceUntil), tier, until: graceUntil, missing, measure, push: false },
+  ];
+}
+
+function pointsNotices(account: Account, program: Program, day: Day, pushesLeft: number): Notice[] {
+  const notices: Notice[] = [];
+  for (const [expiresOn, points] of endings(account, day)) {
+    const daysLeft = daysBetween(day, expiresOn);
+    if (!program.reminders.days.includes(daysLeft)) continue;
+    notices.push({ kind: 'points-ending', daysLeft, points, expiresOn, push: notices.length < pushesLeft });
+  }
+  return notices;
+}
+
+/** Usable points by their last day, soonest first; what is owed is taken from the soonest. */
+function endings(account: Account, day: Day): [Day, number][] {
+  const sums = new Map<Day, number>();
+  let owed = account.debt;
+  for (const { expiresOn, points } of usableLots(account, day)) {
+    const left = Math.max(0, points - owed);
+    owed -= points - left;
+    if (expiresOn !== null && left > 0) sums.set(expiresOn, (sums.get(expiresOn) ?? 0) + left);
+  }
+  return [...sums];
+}
+
+/** What card and chat say of the tier as long as it stands to be lost: from the first warning day on, and all through grace. */
+export function standingNotice(account: Account, program: Program, day: Day): Notice | null {
+  const { standing } = account;
+  const keep = keepProgress(account, day);
+  if (standing === null || standing.until === null || keep === null || keep.kept) return null;
+  const { until, graceUntil, tier } = standing;
+  const { missing, measure } = keep;
+  const daysLeft = daysBetween(day, until);
+  if (daysLeft >= 0 && daysLeft <= Math.max(-1, ...program.warnings.days))
+    return { kind: 'tier-warning', daysLeft, tier, until, missing, measure, push: false };
+  if (daysLeft >= 0 || graceUntil === null || graceUntil < day) return null;
+  return {
+    kind: 'grace',
+    daysLeft: daysBetween(day, graceUntil),
+    tier,
+    until: graceUntil,
+    missing,
+    measure,
+    push: false,
+  };
+}

@@ -1,0 +1,88 @@
+import type { MemberId } from '../../../shared/ids.ts';
+import { CouponSource, ReasonCode } from '../../../shared/vocabulary.ts';
+import type { Entry } from '../../domain/account/entry.ts';
+import { isRise } from '../../domain/points/tier-line.ts';
+import { issueCoupon } from '../coupons/issue.ts';
+import type { Deps } from '../ports.ts';
+
+export type FollowUpDeps = Pick<
+  Deps,
+  'entries' | 'members' | 'programs' | 'outbox' | 'coupons' | 'couponTemplates' | 'jobMarks' | 'log'
+>;
+
+/** Whether something has to happen after an entry, beyond the account: a new rich menu, coupons it gives. */
+export const needsFollowUp = ({ tier, gives }: Pick<Entry, 'tier' | 'gives'>): boolean =>
+  gives !== undefined || (tier !== null && tier.from !== tier.to && tier.from !== null);
+
+const sources: Partial<Record<ReasonCode, CouponSource>> = {
+  [ReasonCode.TierGift]: CouponSource.Tier,
+  [ReasonCode.Birthday]: CouponSource.Birthday,
+  [ReasonCode.FurtherDate]: CouponSource.Birthday,
+};
+
+type Given = NonNullable<Entry['gives']>[number];
+
+/** Of what an entry gives: by its place in the entry, or by a name of its own that several entries may share. */
+export const givenCouponKey = (memberId: MemberId, seq: number, given: Given | number): string =>
+  typeof given === 'object' && given.key !== undefined
+    ? `${given.key}:${memberId}`
+    : `gives:${memberId}:${seq}:${given}`;
+
+/**
+ * What follows from an entry that stands. Every effect has an id that derives from the entry, so that the writer, a repeat and the job
+ * below may all do it.
+ */
+export async function followUp(deps: Omit<FollowUpDeps, 'jobMarks' | 'entries'>, entry: Entry): Promise<void> {
+  const { memberId, seq, tier, gives = [] } = entry;
+  for (const [index, given] of gives.entries())
+    await issueCoupon(deps, {
+      memberId,
+      templateId: given.couponTemplateId,
+      source: sources[given.why] ?? CouponSource.Campaign,
+      key: givenCouponKey(memberId, seq, given.key === undefined ? index : given),
+      now: entry.recordedAt,
+    });
+  if (tier === null || tier.from === tier.to || tier.from === null) return;
+  const member = await deps.members.byId(memberId);
+  if (member?.lineUserId == null) return;
+  const program = await deps.programs.inForce(entry.recordedAt);
+  await deps.outbox.enqueue({
+    id: `relink-menu:${memberId}:${seq}`,
+    kind: 'relink-menu',
+    memberId,
+    lineUserId: member.lineUserId,
+    facts: { tier: tier.to, from: tier.from, rise: isRise(program, tier) },
+    createdAt: entry.recordedAt,
+  });
+}
+
+const job = 'follow-ups';
+const pageSize = 200;
+/** Entries are looked at again for so long: what a slower process writes with an earlier time is not passed over. */
+const overlapMs = 10 * 60_000;
+/** Where the job has never run. */
+const firstLookMs = 30 * 86_400_000;
+
+/**
+ * Does what a crash left undone between an entry and what follows from it. Done twice, nothing changes.
+ * @returns entries looked at.
+ */
+export async function finishFollowUps(deps: FollowUpDeps, { now }: { now: Date }): Promise<{ seen: number }> {
+  const mark = await deps.jobMarks.get(job);
+  const from = new Date(mark === null ? now.getTime() - firstLookMs : Date.parse(mark) - overlapMs);
+  let seen = 0;
+  let after: { at: Date; memberId: MemberId; seq: number } | null = null;
+  for (;;) {
+    const page: Entry[] = await deps.entries.withFollowUps(from, after, pageSize);
+    for (const entry of page) await followUp(deps, entry);
+    seen += page.length;
+    const last = page.at(-1);
+    if (last === undefined) break;
+    after = { at: last.recordedAt, memberId: last.memberId, seq: last.seq };
+    await deps.jobMarks.set(job, last.recordedAt.toISOString());
+    if (page.length < pageSize) break;
+  }
+  if (after === null && mark !== null && Date.parse(mark) < now.getTime() - overlapMs)
+    await deps.jobMarks.set(job, new Date(now.getTime() - overlapMs).toISOString());
+  return { seen };
+}
