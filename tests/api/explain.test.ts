@@ -169,6 +169,8 @@ test('measures other than money, pending points and a paid period are told as wh
     next: { tier: 'silver', missing: 3, unit: { kind: 'visits' } },
     leaving: { on: '2028-01-01', value: 1 },
   });
+  const till = await server.call('GET', `/api/pos/v1/members/${shopper.member.number}`, { bearer: server.posKey });
+  expect(till.body.next).toEqual({ tier: 'silver', missing: 3, unit: { code: 'visits', kind: 'visits', name: null } });
   expect(card.tiers[2]).toMatchObject({
     threshold: 8,
     unit: { code: 'hours', kind: 'count', name: { 'zh-TW': '小時' } },

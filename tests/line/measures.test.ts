@@ -160,6 +160,7 @@ test.each(languages)('a tier of a paid period says so, with its last day and the
   const said = texts(tierMessages(voice, cardOf({ tier, pass })));
   expect(said).toContain(voice.words.tierBubble.pass(voice.local(pass.name), voice.day(pass.until)));
   expect(said).toContain(voice.words.tierBubble.own(voice.local(base.tiers[1]!.name)));
+  expect(said).toContain(voice.words.tierBubble.ownUp(voice.money(500), voice.local(gold.name), true));
 });
 
 test('money of currencies with hundredths', () => {

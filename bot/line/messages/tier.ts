@@ -27,7 +27,13 @@ export function tierMessages(voice: Voice, card: CardView): LineMessage[] {
   const name = voice.local(card.tier.name);
   const nameOf = (code: string) =>
     voice.local(card.tiers.find((tier) => tier.code === code)?.name ?? { 'zh-TW': code });
-  const way = next ? said.up(voice.amount(next.missing, next.unit), nameOf(next.tier), isSpend(next)) : said.top;
+  const way = next
+    ? (isHeldByPass(card, next.tier) ? said.ownUp : said.up)(
+        voice.amount(next.missing, next.unit),
+        nameOf(next.tier),
+        isSpend(next),
+      )
+    : said.top;
   const body: Flex[] = [
     title(said.title),
     heading(name),
@@ -55,6 +61,10 @@ export function tierMessages(voice: Voice, card: CardView): LineMessage[] {
 /** The tier the member stands on, which a paid period may hide. */
 export const ownTierName = (voice: Voice, { tier, tiers }: CardView): string =>
   voice.local(tiers.find(({ code }) => code === tier.own)?.name ?? tier.name);
+
+/** Whether the paid period gives a tier already that the member has yet to stand on. */
+const isHeldByPass = ({ tier, tiers }: CardView, code: string): boolean =>
+  tier.byPass && (tiers.find((each) => each.code === code)?.rank ?? 0) <= tier.rank;
 
 /** Money of any purchase: what one spends. Visits, hours and spend in some lines are said otherwise. */
 export const isSpend = ({ unit }: { unit: CardView['progress']['unit'] }): boolean => unit.code === 'spend';

@@ -45,6 +45,7 @@ export const chatWords: ChatWords = {
     keep: (amount, day, tier, isSpend) =>
       isSpend ? `Spend ${amount} more by ${day} to keep ${tier}` : `${amount} to go by ${day} to keep ${tier}`,
     pass: (pass, day) => `${pass}, until ${day}`,
+    ownUp: (amount, tier, _isSpend) => `${amount} to a ${tier} of your own`,
     own: (tier) => `Your own tier is ${tier}`,
     kept: (day) => `You have done enough to keep it (settled ${day})`,
     forever: 'No end date',

@@ -42,6 +42,7 @@ export const chatWords: ChatWords = {
     until: (day) => `${day}まで有効`,
     keep: (amount, day, tier, _isSpend) => `${day}までにあと${amount}で${tier}を継続`,
     pass: (pass, day) => `${pass}（${day}まで）`,
+    ownUp: (amount, tier, _isSpend) => `あと${amount}でご自身の${tier}`,
     own: (tier) => `ご自身のランクは${tier}です`,
     kept: (day) => `継続の条件を満たしました（${day}に更新）`,
     forever: '期限なし',

@@ -40,6 +40,7 @@ export const chatWords: ChatWords = {
     until: (day) => `ใช้ได้ถึง ${day}`,
     keep: (amount, day, tier, isSpend) => `${isSpend ? 'ซื้อ' : ''}อีก ${amount} ภายใน ${day} เพื่อคงระดับ ${tier}`,
     pass: (pass, day) => `${pass} ถึง ${day}`,
+    ownUp: (amount, tier, isSpend) => `${isSpend ? 'ซื้อ' : ''}อีก ${amount} เป็น ${tier} ของคุณเอง`,
     own: (tier) => `ระดับที่สะสมเองคือ ${tier}`,
     kept: (day) => `ครบเงื่อนไขต่ออายุแล้ว (สรุป ${day})`,
     forever: 'ไม่มีวันหมดอายุ',

@@ -47,6 +47,8 @@ export const chatWords = {
     keep: (amount: string, day: string, tier: string, isSpend: boolean) =>
       `${day} 前再${isSpend ? '消費' : ''} ${amount}，續留${tier}`,
     pass: (pass: string, day: string) => `${pass}，到 ${day}`,
+    /** Of a tier that the paid period gives already: what is missing to standing on it oneself. */
+    ownUp: (amount: string, tier: string, isSpend: boolean) => `再${isSpend ? '消費' : ''} ${amount} 就是自己的${tier}`,
     own: (tier: string) => `自己累積的是${tier}`,
     kept: (day: string) => `已達續會條件，可再延長（${day} 結算）`,
     forever: '沒有期限',
