@@ -9,6 +9,7 @@ import { decidePurchase, type PurchaseCommand } from '../../domain/points/purcha
 import { pointsUsable } from '../../domain/points/spend.ts';
 import type { Program } from '../../domain/program/program.ts';
 import { nextTier } from '../../domain/tier/progress.ts';
+import { unitOf } from '../../domain/tier/unit.ts';
 import { businessDay } from '../../domain/time.ts';
 import { commit } from '../points/commit.ts';
 import { accountAfter } from '../points/heads.ts';
@@ -241,7 +242,7 @@ export function resultOf(
     balance: balanceOn(account, entry.recordedOn),
     tier: { code: tier, until: account.standing?.until ?? null },
     tierBefore: entry.tier?.from ?? tier,
-    next: next === null ? null : { tier: next.tier, missing: next.missing },
+    next: next === null ? null : { tier: next.tier, missing: next.missing, unit: unitOf(program, next.measure) },
     discounts: entry.source.discounts ?? [],
     coupon,
     undoUntil: undoUntil(claim.at, program),
