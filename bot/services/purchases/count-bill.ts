@@ -15,7 +15,7 @@ import { commit } from '../points/commit.ts';
 import { accountAfter } from '../points/heads.ts';
 import { readTimeline } from '../points/timeline.ts';
 import type { Actor, Branch, Claim, Coupon, Deps, Member, Purchase } from '../ports.ts';
-import { decideWithPlaces, placesFor, settlePlaces } from './campaigns-for.ts';
+import { decideWithPlaces, hasLimits, placesFor, settlePlaces } from './campaigns-for.ts';
 import { samePrice } from './price.ts';
 import type { AwardResult } from './types.ts';
 import { type BillCoupons, giveBack, priceOn, takeCoupons } from './use-coupons.ts';
@@ -103,6 +103,7 @@ async function count(
       content: { claim: claim.hash },
       actor: facts.actor,
       now,
+      isPure: !hasLimits(places),
       decide: (account) => {
         if (!samePrice(priceOn(account, program, of, offered), price)) throw new PriceMoved();
         return decideWithPlaces(deps, places, (campaigns) => {
