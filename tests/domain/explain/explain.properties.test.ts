@@ -10,10 +10,12 @@ import { whatIf } from '../../../bot/domain/explain/what-if.ts';
 import { whyMeasure } from '../../../bot/domain/explain/why-measure.ts';
 import { whyBalance, whyEnding } from '../../../bot/domain/explain/why-points.ts';
 import { whyKeep, whyTier } from '../../../bot/domain/explain/why-tier.ts';
+import { decideAdjust } from '../../../bot/domain/points/adjust.ts';
 import { decideAction } from '../../../bot/domain/points/bonus.ts';
 import { decideCancel, decideRedeem, pointsUsable } from '../../../bot/domain/points/spend.ts';
 import { defaultProgram } from '../../../bot/domain/program/default-program.ts';
 import type { Program } from '../../../bot/domain/program/program.ts';
+import { decideHold } from '../../../bot/domain/tier/hold.ts';
 import { measureOn } from '../../../bot/domain/tier/measure.ts';
 import { keepProgress } from '../../../bot/domain/tier/progress.ts';
 import { addDays } from '../../../bot/domain/time.ts';
@@ -80,6 +82,8 @@ const step = fc.oneof(
   fc.record({ do: fc.constant('redeem' as const), gap, points: fc.integer({ min: 1, max: 80 }) }),
   fc.record({ do: fc.constant('cancel' as const), gap }),
   fc.record({ do: fc.constant('bonus' as const), gap }),
+  fc.record({ do: fc.constant('adjust' as const), gap, points: fc.integer({ min: -40, max: 40 }) }),
+  fc.record({ do: fc.constant('hold' as const), gap, days: fc.nat(500) }),
   fc.record({ do: fc.constant('wait' as const), gap: fc.integer({ min: 1, max: 400 }) }),
 );
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
@@ -114,6 +118,12 @@ function play(program: Program, steps: readonly Step[]): { ledger: Ledger; today
     } else if (each.do === 'cancel') {
       const entry = redeemed.pop();
       if (entry !== undefined) ledger.add(decideCancel(account, program, entry, { source, now }), now);
+    } else if (each.do === 'adjust') {
+      const points = Math.max(each.points, -Math.max(0, balanceOn(account, today)));
+      if (points !== 0) ledger.add(decideAdjust(account, program, { points, reason: 'test', source, now }), now);
+    } else if (each.do === 'hold') {
+      const tier = account.standing?.tier ?? '';
+      ledger.add(decideHold(account, program, { tier, until: addDays(today, each.days), source, now }), now);
     } else if (each.do === 'bonus') {
       ledger.add(decideAction(account, program, { bonus: 'referral', source, at: now, now }), now);
     }
