@@ -389,6 +389,8 @@ export type Coupon = CouponRule & {
     staff: string | null;
     claim: string;
     purchaseId: PurchaseId | null;
+    /** When the write was made; `at` is when it was asked for. */
+    takenAt?: Date | undefined;
   } | null;
 };
 export type Coupons = {
@@ -404,6 +406,8 @@ export type Coupons = {
     id: CouponId,
     use: NonNullable<Coupon['used']>,
   ): Promise<{ outcome: 'redeemed' | 'replayed' | 'refused'; coupon: Coupon | null }>;
+  /** Used by bills, and written since an instant; at most 1,000. */
+  takenByBills(since: Date): Promise<Coupon[]>;
   /** Back to issued, only if this claim used it. */
   release(id: CouponId, claim: string): Promise<boolean>;
   /** `issued → void`: only what was not used. */

@@ -94,8 +94,9 @@ export function decideRefund(
     day: purchase.day,
     recordedOn: today,
     source: {
-      kind: 'refund',
+      kind: command.reason,
       id: command.refundId,
+      purchaseId: purchase.source.id,
       amount: command.amount,
       ...(command.branch === undefined ? {} : { branch: command.branch }),
       ...(purchase.source.receiptNumber === undefined ? {} : { receiptNumber: purchase.source.receiptNumber }),

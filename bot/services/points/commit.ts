@@ -6,7 +6,7 @@ import { decideByCalendar } from '../../domain/points/calendar.ts';
 import type { Timeline } from '../../domain/program/program.ts';
 import type { Actor, Deps } from '../ports.ts';
 import { commitTogether } from './commit-together.ts';
-import { contentHashOf, entryOf, settle } from './entry-of.ts';
+import { contentHashOf, entryOf, settle, throwRefused } from './entry-of.ts';
 import { dropHead, keepHead, knownHead, readAccount, readOn } from './heads.ts';
 import { readTimeline } from './timeline.ts';
 import { inTurn, inTurnTogether } from './turns.ts';
@@ -20,6 +20,8 @@ export type CommitDeps = Pick<
   | 'members'
   | 'programs'
   | 'outbox'
+  | 'claims'
+  | 'purchases'
   | 'coupons'
   | 'couponTemplates'
   | 'random'
@@ -137,6 +139,7 @@ async function decided(
 
 async function replay(deps: CommitDeps, entry: Entry, contentHash: string): Promise<CommitResult> {
   if (entry.contentHash !== contentHash) throw new AppError('IDEMPOTENCY_KEY_REUSED');
+  throwRefused(entry);
   dropHead(deps, entry.memberId);
   const account = await readAccount(deps, entry.memberId);
   keepHead(deps, account);

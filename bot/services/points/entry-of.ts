@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { AppError, type ErrorCode } from '../../../shared/errors.ts';
 import type { MemberId } from '../../../shared/ids.ts';
 import { type Account, fold } from '../../domain/account/account.ts';
 import type { Entry, EntryDraft } from '../../domain/account/entry.ts';
@@ -56,4 +57,9 @@ async function followed(deps: CommitDeps, entry: Entry): Promise<void> {
   await followUp(deps, entry).catch((error: unknown) => {
     deps.log.warn({ err: error, memberId: entry.memberId }, 'what follows from an entry waits for the job');
   });
+}
+
+/** @throws AppError what an entry says was refused; anything else passes. */
+export function throwRefused({ command, source }: Entry): void {
+  if (command === 'refused') throw new AppError(source.id as ErrorCode, source.refusal);
 }

@@ -16,7 +16,8 @@ export async function judge(deps: Deps, stage: Stage): Promise<string[]> {
     ledgers.set(memberId, entries);
     wrong.push(...(await judgeAccount(deps, memberId, entries)));
   }
-  const all = [...ledgers.values()].flat();
+  // What was refused holds its key, and counts nothing.
+  const all = [...ledgers.values()].flat().filter(({ command }) => command !== 'refused');
   wrong.push(
     ...(await judgeAwards(deps, stage, all)),
     ...judgeRest(stage, all),

@@ -33,10 +33,10 @@ const ports = [
 export function createScheduler(random: (below: number) => number) {
   const waiting: { go: () => void; process: State }[] = [];
   let running = 0;
-  let timer: NodeJS.Immediate | null = null;
+  let isWoken = false;
 
   function next(): void {
-    timer = null;
+    isWoken = false;
     if (running > 0 || waiting.length === 0) return;
     const [chosen] = waiting.splice(random(waiting.length), 1);
     if (chosen === undefined) return;
@@ -49,7 +49,9 @@ export function createScheduler(random: (below: number) => number) {
   }
 
   function wake(): void {
-    timer ??= setImmediate(next);
+    if (isWoken) return;
+    isWoken = true;
+    setImmediate(next);
   }
 
   const turn = (process: State) =>
