@@ -34,6 +34,7 @@ export type Deps = {
   accounts: Accounts;
   members: Members;
   claims: Claims;
+  merges: Merges;
   purchases: Purchases;
   programs: Programs;
   programDrafts: ProgramDrafts;
@@ -141,7 +142,15 @@ export type Member = {
   reachableAt: Date | null;
   marketing: { line: boolean; sms: boolean; email: boolean };
   consents: { noticeVersion: string; at: Date; marketing: { line: boolean; sms: boolean; email: boolean } }[];
+  /** Merged into this member: who looks for the one finds the other. */
+  mergedInto?: MemberId | undefined;
+  /** The LINE account that went along with the merge, for its split. */
+  lineUserIdBefore?: LineUserId | undefined;
 };
+/**
+ * Lists (by phone, name, birthday, pages, search) leave merged members out; a LINE account and a card number lead to who they were
+ * merged into; `byId` and `byIds` find the row itself.
+ */
 export type Members = {
   /** One insert; unique on lineUserId and number. `taken` with the member when that LINE account has one already. */
   insert(
@@ -150,6 +159,8 @@ export type Members = {
   byId(id: MemberId): Promise<Member | null>;
   byIds(ids: readonly MemberId[]): Promise<Member[]>;
   byLineUserId(id: LineUserId): Promise<Member | null>;
+  /** The row that holds a LINE account, merged or not. */
+  rowOfLine(id: LineUserId): Promise<Member | null>;
   byNumber(number: string): Promise<Member | null>;
   byPhone(phone: string): Promise<Member[]>;
   byPhoneTail(lastThree: string, limit: number): Promise<Member[]>;
@@ -160,6 +171,15 @@ export type Members = {
     set: Partial<Omit<Member, 'id' | 'number'>>,
     guard?: { birthdaySelfEdits?: number | null; reachableBefore?: Date },
   ): Promise<Member | null>;
+  /** One write of a step that may be carried twice: the step's second write changes nothing. null takes a field away. */
+  updateOnce(
+    id: MemberId,
+    step: string,
+    set: Partial<Omit<Member, 'id' | 'number' | 'mergedInto' | 'lineUserIdBefore'>> & {
+      mergedInto?: MemberId | null;
+      lineUserIdBefore?: LineUserId | null;
+    },
+  ): Promise<boolean>;
   /** Members whose birthday month is the given one, by id, for the birthday job. */
   byBirthdayMonth(month: number, after: MemberId | null, limit: number): Promise<Member[]>;
   /** Members who named this `MM-DD` as their further date, by id. */
@@ -175,6 +195,41 @@ export type Members = {
     skip: number;
     limit: number;
   }): Promise<{ rows: { member: Member; account: Account | null }[]; total: number }>;
+};
+/** A merge of one member into another, from the question to the answer, and maybe back. */
+export type Merge = {
+  id: string;
+  from: MemberId;
+  into: MemberId;
+  state: 'proposed' | 'declined' | 'merged' | 'split';
+  proposedBy: Actor;
+  proposedAt: Date;
+  /** Until when the member may agree. */
+  expiresAt: Date;
+  agreedBy: Actor | null;
+  mergedAt: Date | null;
+  splitAt: Date | null;
+  /** Fields of the member that went along, and what stood before: for the split. */
+  took: MergedFields | null;
+};
+export type MergedFields = {
+  fields: ('lineUserId' | 'phone' | 'email' | 'birthday' | 'furtherDate')[];
+  marketing: { before: Member['marketing']; after: Member['marketing'] };
+};
+export type Merges = {
+  /** Insert by id; the same id again is ignored. */
+  put(merge: Merge): Promise<void>;
+  byId(id: string): Promise<Merge | null>;
+  /** Newest first, of either side. */
+  ofMember(memberId: MemberId): Promise<Merge[]>;
+  /** Conditional on the state; null where it is another one. */
+  transition(
+    id: string,
+    from: readonly Merge['state'][],
+    set: Partial<Pick<Merge, 'state' | 'agreedBy' | 'mergedAt' | 'splitAt'>>,
+  ): Promise<Merge | null>;
+  /** The first that is told stands, and is what every caller gets. */
+  noteTook(id: string, took: MergedFields): Promise<MergedFields>;
 };
 /** A key wider than one member, taken by one insert before the entry it leads to. */
 export type Claim = {
@@ -348,7 +403,8 @@ export type Coupons = {
   known(ids: readonly CouponId[]): Promise<CouponId[]>;
   byId(id: CouponId): Promise<Coupon | null>;
   byNumber(number: string): Promise<Coupon | null>;
-  ofMember(memberId: MemberId, limit: number): Promise<Coupon[]>;
+  /** Of a member, and of those merged into them; newest first. */
+  ofMember(memberId: MemberId | readonly MemberId[], limit: number): Promise<Coupon[]>;
   /** One conditional update: state issued and inside its dates → redeemed by this claim. The returned coupon tells who won. */
   redeem(
     id: CouponId,

@@ -51,7 +51,8 @@ export function createCouponStore(connection: Connection): Coupons {
       return doc && outOf(doc);
     },
     async ofMember(memberId, limit) {
-      return (await docs.find({ memberId }).sort({ issuedAt: -1 }).limit(limit).toArray()).map(outOf);
+      const whose = typeof memberId === 'string' ? memberId : { $in: [...memberId] };
+      return (await docs.find({ memberId: whose }).sort({ issuedAt: -1 }).limit(limit).toArray()).map(outOf);
     },
     async redeem(id, used) {
       const doc = await docs.findOneAndUpdate(

@@ -17,6 +17,7 @@ import { createFigureStore, figureIndexes } from './figures.ts';
 import { createInboxStore, inboxIndexes } from './inbox.ts';
 import { createJobMarkStore, jobMarkIndexes } from './job-marks.ts';
 import { createMemberStore, memberIndexes } from './members.ts';
+import { createMergeStore, mergeIndexes } from './merges.ts';
 import { createOutboxStore, outboxIndexes } from './outbox.ts';
 import { createPosKeyStore, posKeyIndexes } from './pos-keys.ts';
 import { createProgramDraftStore, programDraftIndexes } from './program-drafts.ts';
@@ -31,6 +32,7 @@ const indexes: readonly IndexSpec[] = [
   ...entryIndexes,
   ...claimIndexes,
   ...memberIndexes,
+  ...mergeIndexes,
   ...accountIndexes,
   ...purchaseIndexes,
   ...programIndexes,
@@ -66,6 +68,7 @@ export async function openStore(options: { uri: string; seals: Seals; program: P
     accounts: createAccountStore(connection),
     members: createMemberStore(connection, options.seals),
     claims: createClaimStore(connection),
+    merges: createMergeStore(connection),
     purchases: createPurchaseStore(connection),
     programs: createProgramStore(connection, options.program),
     programDrafts: createProgramDraftStore(connection),

@@ -2,6 +2,7 @@ import { pos as contract, type Parsed } from '../../../shared/contract/index.ts'
 import { AppError } from '../../../shared/errors.ts';
 import type { CouponId, Day, PurchaseId } from '../../../shared/ids.ts';
 import { ActorKind } from '../../../shared/vocabulary.ts';
+import { isTheirs } from '../../services/members/family.ts';
 import { readCard } from '../../services/members/read-card.ts';
 import type { Branch, Member } from '../../services/ports.ts';
 import { awardPurchase } from '../../services/purchases/award.ts';
@@ -140,7 +141,7 @@ async function couponOf(deps: ApiDeps, body: PurchaseBody, member: Member | null
   const [code] = body.couponCodes ?? [];
   if (code === undefined) return undefined;
   const coupon = await deps.coupons.byNumber(code.replace(/[\s-]/g, ''));
-  if (!coupon || coupon.memberId !== member?.id) throw new AppError('COUPON_NOT_FOUND');
+  if (!coupon || !(await isTheirs(deps, coupon.memberId, member?.id))) throw new AppError('COUPON_NOT_FOUND');
   return coupon.id;
 }
 

@@ -4,7 +4,7 @@ import { ReasonCode } from '../../../shared/vocabulary.ts';
 import type { Account, Standing } from '../../domain/account/account.ts';
 import type { Entry } from '../../domain/account/entry.ts';
 import { couponIdOf } from '../coupons/coupon-number.ts';
-import { commit } from '../points/commit.ts';
+import { commitForOwner, entryIn, ledgersOf } from '../points/commit-for-owner.ts';
 import { givenCouponKey } from '../points/follow-up.ts';
 import { accountAfter } from '../points/heads.ts';
 import type { Deps, Purchase } from '../ports.ts';
@@ -26,15 +26,15 @@ export async function undoPurchase(
   const { memberId } = purchase;
   const program = await deps.programs.inForce(now);
   const late = now.getTime() > purchase.recordedAt.getTime() + program.undoMinutes * 60_000;
-  const undone = memberId === null ? null : await deps.entries.byKey(memberId, key);
+  const undone = memberId === null ? null : await entryIn(deps, await ledgersOf(deps, memberId), key);
   if (late && undone === null) throw new AppError('UNDO_TOO_LATE');
   if (memberId === null) {
     await deps.purchases.setRefunded(purchase.id, purchase.paid);
     await deps.claims.freeAlias(purchase.claimKey);
     return { purchaseId, memberId, taken: 0, returned: 0, balance: 0, replayed: false };
   }
-  const result = await commit(deps, {
-    memberId,
+  const result = await commitForOwner(deps, {
+    home: memberId,
     idempotencyKey: key,
     content: { undo: purchase.id },
     actor,
@@ -55,13 +55,20 @@ export async function undoPurchase(
   for (const id of couponsOf(purchaseEntry)) await deps.coupons.release(id, purchase.claimKey);
   if (result.entry.tier?.why === 'undone') await takeBackGiven(deps, purchaseEntry);
   await deps.claims.freeAlias(purchase.claimKey);
-  const account =
-    result.outcome === 'committed' ? result.account : await accountAfter(deps, memberId, result.entry.seq);
+  const { memberId: owner, seq } = result.entry;
+  const account = result.outcome === 'committed' ? result.account : await accountAfter(deps, owner, seq);
   const { taken, returned, balance } = refundOutcome(result.entry, account);
-  return { purchaseId, memberId, taken, returned, balance: balance ?? 0, replayed: result.outcome === 'replayed' };
+  return {
+    purchaseId,
+    memberId: owner,
+    taken,
+    returned,
+    balance: balance ?? 0,
+    replayed: result.outcome === 'replayed',
+  };
 }
 
-/** The standing before the purchase, where the purchase changed it and nothing has changed it since. */
+/** The standing before the purchase, where the purchase changed it and nothing (no merge, either) has changed it since. */
 async function standingBefore(deps: RefundDeps, account: Account, purchase: Purchase): Promise<Standing | null> {
   const entry = await deps.entries.byKey(account.memberId, `purchase:${purchase.id}`);
   if (entry?.tier == null) return null;
