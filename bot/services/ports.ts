@@ -35,6 +35,7 @@ export type Deps = {
   members: Members;
   claims: Claims;
   merges: Merges;
+  billRequests: BillRequests;
   purchases: Purchases;
   programs: Programs;
   programDrafts: ProgramDrafts;
@@ -244,6 +245,8 @@ export type Claim = {
   at: Date;
   state: 'open' | 'done' | 'refused';
   result: Record<string, unknown> | null;
+  /** What an open claim waits for: it is not carried until that comes, and given up after a time. */
+  waitsFor?: string;
 };
 export type Claims = {
   /** One insert, both keys: `exists` where the key is there, `alias-taken` where only the alias is. */
@@ -251,7 +254,12 @@ export type Claims = {
   /** Only from `open`; the first finish stands. */
   finish(key: string, state: 'done' | 'refused', result: Record<string, unknown>): Promise<void>;
   byKey(key: string): Promise<Claim | null>;
+  /** Oldest first; those that wait for something are not among them. */
   openBefore(at: Date, limit: number): Promise<Claim[]>;
+  /** Claims that wait, or waited, for this. */
+  waitingFor(what: string): Promise<Claim[]>;
+  /** Everything that waits or waited since an instant, newest first. */
+  waitingSince(at: Date, limit: number): Promise<Claim[]>;
   /** Gives the second key up, whatever the state: an undone award's receipt can be counted again. */
   freeAlias(key: string): Promise<void>;
 };
@@ -275,6 +283,8 @@ export type Purchase = {
   discount: number;
   points: number;
   refunded: number;
+  /** What was given back of it while it named nobody; follows when somebody claims it. */
+  refundsBefore: { refundId: string; amount: number }[];
 };
 export type Purchases = {
   /** Insert by id; the same id again is ignored (the id derives from the claim). */
@@ -284,9 +294,45 @@ export type Purchases = {
   byReceiptKey(key: string): Promise<Purchase | null>;
   /** The newest with that number at a branch, whatever its period. */
   newestByReceipt(branch: BranchCode, receiptNumber: string): Promise<Purchase | null>;
+  /** Bills of that number and amount that name nobody, since an instant; newest first, at most 20. */
+  unclaimed(like: { receiptNumber: string; amount: number; since: Date }): Promise<Purchase[]>;
+  /** Gives a bill that names nobody to a member; the same member again changes nothing. */
+  giveTo(id: PurchaseId, memberId: MemberId, points: number): Promise<void>;
+  /** A refund of a bill that names nobody: one conditional write, once a refund. `claimed`: somebody has it by now. */
+  refundUnclaimed(
+    id: PurchaseId,
+    refund: { refundId: string; amount: number },
+  ): Promise<'done' | 'too-large' | 'claimed'>;
+  /** The bill has another receipt from now on. */
+  moveTo(id: PurchaseId, receipt: { receiptNumber: string; receiptKey: string }): Promise<void>;
   /** Never lowers: a repeat that comes late changes nothing. */
   setRefunded(id: PurchaseId, refunded: number): Promise<void>;
   sumsSince(at: Date): Promise<{ purchases: number; amount: number; points: number }>;
+};
+/** A bill that a member asks to have counted (補登). */
+export type BillRequest = {
+  id: string;
+  memberId: MemberId;
+  branch: BranchCode;
+  receiptNumber: string;
+  amount: number;
+  day: Day;
+  at: Date;
+  state: 'waiting' | 'counted' | 'refused';
+  /** Who answered; null where the till's bill did. */
+  by: string | null;
+  purchaseId: PurchaseId | null;
+};
+export type BillRequests = {
+  /** Insert by id; the same id again is ignored. */
+  put(request: BillRequest): Promise<void>;
+  byId(id: string): Promise<BillRequest | null>;
+  /** Newest first, at most 200; the next two as well. */
+  ofMember(memberId: MemberId): Promise<BillRequest[]>;
+  inState(state: BillRequest['state']): Promise<BillRequest[]>;
+  waitingFor(bill: { branch: BranchCode; receiptNumber: string; amount: number }): Promise<BillRequest[]>;
+  /** Only from `waiting`: the first answer stands. */
+  settle(id: string, set: Pick<BillRequest, 'state' | 'by' | 'purchaseId'>): Promise<boolean>;
 };
 export type Programs = {
   inForce(at: Date): Promise<Program>;

@@ -3,6 +3,7 @@ import type { Seals } from '../services/ports.ts';
 import { accountIndexes, createAccountStore } from './accounts.ts';
 import { audienceIndexes, createAudienceStore } from './audiences.ts';
 import { auditIndexes, createAuditStore } from './audit.ts';
+import { billRequestIndexes, createBillRequestStore } from './bill-requests.ts';
 import { branchIndexes, createBranchStore } from './branches.ts';
 import { broadcastIndexes, createBroadcastStore } from './broadcasts.ts';
 import { campaignIndexes, createCampaignStore } from './campaigns.ts';
@@ -31,6 +32,7 @@ import { createStaffStore, staffIndexes } from './staff.ts';
 const indexes: readonly IndexSpec[] = [
   ...entryIndexes,
   ...claimIndexes,
+  ...billRequestIndexes,
   ...memberIndexes,
   ...mergeIndexes,
   ...accountIndexes,
@@ -69,6 +71,7 @@ export async function openStore(options: { uri: string; seals: Seals; program: P
     members: createMemberStore(connection, options.seals),
     claims: createClaimStore(connection),
     merges: createMergeStore(connection),
+    billRequests: createBillRequestStore(connection),
     purchases: createPurchaseStore(connection),
     programs: createProgramStore(connection, options.program),
     programDrafts: createProgramDraftStore(connection),

@@ -1,6 +1,7 @@
 import type { ApiDeps, Route } from '../context.ts';
 import { accountRoutes } from './account-routes.ts';
 import { broadcastRoutes } from './broadcast-routes.ts';
+import { claimRoutes } from './claim-routes.ts';
 import { counterRoutes } from './counter-routes.ts';
 import { couponRoutes } from './coupon-routes.ts';
 import { programRoutes } from './program-routes.ts';
@@ -16,4 +17,5 @@ export const staffRoutes = (deps: ApiDeps): Route[] => [
   ...broadcastRoutes(deps),
   ...programRoutes(deps),
   ...accountRoutes(deps),
+  ...claimRoutes(deps),
 ];

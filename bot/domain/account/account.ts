@@ -215,7 +215,8 @@ function withUses(held: Account['uses'], added: NonNullable<Entry['uses']>): Acc
 
 function applyTier(account: Account, { tier }: Entry): void {
   if (tier === null) return;
-  const falls = tier.why === 'down' || tier.why === 'silent' || tier.why === 'reversed';
+  // Nor is a tier given for days before the member was one.
+  const falls = tier.why === 'down' || tier.why === 'silent' || tier.why === 'reversed' || tier.why === 'join';
   account.standing = {
     tier: tier.to,
     since: tier.since,

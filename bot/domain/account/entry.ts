@@ -124,7 +124,7 @@ export type EntrySource = {
   eligible?: number;
   discount?: number;
   /** What lowered the bill, and the coupons it used. */
-  discounts?: { kind: string; code: string; amount: number }[];
+  discounts?: { kind: 'tier' | 'pass' | 'coupon'; code: string; amount: number }[];
   coupons?: string[];
 };
 

@@ -1,7 +1,10 @@
 import { AppError } from '../../../shared/errors.ts';
 import { carryOpenHold } from '../points/hold.ts';
-import { type AwardDeps, carryAward } from './carry-award.ts';
+import { carryAward } from './carry-award.ts';
+import { carryBillClaim } from './claim-bill.ts';
+import type { AwardDeps } from './count-bill.ts';
 import { carryRefund } from './refund.ts';
+import { finishWaitingRefunds } from './waiting-refunds.ts';
 
 /** Younger ones are still in their caller's hands; carrying them too would do no harm, only work. */
 const graceMs = 30_000;
@@ -24,6 +27,7 @@ export async function finishOpenClaims(
         continue;
       }
       if (claim.kind === 'award') await carryAward(deps, claim, now);
+      else if (claim.kind === 'claim-bill') await carryBillClaim(deps, claim, now);
       else await carryRefund(deps, claim, now);
       counts.finished += 1;
     } catch (error) {
@@ -32,5 +36,6 @@ export async function finishOpenClaims(
       if (!final) deps.log.warn({ err: error, claim: claim.kind }, 'a claim stays open');
     }
   }
+  await finishWaitingRefunds(deps, { now });
   return counts;
 }

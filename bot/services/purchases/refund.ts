@@ -1,5 +1,5 @@
 import { AppError, type ErrorCode } from '../../../shared/errors.ts';
-import type { MemberId, PurchaseId } from '../../../shared/ids.ts';
+import type { Day, MemberId, PurchaseId } from '../../../shared/ids.ts';
 import { LineKind, ReasonCode } from '../../../shared/vocabulary.ts';
 import type { Account } from '../../domain/account/account.ts';
 import type { Entry, EntryDraft } from '../../domain/account/entry.ts';
@@ -14,49 +14,76 @@ import type { RefundCommand, RefundResult } from './types.ts';
 
 export type RefundDeps = CommitDeps & Pick<Deps, 'claims' | 'purchases'>;
 
-type RefundFacts = { purchaseId: PurchaseId; amount: number; refundNumber: string; actor: Actor };
+type Receipt = NonNullable<RefundCommand['receipt']>;
+type RefundFacts = {
+  /** null while the purchase has not come yet; then `waitsFor` names its receipt. */
+  purchaseId: PurchaseId | null;
+  waitsFor?: Receipt;
+  amount: number;
+  refundNumber: string;
+  actor: Actor;
+};
 
 /**
  * Gives back part or all of a purchase: proportional, under the rules of its day; several parts come to what one would.
  *
  * The race: one insert claims the starter's key and the refund's number at the branch; the entry's key follows from the
  * claim, and the account's next number orders two refunds of one purchase: the second reads the first before it decides.
+ * A refund that comes before its purchase is kept as an open claim that names the receipt. It looks for the purchase after it is
+ * written, and a purchase looks for waiting refunds after it is written: one of the two sees the other.
  * @throws AppError AMOUNT_INVALID | PURCHASE_NOT_FOUND | REFUND_TOO_LARGE {left} | IDEMPOTENCY_KEY_REUSED | BUSY.
  */
 export async function refundPurchase(deps: RefundDeps, command: RefundCommand): Promise<RefundResult> {
   if (!Number.isInteger(command.amount) || command.amount < 1)
     throw new AppError('AMOUNT_INVALID', { field: 'amount' });
   const purchase = await find(deps, command);
-  if (purchase === null) throw new AppError('PURCHASE_NOT_FOUND');
+  if (purchase === null && command.receipt === undefined) throw new AppError('PURCHASE_NOT_FOUND');
   const { actor, now } = command;
   const key = `refund:${actor.kind}:${actor.id}:${command.idempotencyKey}`;
   const refundNumber = command.refundNumber?.normalize('NFKC').trim() ?? counterReceipt(key);
-  const facts: RefundFacts = { purchaseId: purchase.id, amount: command.amount, refundNumber, actor };
+  const branch = purchase?.branch ?? command.receipt?.branch ?? '';
   const typed = command.refundNumber === undefined ? null : refundNumber;
+  const named = command.purchaseId ?? `${branch}:${normalised(command.receipt)}:${command.receipt?.day ?? ''}`;
   const claim: Claim = {
     key,
-    alias: `refund:${purchase.branch}:${refundNumber}`,
-    hash: contentHashOf({ purchaseId: purchase.id, amount: command.amount, typed }),
-    memberId: purchase.memberId,
+    alias: `refund:${branch}:${refundNumber}`,
+    hash: contentHashOf({ purchase: named, amount: command.amount, typed }),
+    memberId: purchase?.memberId ?? null,
     kind: 'refund',
-    facts,
+    facts: {
+      purchaseId: purchase?.id ?? null,
+      ...(purchase === null && command.receipt !== undefined ? { waitsFor: command.receipt } : {}),
+      amount: command.amount,
+      refundNumber,
+      actor,
+    } satisfies RefundFacts,
     at: now,
     state: 'open',
     result: null,
+    ...(purchase === null ? { waitsFor: waitingKey(branch, normalised(command.receipt)) } : {}),
   };
   const taken = await deps.claims.take(claim);
-  if (taken.outcome === 'taken') return carryRefund(deps, claim, now, purchase, false);
-  if (taken.existing.hash !== claim.hash) throw new AppError('IDEMPOTENCY_KEY_REUSED');
-  return carryRefund(deps, taken.existing, now, purchase, true);
+  if (taken.outcome !== 'taken' && taken.existing.hash !== claim.hash) throw new AppError('IDEMPOTENCY_KEY_REUSED');
+  const standing = taken.outcome === 'taken' ? claim : taken.existing;
+  return carryRefund(deps, standing, now, purchase ?? undefined, taken.outcome !== 'taken');
 }
 
-async function find(deps: RefundDeps, { purchaseId, receipt }: RefundCommand): Promise<Purchase | null> {
+const normalised = (receipt: Receipt | undefined): string =>
+  receipt === undefined ? '' : receiptOf(receipt.number, receipt.branch, '2000-01-01' as Day).number;
+
+/** What a refund that came first waits for. */
+export const waitingKey = (branch: string, receiptNumber: string): string => `receipt:${branch}:${receiptNumber}`;
+
+async function find(
+  deps: RefundDeps,
+  { purchaseId, receipt }: Pick<RefundCommand, 'purchaseId' | 'receipt'>,
+): Promise<Purchase | null> {
   if (purchaseId !== undefined) return deps.purchases.byId(purchaseId);
   if (receipt === undefined) return null;
-  if (receipt.day !== undefined)
+  // What was not given is null where the claim comes back from the database.
+  if (receipt.day != null)
     return deps.purchases.byReceiptKey(receiptOf(receipt.number, receipt.branch, receipt.day).key);
-  const { number } = receiptOf(receipt.number, receipt.branch, '2000-01-01' as never);
-  return deps.purchases.newestByReceipt(receipt.branch, number);
+  return deps.purchases.newestByReceipt(receipt.branch, normalised(receipt));
 }
 
 /** Carries a claimed refund to its entry or its refusal; safe to run twice and at once. */
@@ -72,14 +99,14 @@ export async function carryRefund(
   if (claim.state === 'refused')
     throw new AppError(String(earlier?.code ?? 'INTERNAL') as ErrorCode, { ...(earlier?.details as object) });
   const facts = claim.facts as RefundFacts;
-  const purchase = known ?? (await deps.purchases.byId(facts.purchaseId));
-  if (purchase === null) throw new AppError('PURCHASE_NOT_FOUND');
+  const purchase = known ?? (await purchaseOf(deps, facts));
   const refundId = refundIdOf(claim.key);
+  if (purchase === null) {
+    if (facts.waitsFor === undefined) throw new AppError('PURCHASE_NOT_FOUND');
+    return waitingResult(refundId, replayed);
+  }
   try {
-    const result =
-      purchase.memberId === null
-        ? await refundUnclaimed(deps, purchase, facts, refundId)
-        : await refundCounted(deps, { claim, facts, purchase, memberId: purchase.memberId, refundId }, now);
+    const result = await carryOn(deps, { claim, facts, purchase, refundId }, now);
     await deps.claims.finish(claim.key, 'done', { ...result });
     return { ...result, replayed };
   } catch (error) {
@@ -88,6 +115,41 @@ export async function carryRefund(
     throw error;
   }
 }
+
+const purchaseOf = (deps: RefundDeps, { purchaseId, waitsFor }: RefundFacts): Promise<Purchase | null> =>
+  purchaseId === null ? find(deps, { receipt: waitsFor }) : deps.purchases.byId(purchaseId);
+
+async function carryOn(
+  deps: RefundDeps,
+  of: { claim: Claim; facts: RefundFacts; purchase: Purchase; refundId: string },
+  now: Date,
+): Promise<RefundResult> {
+  const { facts, refundId } = of;
+  let { purchase } = of;
+  if (purchase.memberId === null) {
+    const result = await refundUnclaimed(deps, purchase, facts, refundId);
+    if (result !== 'claimed') return result;
+    purchase = (await deps.purchases.byId(purchase.id)) ?? purchase;
+  }
+  if (purchase.memberId === null) throw new AppError('BUSY');
+  // Its entry may still be on the way, where the bill has just been claimed: the refund waits for it.
+  const entry = await deps.entries.byKey(purchase.memberId, `purchase:${purchase.id}`);
+  if (entry === null) throw new AppError('BUSY');
+  return refundCounted(deps, { ...of, purchase, memberId: purchase.memberId }, now);
+}
+
+const waitingResult = (refundId: string, replayed: boolean): RefundResult => ({
+  refundId,
+  purchaseId: null,
+  memberId: null,
+  taken: 0,
+  returned: 0,
+  endedAgain: 0,
+  balance: null,
+  tier: null,
+  waiting: true,
+  replayed,
+});
 
 async function refundCounted(
   deps: RefundDeps,
@@ -115,7 +177,7 @@ async function refundCounted(
   const { memberId: owner, seq } = result.entry;
   const account = result.outcome === 'committed' ? result.account : await accountAfter(deps, owner, seq);
   const outcome = refundOutcome(result.entry, account);
-  return { ...outcome, refundId, purchaseId: purchase.id, memberId: owner, replayed: false };
+  return { ...outcome, refundId, purchaseId: purchase.id, memberId: owner, waiting: false, replayed: false };
 }
 
 /**
@@ -166,16 +228,16 @@ export function refundOutcome(
   };
 }
 
-/** No member was named, so there is nothing to take back: only what is left to refund is counted. */
+/** No member was named, so there is nothing to take back: what is given back is counted on the bill, and follows if it is claimed. */
 async function refundUnclaimed(
   deps: RefundDeps,
   purchase: Purchase,
-  facts: RefundFacts,
+  facts: { amount: number },
   refundId: string,
-): Promise<RefundResult> {
-  const left = purchase.paid - purchase.refunded;
-  if (facts.amount > left) throw new AppError('REFUND_TOO_LARGE', { left });
-  await deps.purchases.setRefunded(purchase.id, purchase.refunded + facts.amount);
+): Promise<RefundResult | 'claimed'> {
+  const outcome = await deps.purchases.refundUnclaimed(purchase.id, { refundId, amount: facts.amount });
+  if (outcome === 'claimed') return 'claimed';
+  if (outcome === 'too-large') throw new AppError('REFUND_TOO_LARGE', { left: purchase.paid - purchase.refunded });
   return {
     refundId,
     purchaseId: purchase.id,
@@ -185,6 +247,7 @@ async function refundUnclaimed(
     endedAgain: 0,
     balance: null,
     tier: null,
+    waiting: false,
     replayed: false,
   };
 }

@@ -23,6 +23,10 @@ export type AwardCommand = {
   actor: Actor;
   channel?: string | undefined;
   lines?: BillLine[] | undefined;
+  /** A bill that the member asked to have counted: it may be from before the day of joining. */
+  claimed?: boolean | undefined;
+  /** The receipt this one stands in the place of (作廢重開, a company number added later). */
+  replaces?: string | undefined;
   now: Date;
 };
 
@@ -45,6 +49,8 @@ export type AwardResult = {
   balance: number;
   tier: TierBrief;
   tierBefore: string;
+  /** What tier and coupons took off, each by itself; money. */
+  discounts: { kind: 'tier' | 'pass' | 'coupon'; code: string; amount: number }[];
   next: { tier: string; missing: number } | null;
   coupon: Coupon | null;
   undoUntil: Date;
@@ -65,7 +71,7 @@ export type QuoteCommand = {
 export type QuoteResult = {
   amount: number;
   /** What tier and coupons take off, each by itself; money. */
-  discounts: { kind: string; code: string; amount: number }[];
+  discounts: { kind: 'tier' | 'pass' | 'coupon'; code: string; amount: number }[];
   discount: number;
   couponsUsed: CouponId[];
   paid: number;
@@ -96,7 +102,9 @@ export type RefundCommand = {
 
 export type RefundResult = {
   refundId: string;
-  purchaseId: PurchaseId;
+  /** null and `waiting` true while the purchase has not come yet. */
+  purchaseId: PurchaseId | null;
+  waiting: boolean;
   memberId: MemberId | null;
   /** Points taken back. */
   taken: number;

@@ -19,6 +19,8 @@ export type BillCoupons = {
   branch: Branch;
   staff: string | null;
   couponIds: readonly CouponId[];
+  /** Of a replaced bill: a coupon that fits no longer goes back to the member, and is no refusal. */
+  lenient: boolean;
   bill: PriceCommand;
 };
 
@@ -48,7 +50,7 @@ export async function takeCoupons(
   const offered = await Promise.all(of.couponIds.map((id) => offeredBy(deps, of, id)));
   const head = asOf(await readAccount(deps, of.claim.memberId!), await readTimeline(deps), of.claim.at);
   const price = priceOf(head, program, of.bill, offered);
-  refuseUnfit(price);
+  if (!of.lenient) refuseUnfit(price);
   for (const id of price.coupons) await takeOne(deps, of, id);
   await giveBack(deps, of, price.coupons);
   return { price, offered };
