@@ -224,7 +224,7 @@ function applyTier(account: Account, { tier }: Entry): void {
     graceUntil: tier.graceUntil,
     keep: tier.keep,
     comeBack: tier.comeBack,
-    judgedFrom: falls ? tier.since : (account.standing?.judgedFrom ?? null),
+    judgedFrom: falls ? tier.since : (tier.judgedFrom ?? account.standing?.judgedFrom ?? null),
   };
   if (tier.from === tier.to) return;
   account.tierLog.push({ tier: tier.to, at: tier.effectiveAt });

@@ -127,7 +127,7 @@ function tierTogether(b: Account, a: Account, program: Program, today: Day, now:
   const judged = tierAfterPurchase(program, facts, { day: today, today, at: now });
   if (judged !== null) return { ...judged, from };
   if (!adopts) return null;
-  const { tier, judgedFrom: _, ...dates } = facts.standing;
+  const { tier, ...dates } = facts.standing;
   return { ...dates, from, to: tier, why: 'merged', effectiveAt: now };
 }
 

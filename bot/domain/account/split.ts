@@ -95,6 +95,7 @@ export function decideReopen(program: Program, a: Account, given: Entry, { id, n
     graceUntil: standing.graceUntil,
     keep: standing.keep,
     comeBack: standing.comeBack,
+    judgedFrom: standing.judgedFrom,
   };
   return {
     command: 'split',
@@ -229,7 +230,7 @@ function standingBack(
   const today = businessDay(now, program);
   const byRest = tierAfterPurchase(program, { ...b, days, standing: own }, { day: today, today, at: now });
   if (byRest !== null && byRest.to === b.standing.tier) return null;
-  const { judgedFrom: _, tier, ...dates } = own;
+  const { tier, ...dates } = own;
   return { ...(byRest ?? { ...dates, to: tier }), from: b.standing.tier, why: 'split', effectiveAt: now };
 }
 
