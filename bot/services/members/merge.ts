@@ -87,7 +87,7 @@ export async function agreeToMerge(
 }
 
 /** @throws AppError MERGE_NOT_OPEN where it was agreed to already. */
-export async function declineMerge(deps: Services, { id, now: _now }: { id: string; now: Date }): Promise<Merge> {
+export async function declineMerge(deps: Services, { id }: { id: string }): Promise<Merge> {
   const agreed = await deps.claims.byKey(claimKey('merge', id));
   if (agreed !== null && agreed.state !== 'refused') throw new AppError('MERGE_NOT_OPEN');
   const merge = (await deps.merges.transition(id, ['proposed'], { state: 'declined' })) ?? (await deps.merges.byId(id));
