@@ -94,8 +94,10 @@ export type Entries = {
     after: { at: Date; memberId: MemberId; seq: number } | null,
     limit: number,
   ): Promise<Entry[]>;
-  /** Distinct members with entries, ascending by id after the given one; for verify. */
-  memberIdsAfter(after: MemberId | null, limit: number): Promise<MemberId[]>;
+  /** The whole ledger in its own order (member, number), a page at a time; for verify. */
+  walk(after: { memberId: MemberId; seq: number } | null, limit: number): Promise<Entry[]>;
+  /** Which of these members have entries. */
+  having(memberIds: readonly MemberId[]): Promise<MemberId[]>;
 };
 export type Accounts = {
   find(memberId: MemberId): Promise<Account | null>;
@@ -104,6 +106,8 @@ export type Accounts = {
   /** Unconditional; for `verify --repair` only. */
   replace(account: Account): Promise<void>;
   byIds(memberIds: readonly MemberId[]): Promise<Account[]>;
+  /** Every cached account, by id; for verify. */
+  page(after: MemberId | null, limit: number): Promise<Account[]>;
   countByTier(): Promise<Record<string, number>>;
   /** Members with a lot that ended before `day` / a tier whose last day was before it, by id. As current as the cache. */
   dueExpiry(day: Day, after: MemberId | null, limit: number): Promise<MemberId[]>;
@@ -254,6 +258,8 @@ export type Claims = {
   /** Only from `open`; the first finish stands. */
   finish(key: string, state: 'done' | 'refused', result: Record<string, unknown>): Promise<void>;
   byKey(key: string): Promise<Claim | null>;
+  /** Every claim, by key; for verify. */
+  page(after: string | null, limit: number): Promise<Claim[]>;
   /** Oldest first; those that wait for something are not among them. */
   openBefore(at: Date, limit: number): Promise<Claim[]>;
   /** Claims that wait, or waited, for this. */
@@ -290,6 +296,13 @@ export type Purchases = {
   /** Insert by id; the same id again is ignored (the id derives from the claim). */
   put(purchase: Purchase): Promise<void>;
   byId(id: PurchaseId): Promise<Purchase | null>;
+  byIds(ids: readonly PurchaseId[]): Promise<Purchase[]>;
+  /** Every purchase, by id; for verify and the export. */
+  page(after: string | null, limit: number): Promise<Purchase[]>;
+  /** Every purchase, by receipt, after the given one; for verify. */
+  byReceipts(after: string | null, limit: number): Promise<Purchase[]>;
+  /** Those that name a member, recorded before an instant. */
+  countCounted(before: Date): Promise<number>;
   /** The newest of that receipt; undone awards stay, so there may be several. */
   byReceiptKey(key: string): Promise<Purchase | null>;
   /** The newest with that number at a branch, whatever its period. */
@@ -445,6 +458,12 @@ export type Coupon = CouponRule & {
 export type Coupons = {
   /** Insert by a deterministic id; the same id again is ignored. Answers which ids were new, and which met another coupon's number. */
   issue(coupons: readonly Coupon[]): Promise<{ created: CouponId[]; numberTaken: CouponId[] }>;
+  byIds(ids: readonly CouponId[]): Promise<Coupon[]>;
+  /** Every coupon, by id; for the export. */
+  page(after: string | null, limit: number): Promise<Coupon[]>;
+  /** Those that a bill has used, by id; and how many before an instant. */
+  usedInBills(after: string | null, limit: number): Promise<Coupon[]>;
+  countUsedInBills(before: Date): Promise<number>;
   /** Which of these ids are there. */
   known(ids: readonly CouponId[]): Promise<CouponId[]>;
   byId(id: CouponId): Promise<Coupon | null>;

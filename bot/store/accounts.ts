@@ -48,6 +48,10 @@ export function createAccountStore(connection: Connection): Accounts {
     async byIds(ids) {
       return (await docs.find({ _id: { $in: [...ids] } }).toArray()).map(outOf);
     },
+    async page(after, limit) {
+      const filter = after === null ? {} : { _id: { $gt: after } };
+      return (await docs.find(filter).sort({ _id: 1 }).limit(limit).toArray()).map(outOf);
+    },
     async advance(account) {
       if (await replaceOlder(account)) return;
       const doc = intoDoc(account);
