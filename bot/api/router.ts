@@ -5,6 +5,7 @@ import { authMember, memberTokens } from './auth-member.ts';
 import { authPos } from './auth-pos.ts';
 import { authStaff } from './auth-staff.ts';
 import type { ApiDeps, Caller, Route } from './context.ts';
+import { memberMergeRoutes } from './member/merge-routes.ts';
 import { memberRoutes } from './member/routes.ts';
 import { posAccountRoutes } from './pos/account-routes.ts';
 import { posRedeemRoutes } from './pos/redeem-routes.ts';
@@ -21,6 +22,7 @@ import { staffRoutes } from './staff/routes.ts';
 export function createApiRouter(deps: ApiDeps): Router {
   const routes = [
     ...memberRoutes(deps),
+    ...memberMergeRoutes(deps),
     ...staffRoutes(deps),
     ...posRoutes(deps),
     ...posRedeemRoutes(deps),

@@ -34,6 +34,7 @@ export type Deps = {
   accounts: Accounts;
   members: Members;
   claims: Claims;
+  merges: Merges;
   billRequests: BillRequests;
   purchases: Purchases;
   programs: Programs;
@@ -95,8 +96,10 @@ export type Entries = {
     after: { at: Date; memberId: MemberId; seq: number } | null,
     limit: number,
   ): Promise<Entry[]>;
-  /** Distinct members with entries, ascending by id after the given one; for verify. */
-  memberIdsAfter(after: MemberId | null, limit: number): Promise<MemberId[]>;
+  /** The whole ledger in its own order (member, number), a page at a time; for verify. */
+  walk(after: { memberId: MemberId; seq: number } | null, limit: number): Promise<Entry[]>;
+  /** Which of these members have entries. */
+  having(memberIds: readonly MemberId[]): Promise<MemberId[]>;
 };
 export type Accounts = {
   find(memberId: MemberId): Promise<Account | null>;
@@ -105,6 +108,8 @@ export type Accounts = {
   /** Unconditional; for `verify --repair` only. */
   replace(account: Account): Promise<void>;
   byIds(memberIds: readonly MemberId[]): Promise<Account[]>;
+  /** Every cached account, by id; for verify. */
+  page(after: MemberId | null, limit: number): Promise<Account[]>;
   countByTier(): Promise<Record<string, number>>;
   /** Members with a lot that ended before `day` / a tier whose last day was before it, longest ago first. As current as the cache. */
   dueExpiry(day: Day, after: DueMember | null, limit: number): Promise<DueMember[]>;
@@ -146,7 +151,15 @@ export type Member = {
   reachableAt: Date | null;
   marketing: { line: boolean; sms: boolean; email: boolean };
   consents: { noticeVersion: string; at: Date; marketing: { line: boolean; sms: boolean; email: boolean } }[];
+  /** Merged into this member: who looks for the one finds the other. */
+  mergedInto?: MemberId | undefined;
+  /** The LINE account that went along with the merge, for its split. */
+  lineUserIdBefore?: LineUserId | undefined;
 };
+/**
+ * Lists (by phone, name, birthday, pages, search) leave merged members out; a LINE account and a card number lead to who they were
+ * merged into; `byId` and `byIds` find the row itself.
+ */
 export type Members = {
   /** One insert; unique on lineUserId and number. `taken` with the member when that LINE account has one already. */
   insert(
@@ -155,6 +168,8 @@ export type Members = {
   byId(id: MemberId): Promise<Member | null>;
   byIds(ids: readonly MemberId[]): Promise<Member[]>;
   byLineUserId(id: LineUserId): Promise<Member | null>;
+  /** The row that holds a LINE account, merged or not. */
+  rowOfLine(id: LineUserId): Promise<Member | null>;
   byNumber(number: string): Promise<Member | null>;
   byPhone(phone: string): Promise<Member[]>;
   byPhoneTail(lastThree: string, limit: number): Promise<Member[]>;
@@ -165,6 +180,15 @@ export type Members = {
     set: Partial<Omit<Member, 'id' | 'number'>>,
     guard?: { birthdaySelfEdits?: number | null; reachableBefore?: Date },
   ): Promise<Member | null>;
+  /** One write of a step that may be carried twice: the step's second write changes nothing. null takes a field away. */
+  updateOnce(
+    id: MemberId,
+    step: string,
+    set: Partial<Omit<Member, 'id' | 'number' | 'mergedInto' | 'lineUserIdBefore'>> & {
+      mergedInto?: MemberId | null;
+      lineUserIdBefore?: LineUserId | null;
+    },
+  ): Promise<boolean>;
   /** Members whose birthday month is the given one, by id, for the birthday job. */
   byBirthdayMonth(month: number, after: MemberId | null, limit: number): Promise<Member[]>;
   /** Members who named this `MM-DD` as their further date, by id. */
@@ -180,6 +204,41 @@ export type Members = {
     skip: number;
     limit: number;
   }): Promise<{ rows: { member: Member; account: Account | null }[]; total: number }>;
+};
+/** A merge of one member into another, from the question to the answer, and maybe back. */
+export type Merge = {
+  id: string;
+  from: MemberId;
+  into: MemberId;
+  state: 'proposed' | 'declined' | 'merged' | 'split';
+  proposedBy: Actor;
+  proposedAt: Date;
+  /** Until when the member may agree. */
+  expiresAt: Date;
+  agreedBy: Actor | null;
+  mergedAt: Date | null;
+  splitAt: Date | null;
+  /** Fields of the member that went along, and what stood before: for the split. */
+  took: MergedFields | null;
+};
+export type MergedFields = {
+  fields: ('lineUserId' | 'phone' | 'email' | 'birthday' | 'furtherDate')[];
+  marketing: { before: Member['marketing']; after: Member['marketing'] };
+};
+export type Merges = {
+  /** Insert by id; the same id again is ignored. */
+  put(merge: Merge): Promise<void>;
+  byId(id: string): Promise<Merge | null>;
+  /** Newest first, of either side. */
+  ofMember(memberId: MemberId): Promise<Merge[]>;
+  /** Conditional on the state; null where it is another one. */
+  transition(
+    id: string,
+    from: readonly Merge['state'][],
+    set: Partial<Pick<Merge, 'state' | 'agreedBy' | 'mergedAt' | 'splitAt'>>,
+  ): Promise<Merge | null>;
+  /** The first that is told stands, and is what every caller gets. */
+  noteTook(id: string, took: MergedFields): Promise<MergedFields>;
 };
 /** A key wider than one member, taken by one insert before the entry it leads to. */
 export type Claim = {
@@ -203,6 +262,8 @@ export type Claims = {
   /** Only from `open`; the first finish stands. */
   finish(key: string, state: 'done' | 'refused', result: Record<string, unknown>): Promise<void>;
   byKey(key: string): Promise<Claim | null>;
+  /** Every claim, by key; for verify. */
+  page(after: string | null, limit: number): Promise<Claim[]>;
   /** Oldest first; those that wait for something are not among them. */
   openBefore(at: Date, limit: number): Promise<Claim[]>;
   /** Claims that wait, or waited, for this. */
@@ -239,6 +300,13 @@ export type Purchases = {
   /** Insert by id; the same id again is ignored (the id derives from the claim). */
   put(purchase: Purchase): Promise<void>;
   byId(id: PurchaseId): Promise<Purchase | null>;
+  byIds(ids: readonly PurchaseId[]): Promise<Purchase[]>;
+  /** Every purchase, by id; for verify and the export. */
+  page(after: string | null, limit: number): Promise<Purchase[]>;
+  /** Every purchase, by receipt, after the given one; for verify. */
+  byReceipts(after: string | null, limit: number): Promise<Purchase[]>;
+  /** Those that name a member, recorded before an instant. */
+  countCounted(before: Date): Promise<number>;
   /** The newest of that receipt; undone awards stay, so there may be several. */
   byReceiptKey(key: string): Promise<Purchase | null>;
   /** The newest with that number at a branch, whatever its period. */
@@ -396,11 +464,18 @@ export type Coupon = CouponRule & {
 export type Coupons = {
   /** Insert by a deterministic id; the same id again is ignored. Answers which ids were new, and which met another coupon's number. */
   issue(coupons: readonly Coupon[]): Promise<{ created: CouponId[]; numberTaken: CouponId[] }>;
+  byIds(ids: readonly CouponId[]): Promise<Coupon[]>;
+  /** Every coupon, by id; for the export. */
+  page(after: string | null, limit: number): Promise<Coupon[]>;
+  /** Those that a bill has used, by id; and how many before an instant. */
+  usedInBills(after: string | null, limit: number): Promise<Coupon[]>;
+  countUsedInBills(before: Date): Promise<number>;
   /** Which of these ids are there. */
   known(ids: readonly CouponId[]): Promise<CouponId[]>;
   byId(id: CouponId): Promise<Coupon | null>;
   byNumber(number: string): Promise<Coupon | null>;
-  ofMember(memberId: MemberId, limit: number): Promise<Coupon[]>;
+  /** Of a member, and of those merged into them; newest first. */
+  ofMember(memberId: MemberId | readonly MemberId[], limit: number): Promise<Coupon[]>;
   /** One conditional update: state issued and inside its dates → redeemed by this claim. The returned coupon tells who won. */
   redeem(
     id: CouponId,

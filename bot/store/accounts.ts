@@ -52,6 +52,10 @@ export function createAccountStore(connection: Connection): Accounts & Pick<Adva
       for (const account of own) found.set(account.memberId, newer(account, found.get(account.memberId) ?? null));
       return [...found.values()];
     },
+    async page(after, limit) {
+      const filter = after === null ? {} : { _id: { $gt: after } };
+      return (await docs.find(filter).sort({ _id: 1 }).limit(limit).toArray()).map(outOfDoc);
+    },
     advance: advances.advance,
     settled: advances.settled,
     async replace(account) {

@@ -27,6 +27,10 @@ export function createClaimStore(connection: Connection): Claims {
   };
   return {
     byKey,
+    async page(after, limit) {
+      const filter = after === null ? {} : { _id: { $gt: after } };
+      return (await docs.find(filter, majorityRead).sort({ _id: 1 }).limit(limit).toArray()).map(outOf);
+    },
     async take(claim) {
       for (let tries = 0; tries < takesMax; tries += 1) {
         try {

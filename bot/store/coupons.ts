@@ -34,6 +34,15 @@ export function createCouponStore(connection: Connection): Coupons {
       ({ _id }) => _id as CouponId,
     );
 
+  const pageOf = async (filter: object, after: string | null, limit: number) =>
+    (
+      await docs
+        .find(after === null ? filter : { ...filter, _id: { $gt: after } })
+        .sort({ _id: 1 })
+        .limit(limit)
+        .toArray()
+    ).map(outOf);
+
   return {
     byId,
     known,
@@ -49,12 +58,17 @@ export function createCouponStore(connection: Connection): Coupons {
         numberTaken: [...failed].filter((id) => !repeats.has(id)),
       };
     },
+    byIds: async (ids) => (await docs.find({ _id: { $in: [...ids] } }).toArray()).map(outOf),
+    page: (after, limit) => pageOf({}, after, limit),
+    usedInBills: (after, limit) => pageOf(usedInBill, after, limit),
+    countUsedInBills: (before) => docs.countDocuments({ ...usedInBill, 'used.at': { $lt: before } }),
     async byNumber(number) {
       const doc = await docs.findOne({ number });
       return doc && outOf(doc);
     },
     async ofMember(memberId, limit) {
-      return (await docs.find({ memberId }).sort({ issuedAt: -1 }).limit(limit).toArray()).map(outOf);
+      const whose = typeof memberId === 'string' ? memberId : { $in: [...memberId] };
+      return (await docs.find({ memberId: whose }).sort({ issuedAt: -1 }).limit(limit).toArray()).map(outOf);
     },
     async redeem(id, used) {
       const doc = await docs.findOneAndUpdate(
@@ -134,6 +148,7 @@ export function createCouponStore(connection: Connection): Coupons {
   }
 }
 
+const usedInBill = { state: CouponState.Redeemed, 'used.purchaseId': { $ne: null } };
 const intoDoc = ({ id, ...rest }: Coupon): Doc => ({ ...rest, _id: id });
 const outOf = ({ _id, ...rest }: Doc): Coupon => ({ ...rest, id: _id as CouponId });
 

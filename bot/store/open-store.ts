@@ -18,6 +18,7 @@ import { createFigureStore, figureIndexes } from './figures.ts';
 import { createInboxStore, inboxIndexes } from './inbox.ts';
 import { createJobMarkStore, jobMarkIndexes } from './job-marks.ts';
 import { createMemberStore, memberIndexes } from './members.ts';
+import { createMergeStore, mergeIndexes } from './merges.ts';
 import { createOutboxStore, outboxIndexes } from './outbox.ts';
 import { createPosKeyStore, posKeyIndexes } from './pos-keys.ts';
 import { createProgramDraftStore, programDraftIndexes } from './program-drafts.ts';
@@ -33,6 +34,7 @@ const indexes: readonly IndexSpec[] = [
   ...claimIndexes,
   ...billRequestIndexes,
   ...memberIndexes,
+  ...mergeIndexes,
   ...accountIndexes,
   ...purchaseIndexes,
   ...programIndexes,
@@ -69,6 +71,7 @@ export async function openStore(options: { uri: string; seals: Seals; program: P
     accounts,
     members: createMemberStore(connection, options.seals),
     claims: createClaimStore(connection),
+    merges: createMergeStore(connection),
     billRequests: createBillRequestStore(connection),
     purchases: createPurchaseStore(connection),
     programs: createProgramStore(connection, options.program),

@@ -27,6 +27,16 @@ export function createPurchaseStore(connection: Connection): Purchases {
       }
     },
     byId: async (id) => read(await docs.findOne({ _id: id })),
+    byIds: async (ids) => (await docs.find({ _id: { $in: [...ids] } }).toArray()).map(outOf),
+    async page(after, limit) {
+      const filter = after === null ? {} : { _id: { $gt: after as PurchaseId } };
+      return (await docs.find(filter).sort({ _id: 1 }).limit(limit).toArray()).map(outOf);
+    },
+    async byReceipts(after, limit) {
+      const filter = after === null ? {} : { receiptKey: { $gt: after } };
+      return (await docs.find(filter).sort({ receiptKey: 1, recordedAt: -1 }).limit(limit).toArray()).map(outOf);
+    },
+    countCounted: (before) => docs.countDocuments({ memberId: { $ne: null }, recordedAt: { $lt: before } }),
     byReceiptKey: async (receiptKey) => read(await docs.findOne({ receiptKey }, { sort: { recordedAt: -1 } })),
     newestByReceipt: async (branch, receiptNumber) =>
       read(await docs.findOne({ branch, receiptNumber }, { sort: { at: -1, recordedAt: -1 } })),

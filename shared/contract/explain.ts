@@ -83,7 +83,20 @@ export const whyView = z.object({
       code: z.string(),
       byPass: z.boolean(),
       why: z
-        .enum(['join', 'up', 'down', 'silent', 'kept', 'restored', 'held', 'import', 'undone', 'reversed'])
+        .enum([
+          'join',
+          'up',
+          'down',
+          'silent',
+          'kept',
+          'restored',
+          'held',
+          'import',
+          'undone',
+          'reversed',
+          'merged',
+          'split',
+        ])
         .nullable(),
       since: day.nullable(),
       until: day.nullable(),

@@ -27,7 +27,7 @@ test('entries: the indexes decide between inserted, late and repeated; what is r
   });
   expect(await deps.entries.insert({ ...second, memberId: 'm2' as MemberId })).toEqual({ outcome: 'inserted' });
   expect(await deps.entries.since(id, 0)).toEqual([first]);
-  expect(await deps.entries.memberIdsAfter(null, 10)).toEqual([id]);
+  expect(await deps.entries.having([id, 'nobody' as MemberId])).toEqual([id]);
 });
 
 test('of forty inserts with one number, one goes in', async () => {

@@ -1,5 +1,6 @@
 import { AppError } from '../../../shared/errors.ts';
 import { isCouponNumber } from '../../services/coupons/coupon-number.ts';
+import { isTheirs } from '../../services/members/family.ts';
 import type { Coupon, Member } from '../../services/ports.ts';
 import type { ApiDeps } from '../context.ts';
 
@@ -12,11 +13,11 @@ export function checkLines({ amount, lines }: { amount: number; lines?: { amount
 
 /** A member's own coupon by what the till scanned or typed; null for nobody's and for somebody else's. */
 export async function couponByCode(
-  deps: Pick<ApiDeps, 'coupons'>,
+  deps: Pick<ApiDeps, 'coupons' | 'accounts'>,
   code: string,
   member: Pick<Member, 'id'> | null,
 ): Promise<Coupon | null> {
   const number = code.normalize('NFKC').replace(/[\s-]/g, '');
   const coupon = isCouponNumber(number) ? await deps.coupons.byNumber(number) : null;
-  return coupon !== null && coupon.memberId === member?.id ? coupon : null;
+  return coupon !== null && (await isTheirs(deps, coupon.memberId, member?.id)) ? coupon : null;
 }

@@ -5,6 +5,7 @@ import { couponView } from '../../services/coupons/coupon-view.ts';
 import { findAtCounter } from '../../services/coupons/find-at-counter.ts';
 import { findCouponByCode } from '../../services/coupons/find-by-code.ts';
 import { explainNumber } from '../../services/members/explain.ts';
+import { isTheirs } from '../../services/members/family.ts';
 import { listMembers } from '../../services/members/list.ts';
 import { readCard } from '../../services/members/read-card.ts';
 import { readForecast } from '../../services/members/read-forecast.ts';
@@ -119,6 +120,6 @@ async function couponOf(
   { code, memberId, now }: { code: string; memberId: MemberId; now: Date },
 ): Promise<CouponId> {
   const coupon = await findCouponByCode(deps, { code, now });
-  if (coupon.memberId !== memberId) throw new AppError('COUPON_NOT_FOUND');
+  if (!(await isTheirs(deps, coupon.memberId, memberId))) throw new AppError('COUPON_NOT_FOUND');
   return coupon.id;
 }

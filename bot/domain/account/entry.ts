@@ -1,5 +1,6 @@
 import type { CouponTemplateId, Day, MemberId } from '../../../shared/ids.ts';
 import type { ActorKind, LineKind, ReasonCode } from '../../../shared/vocabulary.ts';
+import type { Holdings } from './account.ts';
 
 /**
  * A lot is named by when its points end and from when they can be used: points that share both are one lot, so an account is as
@@ -25,8 +26,8 @@ export type Line = {
   lot?: LotName;
   /** On redeem, expire and reverse lines: the lots taken from (or given back to). What they do not cover is a shortfall. */
   allocations?: Allocation[];
-  /** On `reverse`: the entry and line undone. */
-  undoes?: { seq: number; line: number };
+  /** On `reverse`: the entry and line undone; `memberId` where it stands in the ledger of an account merged into this one. */
+  undoes?: { seq: number; line: number; memberId?: MemberId };
   /** Facts for the words: base steps, multiplier, campaign, amounts. Numbers and strings only. */
   detail?: Record<string, string | number>;
 };
@@ -48,7 +49,19 @@ export type TierChange = {
   from: string | null;
   to: string;
   /** `undone`: the award that had changed the tier was undone; `reversed`: its purchase was refunded, where the shop judges at once. */
-  why: 'join' | 'up' | 'down' | 'silent' | 'kept' | 'restored' | 'held' | 'import' | 'undone' | 'reversed';
+  why:
+    | 'join'
+    | 'up'
+    | 'down'
+    | 'silent'
+    | 'kept'
+    | 'restored'
+    | 'held'
+    | 'import'
+    | 'undone'
+    | 'reversed'
+    | 'merged'
+    | 'split';
   /** First business day of the standing. */
   since: Day;
   /** The instant from which purchases are multiplied by it. */
@@ -60,6 +73,8 @@ export type TierChange = {
   keep: KeepRule | null;
   /** After a step down: until when, and by which K, the lost tier comes back. */
   comeBack: { tier: string; until: Day; keep: KeepRule } | null;
+  /** Where a standing is handed over or given back as it stood; see `Standing`. */
+  judgedFrom?: Day | null;
 };
 
 export type EntryCommand =
@@ -83,6 +98,24 @@ export type EntryCommand =
   | 'refused'
   | 'merge'
   | 'split';
+
+/**
+ * One of the two entries of a merge, or of its split. A merge: `close` gives all that A holds away, `take` has B take it in. A split:
+ * `give-back` takes A's part out of B, `reopen` lets A hold it again. Points, days and sums stand in the entry's own lines and fields.
+ */
+export type Transfer = {
+  /** The merge both belong to. */
+  id: string;
+  /** The other account. */
+  with: MemberId;
+  step: 'close' | 'take' | 'give-back' | 'reopen';
+  /** Change of the sums of days too old to be kept singly. */
+  earlier: Measures;
+  /** What no line, day or sum carries, as it stands afterwards. */
+  state: Holdings;
+  /** On `give-back`: what A holds when it is open again. */
+  other?: Holdings;
+};
 
 export type EntrySource = {
   kind: string;
@@ -139,6 +172,10 @@ export type Entry = {
     why: ReasonCode /** Where it is given once whatever entry gives it. */;
     key?: string;
   }[];
+  /** On a merge and a split. */
+  transfer?: Transfer;
+  /** On what is done to a purchase or a hold of an account merged into this one: whose it is, for the split. */
+  behalfOf?: MemberId;
   /** Present where something follows beyond the account (coupons, a menu), for the job that looks for it. */
   followUpAt?: Date;
   /** Sum of all lines up to and with this entry, for histories; `verify` checks it. */

@@ -1,7 +1,7 @@
 import { AppError } from '../../../shared/errors.ts';
 import type { Day } from '../../../shared/ids.ts';
 import { LineKind, ReasonCode } from '../../../shared/vocabulary.ts';
-import type { Account, Lot, Standing } from '../account/account.ts';
+import type { Account, FirstBonus, Lot, Standing } from '../account/account.ts';
 import type { Entry, EntryDraft, Line, LotName, Measures, TierChange } from '../account/entry.ts';
 import { allocate, sameLot, sliceAllocations, usableLots } from '../account/lots.ts';
 import { withMeasures } from '../account/measures.ts';
@@ -9,7 +9,7 @@ import { basisPointsRounded, mulDivFloor, type Rounding } from '../money.ts';
 import type { Program } from '../program/program.ts';
 import { judged, tierAfterRefund } from '../tier/standing.ts';
 import { businessDay } from '../time.ts';
-import { givenBack } from './spend.ts';
+import { givenBack, lineIn } from './spend.ts';
 import { lineOfTier } from './tier-line.ts';
 
 export type RefundDecision = {
@@ -82,7 +82,7 @@ export function decideRefund(
     share(spent, total),
   );
   const returning = givenBack(account, back, {
-    undoes: { seq: purchase.seq, line: redeemedAt },
+    undoes: lineIn(account, purchase, redeemedAt),
     reason: ReasonCode.Refund,
     today,
   });
@@ -209,7 +209,7 @@ function takingLines(account: Account, purchase: Entry, steps: Steps, taking: Ta
   const taken: Taken = { lines: [], owed: 0 };
   take(taken, lots, taking, {
     points: steps.points,
-    undoes: { seq: purchase.seq, line: steps.line },
+    undoes: lineIn(account, purchase, steps.line),
     lot: purchase.lines[steps.line]?.lot,
     detail: { stepsTaken: steps.taken },
   });
@@ -219,7 +219,7 @@ function takingLines(account: Account, purchase: Entry, steps: Steps, taking: Ta
     if (points === 0 && !(taking.whole && line.detail?.campaign !== undefined)) return;
     const { campaign } = line.detail ?? {};
     const detail = campaign === undefined ? {} : { campaign, ...(taking.whole ? { whole: 1 } : {}) };
-    take(taken, lots, taking, { points, undoes: { seq: purchase.seq, line: index }, lot: line.lot, detail });
+    take(taken, lots, taking, { points, undoes: lineIn(account, purchase, index), lot: line.lot, detail });
   });
   if (taking.whole) firstPurchaseMoves(account, purchase, lots, taking, taken);
   return taken;
@@ -239,20 +239,23 @@ function goingWith(line: Line, { first, own, ownLeft }: Steps, { whole, giftGoes
  * another purchase stands; a bonus that has come again goes when no purchase is left.
  */
 function firstPurchaseMoves(account: Account, purchase: Entry, lots: Lot[], taking: Taking, taken: Taken): void {
-  const { firstBonus } = account;
+  const { firstBonus, moreFirst = [] } = account;
+  const isOwn = ({ seq, memberId }: FirstBonus) =>
+    seq === purchase.seq && (memberId ?? account.memberId) === purchase.memberId;
+  const back = ({ points, lot, ...undoes }: FirstBonus) => take(taken, lots, taking, { points, undoes, lot });
+  for (const bonus of moreFirst.filter(isOwn)) back(bonus);
   if (firstBonus === null) return;
   const remaining = account.purchases - 1;
-  const isOwn = firstBonus.seq === purchase.seq;
-  if (!isOwn && remaining > 0) return;
+  if (!isOwn(firstBonus) && remaining > 0) return;
   const { points, lot } = firstBonus;
-  take(taken, lots, taking, { points, undoes: { seq: firstBonus.seq, line: firstBonus.line }, lot });
+  back(firstBonus);
   if (remaining === 0) return;
   taken.lines.push({ kind: LineKind.Bonus, reason: ReasonCode.FirstPurchase, points, lot });
 }
 
 type What = {
   points: number;
-  undoes: { seq: number; line: number };
+  undoes: NonNullable<Line['undoes']>;
   lot: LotName | undefined;
   detail?: Line['detail'];
 };

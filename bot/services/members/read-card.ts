@@ -40,13 +40,18 @@ const couponsShown = 200;
  */
 export async function readCard(deps: ReadCardDeps, command: { memberId: MemberId; now: Date }): Promise<CardView> {
   const { memberId, now } = command;
-  const [member, stored, timeline, coupons] = await Promise.all([
+  const [member, stored, timeline, own] = await Promise.all([
     deps.members.byId(memberId),
     readAccount(deps, memberId),
     readTimeline(deps),
     deps.coupons.ofMember(memberId, couponsShown),
   ]);
   if (member === null) throw new AppError('MEMBER_NOT_FOUND');
+  // A merge that a crash has stopped between the ledger and the member's row; whoever carries it on writes the row.
+  if (stored.merged !== undefined && member.mergedInto === undefined)
+    return readCard(deps, { memberId: stored.merged.into, now });
+  const { holds = [] } = stored;
+  const coupons = holds.length === 0 ? own : await deps.coupons.ofMember([memberId, ...holds], couponsShown);
   const program = timeline.inForce(now);
   const account = asOf(stored, timeline, now);
   const today = businessDay(now, program);

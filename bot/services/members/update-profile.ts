@@ -50,6 +50,7 @@ export async function updateProfile(
   for (let tries = 0; tries < guardTries; tries += 1) {
     const member = await deps.members.byId(command.memberId);
     if (member === null) throw new AppError('MEMBER_NOT_FOUND');
+    if (member.mergedInto !== undefined) throw new AppError('MEMBER_MERGED', { into: member.mergedInto });
     const set = {
       ...plainFields(command, member),
       ...birthdayField(command, member, program),

@@ -109,7 +109,12 @@ async function decide(
     case 'pass-sale':
       return decidePassSale(account, program, { source, now, birthday: member.birthday });
     case 'pass-refund': {
-      const sale = (await deps.entries.byKeyPrefix(member.id, 'pass-sale:')).at(-1);
+      const ledgers = [member.id, ...(account.holds ?? [])];
+      const sales = await Promise.all(ledgers.map((each) => deps.entries.byKeyPrefix(each, 'pass-sale:')));
+      const sale = sales
+        .flat()
+        .toSorted((a, b) => a.recordedAt.getTime() - b.recordedAt.getTime())
+        .at(-1);
       if (sale === undefined) throw new AppError('PURCHASE_NOT_FOUND');
       return decidePassRefund(account, program, sale, { source, now });
     }

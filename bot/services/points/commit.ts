@@ -36,6 +36,8 @@ export type CommitCommand = {
   content: unknown;
   actor: Actor;
   now: Date;
+  /** Opens an account that was merged into another: any other command on such a one is refused. */
+  reopens?: boolean;
   /** Pure but for reading what hangs on the account's own entries; null where nothing is to be done. May throw AppError. */
   decide: (account: Account) => EntryDraft | null | Promise<EntryDraft | null>;
   /** `decide` looks at the account alone and answers at once: it may be asked on an account whose last entries are about to be written. */
@@ -61,11 +63,12 @@ const system: Actor = { kind: 'system', id: 'calendar' };
  * 4. Insert. Another writer took the number → read again, decide again, a bounded number of times, then BUSY.
  *    The key is there: the same content → the entry written first is the answer; other content → refused.
  * 5. The cached account follows, without anybody waiting for it. A crash before that costs nothing: the next reader folds.
+ * An account merged into another takes no command (MEMBER_MERGED {into}), but answers repeats of what it took before.
  * A refusal by the rules is looked at twice: a repeat of a command that went through (and emptied the account) is no refusal.
  * Callers in one process queue per member, so that only other processes can take the number. Those with a pure decision that have
  * queued up behind one another are written in one command, as `commit-together.ts` says.
  *
- * @throws AppError BUSY | IDEMPOTENCY_KEY_REUSED | whatever `decide` throws.
+ * @throws AppError BUSY | IDEMPOTENCY_KEY_REUSED | MEMBER_MERGED | whatever `decide` throws.
  */
 export function commit(deps: CommitDeps, command: CommitCommand): Promise<CommitResult> {
   const work = () => attempt(deps, command);
@@ -124,6 +127,8 @@ async function decided(
   let refusal: unknown = null;
   let draft: EntryDraft | null = null;
   try {
+    if (head.merged !== undefined && command.reopens !== true)
+      throw new AppError('MEMBER_MERGED', { into: head.merged.into });
     draft = await command.decide(head);
   } catch (error) {
     refusal = error;

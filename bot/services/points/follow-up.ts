@@ -5,6 +5,7 @@ import { isRise } from '../../domain/points/tier-line.ts';
 import { couponIdOf } from '../coupons/coupon-number.ts';
 import { issueCoupon } from '../coupons/issue.ts';
 import type { Deps } from '../ports.ts';
+import { entryIn, ledgersOf } from './ledgers.ts';
 
 export type FollowUpDeps = Pick<
   Deps,
@@ -72,13 +73,15 @@ export async function followUp(deps: Omit<FollowUpDeps, 'jobMarks'>, entry: Entr
 /** An undone bill: its coupons are usable again, what came with the tier goes, and its receipt can be counted again. */
 async function freeUndone(deps: Omit<FollowUpDeps, 'jobMarks'>, { memberId, source, tier }: Entry): Promise<void> {
   const purchase = await deps.purchases.byId(source.purchaseId as PurchaseId);
-  const entry = await deps.entries.byKey(memberId, `purchase:${source.purchaseId}`);
+  // A bill of an account that was merged stands in the ledger it was counted in.
+  const ledgers = await ledgersOf(deps, purchase?.memberId ?? memberId);
+  const entry = await entryIn(deps, ledgers, `purchase:${source.purchaseId}`);
   if (purchase === null || entry === null) return;
   await deps.purchases.setRefunded(purchase.id, entry.source.paid ?? purchase.paid);
   for (const id of (entry.source.coupons ?? []) as CouponId[]) await deps.coupons.release(id, purchase.claimKey);
   if (tier?.why === 'undone')
     for (const [index, given] of (entry.gives ?? []).entries()) {
-      const key = givenCouponKey(memberId, entry.seq, given.key === undefined ? index : given);
+      const key = givenCouponKey(entry.memberId, entry.seq, given.key === undefined ? index : given);
       await deps.coupons.voidIssued(couponIdOf(key));
     }
   await deps.claims.freeAlias(purchase.claimKey);

@@ -6,6 +6,8 @@ import { decideCancel, decideRedeem, worthOf } from '../../domain/points/spend.t
 import { businessDay } from '../../domain/time.ts';
 import type { Actor, Claim, Deps } from '../ports.ts';
 import { type CommitDeps, commit, contentHashOf } from './commit.ts';
+import { commitForOwner } from './commit-for-owner.ts';
+import { entryIn, ledgersOf } from './ledgers.ts';
 import { settleRefusal } from './refusal.ts';
 
 export type HoldDeps = CommitDeps & Pick<Deps, 'claims'>;
@@ -100,7 +102,7 @@ async function carryHold(deps: HoldDeps, claim: Claim, now: Date): Promise<Held>
 const settledKey = (holdId: string): string => `hold-settled:${holdId}`;
 
 async function stateOf(deps: HoldDeps, memberId: MemberId, holdId: string): Promise<Held['state']> {
-  const settled = await deps.entries.byKey(memberId, settledKey(holdId));
+  const settled = await entryIn(deps, await ledgersOf(deps, memberId), settledKey(holdId));
   if (settled === null) return 'held';
   return settled.command === 'cancel' ? 'cancelled' : 'confirmed';
 }
@@ -140,8 +142,8 @@ async function settle(
     qualifying: null,
     tier: null,
   };
-  const result = await commit(deps, {
-    memberId,
+  const result = await commitForOwner(deps, {
+    home: memberId,
     idempotencyKey: settledKey(held.holdId),
     content: { how },
     actor,

@@ -3,7 +3,8 @@ import type { MemberId } from '../../../shared/ids.ts';
 import type { Entry, EntryDraft } from '../../domain/account/entry.ts';
 import { businessDay } from '../../domain/time.ts';
 import type { Actor } from '../ports.ts';
-import { type CommitDeps, commit } from './commit.ts';
+import type { CommitDeps } from './commit.ts';
+import { commitForOwner } from './commit-for-owner.ts';
 import { readTimeline } from './timeline.ts';
 
 /**
@@ -36,6 +37,7 @@ export async function settleRefusal(
     qualifying: null,
     tier: null,
   };
-  const result = await commit(deps, { ...of, decide: () => draft });
+  const { memberId: home, ...command } = of;
+  const result = await commitForOwner(deps, { ...command, home, decide: () => draft });
   return result.outcome === 'replayed' ? result.entry : null;
 }

@@ -1,7 +1,8 @@
 import { AppError, type ErrorCode } from '../../../shared/errors.ts';
 import type { MemberId, PurchaseId } from '../../../shared/ids.ts';
 import { ReasonCode } from '../../../shared/vocabulary.ts';
-import { commit, contentHashOf } from '../points/commit.ts';
+import { contentHashOf } from '../points/commit.ts';
+import { commitForOwner } from '../points/commit-for-owner.ts';
 import type { Actor, Claim, Member, Purchase } from '../ports.ts';
 import { type AwardDeps, type AwardFacts, countBill } from './count-bill.ts';
 import { decideOn, noteRefunded } from './refund.ts';
@@ -58,7 +59,12 @@ export async function carryBillClaim(deps: AwardDeps, claim: Claim, now: Date): 
     await deps.claims.finish(claim.key, 'refused', { code });
     throw new AppError(code);
   }
-  const result = await countFor(deps, claim, { purchase, member, actor }, now);
+  const result = await countFor(deps, claim, { purchase, member, actor }, now).catch(async (error: unknown) => {
+    // Merged meanwhile: the bill is free for whom they were merged into.
+    if (error instanceof AppError && error.code === 'MEMBER_MERGED')
+      await deps.claims.finish(claim.key, 'refused', { code: error.code });
+    throw error;
+  });
   await deps.purchases.giveTo(purchase.id, memberId, result.pointsEarned);
   await followRefunds(deps, purchase.id, memberId, now);
   await deps.claims.finish(claim.key, 'done', { purchaseId });
@@ -95,8 +101,8 @@ async function followRefunds(deps: AwardDeps, purchaseId: PurchaseId, memberId: 
   const purchase = await deps.purchases.byId(purchaseId);
   if (purchase === null || purchase.refundsBefore.length === 0) return;
   for (const { refundId, amount } of purchase.refundsBefore)
-    await commit(deps, {
-      memberId,
+    await commitForOwner(deps, {
+      home: memberId,
       idempotencyKey: `refund:${purchaseId}:${refundId}`,
       content: { refundId, amount },
       actor: { kind: 'system', id: 'claim-bill' },

@@ -7,6 +7,7 @@ import { nextTier } from '../../domain/tier/progress.ts';
 import { unitOf } from '../../domain/tier/unit.ts';
 import { businessDay } from '../../domain/time.ts';
 import { refusalOf } from '../coupons/redeem.ts';
+import { isTheirs } from '../members/family.ts';
 import { readAccount } from '../points/heads.ts';
 import { readTimeline } from '../points/timeline.ts';
 import type { Coupon, Deps } from '../ports.ts';
@@ -74,14 +75,15 @@ export async function quotePurchase(deps: QuoteDeps, command: QuoteCommand): Pro
 }
 
 async function couponsOf(
-  deps: Pick<Deps, 'coupons'>,
+  deps: Pick<Deps, 'coupons' | 'accounts'>,
   command: QuoteCommand,
 ): Promise<{ usable: Coupon[]; problems: QuoteResult['couponProblems'] }> {
   const usable: Coupon[] = [];
   const problems: QuoteResult['couponProblems'] = [];
   for (const couponId of command.couponIds ?? []) {
     const coupon = await deps.coupons.byId(couponId);
-    if (coupon === null || coupon.memberId !== command.memberId) problems.push({ couponId, why: 'COUPON_NOT_FOUND' });
+    if (coupon === null || !(await isTheirs(deps, coupon.memberId, command.memberId)))
+      problems.push({ couponId, why: 'COUPON_NOT_FOUND' });
     else if (coupon.state !== 'issued' || coupon.usableFrom > command.now || command.now >= coupon.usableUntil)
       problems.push({ couponId, why: refusalOf(coupon, command.now).code });
     else usable.push(coupon);

@@ -5,8 +5,10 @@ import type { Account } from '../../domain/account/account.ts';
 import type { Entry, EntryDraft } from '../../domain/account/entry.ts';
 import { balanceOn } from '../../domain/account/lots.ts';
 import { decideRefund, refundedSoFar } from '../../domain/points/refund.ts';
-import { type CommitDeps, commit, contentHashOf } from '../points/commit.ts';
+import { type CommitDeps, contentHashOf } from '../points/commit.ts';
+import { commitForOwner } from '../points/commit-for-owner.ts';
 import { accountAfter } from '../points/heads.ts';
+import { ledgersOf } from '../points/ledgers.ts';
 import { settleRefusal } from '../points/refusal.ts';
 import type { Actor, Claim, Deps, Purchase } from '../ports.ts';
 import { counterReceipt, receiptOf, refundIdOf } from './receipt.ts';
@@ -181,8 +183,8 @@ async function refundCounted(
   now: Date,
 ): Promise<RefundResult> {
   const { claim, facts, purchase, memberId, refundId } = of;
-  const result = await commit(deps, {
-    memberId,
+  const result = await commitForOwner(deps, {
+    home: memberId,
     idempotencyKey: `refund:${purchase.id}:${refundId}`,
     content: { claim: claim.hash },
     actor: facts.actor,
@@ -198,28 +200,26 @@ async function refundCounted(
   });
   if (result.outcome === 'nothing') throw new AppError('INTERNAL');
   await noteRefunded(deps, purchase, memberId);
-  const account =
-    result.outcome === 'committed' ? result.account : await accountAfter(deps, memberId, result.entry.seq);
-  return {
-    ...refundOutcome(result.entry, account),
-    refundId,
-    purchaseId: purchase.id,
-    memberId,
-    waiting: false,
-    replayed: false,
-  };
+  const { memberId: owner, seq } = result.entry;
+  const account = result.outcome === 'committed' ? result.account : await accountAfter(deps, owner, seq);
+  const outcome = refundOutcome(result.entry, account);
+  return { ...outcome, refundId, purchaseId: purchase.id, memberId: owner, waiting: false, replayed: false };
 }
 
-/** Reads what hangs on the purchase after the head was read: a newer refund would take the head's next number. */
+/**
+ * Reads what hangs on the purchase after the head was read: a newer refund would take the head's next number. The purchase may stand
+ * in the ledger of an account merged into this one, and refunds in either (see `commit-for-owner.ts`).
+ */
 export async function decideOn(
   deps: RefundDeps,
   account: Account,
   purchase: Purchase,
   command: Omit<Parameters<typeof decideRefund>[4], 'amount'> & { amount: number | 'rest' },
 ): Promise<EntryDraft> {
+  const home = purchase.memberId ?? account.memberId;
   const [entry, before] = await Promise.all([
-    deps.entries.byKey(account.memberId, `purchase:${purchase.id}`),
-    deps.entries.byKeyPrefix(account.memberId, `refund:${purchase.id}:`),
+    deps.entries.byKey(home, `purchase:${purchase.id}`),
+    refundsOf(deps, home, purchase.id),
   ]);
   if (entry === null) throw new AppError('PURCHASE_NOT_FOUND');
   const program = (await deps.programs.version(entry.programVersion)) ?? (await deps.programs.inForce(entry.at));
@@ -227,9 +227,14 @@ export async function decideOn(
   return decideRefund(account, program, entry, before, { ...command, amount });
 }
 
+async function refundsOf(deps: Pick<Deps, 'entries'>, home: MemberId, id: PurchaseId): Promise<Entry[]> {
+  const ledgers = await ledgersOf(deps, home);
+  return (await Promise.all(ledgers.map((each) => deps.entries.byKeyPrefix(each, `refund:${id}:`)))).flat();
+}
+
 /** The sum of the refunds' entries, written beside the purchase for lists. */
 export async function noteRefunded(deps: RefundDeps, purchase: Purchase, memberId: MemberId): Promise<void> {
-  const refunds = await deps.entries.byKeyPrefix(memberId, `refund:${purchase.id}:`);
+  const refunds = await refundsOf(deps, memberId, purchase.id);
   await deps.purchases.setRefunded(purchase.id, refundedSoFar(refunds).amount);
 }
 

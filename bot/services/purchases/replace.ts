@@ -3,7 +3,8 @@ import type { BranchCode, CouponId, PurchaseId } from '../../../shared/ids.ts';
 import { LineKind, ReasonCode } from '../../../shared/vocabulary.ts';
 import type { Account } from '../../domain/account/account.ts';
 import type { Entry } from '../../domain/account/entry.ts';
-import { commit } from '../points/commit.ts';
+import { isTheirs, livingId } from '../members/family.ts';
+import { commitForOwner } from '../points/commit-for-owner.ts';
 import { readAccount } from '../points/heads.ts';
 import type { Claim, Purchase } from '../ports.ts';
 import type { AwardDeps, AwardFacts, Carried } from './count-bill.ts';
@@ -28,7 +29,7 @@ export async function purchaseToReplace(
     const moved = await deps.claims.byKey(replacedKey(command.branch, number));
     throw new AppError(moved === null ? 'PURCHASE_NOT_FOUND' : 'RECEIPT_ALREADY_REPLACED', { receiptNumber: number });
   }
-  if (old.memberId !== null && command.memberId !== null && old.memberId !== command.memberId)
+  if (old.memberId !== null && command.memberId !== null && !(await isTheirs(deps, old.memberId, command.memberId)))
     throw new AppError('INVALID_REQUEST', {
       fields: [{ field: 'memberNumber', problem: 'is not who the receipt named' }],
     });
@@ -47,7 +48,7 @@ export async function takenOver(
   const spent = -(entry?.lines.find(({ kind }) => kind === LineKind.Redeem)?.points ?? 0);
   const moves = entry !== null && command.amount === old.amount && points === 0 && couponIds.length === 0;
   return {
-    memberId: old.memberId,
+    memberId: old.memberId && ((await livingId(deps, old.memberId)) ?? old.memberId),
     at: old.at.toISOString(),
     points: points > 0 ? points : spent,
     couponIds: couponIds.length > 0 ? [...couponIds] : ((entry?.source.coupons ?? []) as CouponId[]),
@@ -114,8 +115,8 @@ async function takeBack(deps: AwardDeps, old: Purchase, claim: Claim, now: Date)
   }
   const { memberId } = old;
   const { actor } = claim.facts as AwardFacts;
-  const taken = await commit(deps, {
-    memberId,
+  const taken = await commitForOwner(deps, {
+    home: memberId,
     idempotencyKey: `refund:${old.id}:replaced`,
     content: { replacedBy: claim.hash },
     actor,

@@ -1,9 +1,10 @@
 import { AppError } from '../../../shared/errors.ts';
 import { ReasonCode } from '../../../shared/vocabulary.ts';
 import type { Account, Standing } from '../../domain/account/account.ts';
-import { commit } from '../points/commit.ts';
+import { commitForOwner } from '../points/commit-for-owner.ts';
 import { followUp } from '../points/follow-up.ts';
 import { accountAfter } from '../points/heads.ts';
+import { entryIn, ledgersOf } from '../points/ledgers.ts';
 import type { Deps, Purchase } from '../ports.ts';
 import { decideOn, noteRefunded, type RefundDeps, refundOutcome } from './refund.ts';
 import type { UndoCommand, UndoResult } from './types.ts';
@@ -23,15 +24,15 @@ export async function undoPurchase(
   const { memberId } = purchase;
   const program = await deps.programs.inForce(now);
   const late = now.getTime() > purchase.recordedAt.getTime() + program.undoMinutes * 60_000;
-  const undone = memberId === null ? null : await deps.entries.byKey(memberId, key);
+  const undone = memberId === null ? null : await entryIn(deps, await ledgersOf(deps, memberId), key);
   if (late && undone === null) throw new AppError('UNDO_TOO_LATE');
   if (memberId === null) {
     await deps.purchases.setRefunded(purchase.id, purchase.paid);
     await deps.claims.freeAlias(purchase.claimKey);
     return { purchaseId, memberId, taken: 0, returned: 0, balance: 0, replayed: false };
   }
-  const result = await commit(deps, {
-    memberId,
+  const result = await commitForOwner(deps, {
+    home: memberId,
     idempotencyKey: key,
     content: { undo: purchase.id },
     actor,
@@ -50,13 +51,20 @@ export async function undoPurchase(
   await noteRefunded(deps, purchase, memberId);
   // What was the bill's is free again: done here with the entry, and by the job where a crash came between.
   await followUp(deps, result.entry);
-  const account =
-    result.outcome === 'committed' ? result.account : await accountAfter(deps, memberId, result.entry.seq);
+  const { memberId: owner, seq } = result.entry;
+  const account = result.outcome === 'committed' ? result.account : await accountAfter(deps, owner, seq);
   const { taken, returned, balance } = refundOutcome(result.entry, account);
-  return { purchaseId, memberId, taken, returned, balance: balance ?? 0, replayed: result.outcome === 'replayed' };
+  return {
+    purchaseId,
+    memberId: owner,
+    taken,
+    returned,
+    balance: balance ?? 0,
+    replayed: result.outcome === 'replayed',
+  };
 }
 
-/** The standing before the purchase, where the purchase changed it and nothing has changed it since. */
+/** The standing before the purchase, where the purchase changed it and nothing (no merge, either) has changed it since. */
 async function standingBefore(deps: RefundDeps, account: Account, purchase: Purchase): Promise<Standing | null> {
   const entry = await deps.entries.byKey(account.memberId, `purchase:${purchase.id}`);
   if (entry?.tier == null) return null;

@@ -5,6 +5,7 @@ import type { PricedBill } from '../../domain/bill/bill.ts';
 import { asOf } from '../../domain/points/preview.ts';
 import type { Program } from '../../domain/program/program.ts';
 import { refusalOf } from '../coupons/redeem.ts';
+import { isTheirs } from '../members/family.ts';
 import { readAccount } from '../points/heads.ts';
 import { readTimeline } from '../points/timeline.ts';
 import type { Branch, Claim, Coupon, Deps } from '../ports.ts';
@@ -62,7 +63,8 @@ export const priceOn = (account: Account, program: Program, of: BillCoupons, off
 
 async function offeredBy(deps: UseDeps, { claim }: BillCoupons, id: CouponId): Promise<Coupon> {
   const coupon = await deps.coupons.byId(id);
-  if (coupon === null || coupon.memberId !== claim.memberId) throw new AppError('COUPON_NOT_FOUND');
+  if (coupon === null || !(await isTheirs(deps, coupon.memberId, claim.memberId)))
+    throw new AppError('COUPON_NOT_FOUND');
   const isOwn = coupon.used?.claim === claim.key;
   const usable = coupon.state === 'issued' && coupon.usableFrom <= claim.at && claim.at < coupon.usableUntil;
   if (!isOwn && !usable) throw refusalOf(coupon, claim.at);

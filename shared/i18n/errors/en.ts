@@ -19,6 +19,11 @@ export const errorWords: Record<ErrorCode, string> = {
   MEMBER_CODE_EXPIRED: 'The code has ended; ask the member to open it again and scan.',
   MEMBER_CODE_USED: 'This code has been used; wait for it to renew and scan again.',
   MEMBER_CODE_REQUIRED: 'Spending points or coupons needs the member’s live code.',
+  MEMBER_MERGED: 'This card was merged into another one. Please use that one.',
+  MERGE_NOT_POSSIBLE:
+    'These two cards cannot be merged: they are the same, or one is merged already or has no account.',
+  MERGE_NOT_OPEN: 'This merge has been answered, has ended, or was taken back.',
+  SPLIT_TOO_LATE: 'The merge is more than 30 days old and can no longer be taken apart.',
   BIRTHDAY_INVALID: 'That date does not work; please choose a real date in the past.',
   BIRTHDAY_LOCKED: 'Your birthday was changed once already; please ask the staff.',
   PHONE_INVALID: 'That phone number is not right; it looks like 0912-345-678.',

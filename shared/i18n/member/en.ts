@@ -177,6 +177,13 @@ export const memberWords: MemberWords = {
     until: (day) => `valid until ${day}`,
   },
   settings: {
+    merge: {
+      title: 'The shop asks: merge your two cards?',
+      text: (name: string, tail: string) =>
+        `This card goes into ${name} (ending ${tail}). Points, coupons and tier are counted together; you use that card from then on.`,
+      agree: 'Agree',
+      decline: 'Not my card',
+    },
     stopAll: 'Stop all of these',
     faults: {
       name: 'Please tell us your name: the staff will call you by it.',

@@ -172,6 +172,13 @@ export const memberWords: MemberWords = {
     until: (day) => `${day}まで有効`,
   },
   settings: {
+    merge: {
+      title: 'お店からの確認：2枚のカードを統合しますか？',
+      text: (name: string, tail: string) =>
+        `このカードを ${name}（末尾 ${tail}）に統合します。ポイント・クーポン・ランクは合算され、今後はそのカードを使います。`,
+      agree: '同意する',
+      decline: '自分のカードではない',
+    },
     stopAll: 'すべて止める',
     faults: {
       name: 'お名前を入力してください。',

@@ -172,6 +172,13 @@ export const memberWords: MemberWords = {
     until: (day) => `ถึง ${day}`,
   },
   settings: {
+    merge: {
+      title: 'ร้านถามว่า รวมบัตรสองใบของคุณไหม?',
+      text: (name: string, tail: string) =>
+        `บัตรนี้จะรวมเข้ากับ ${name} (ลงท้าย ${tail}) แต้ม คูปอง และระดับจะนับรวมกัน และใช้บัตรนั้นต่อไป`,
+      agree: 'ยินยอม',
+      decline: 'ไม่ใช่บัตรของฉัน',
+    },
     stopAll: 'หยุดทั้งหมด',
     faults: {
       name: 'กรุณากรอกชื่อ พนักงานจะเรียกคุณตามนี้',

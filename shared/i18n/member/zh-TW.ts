@@ -178,6 +178,13 @@ export const memberWords = {
     until: (day: string) => `有效到 ${day}`,
   },
   settings: {
+    merge: {
+      title: '店裡問你：要合併兩張卡嗎？',
+      text: (name: string, tail: string) =>
+        `這張卡會併到 ${name}（尾號 ${tail}）。點數、優惠券和等級會算在一起，之後用那張卡。`,
+      agree: '同意',
+      decline: '不是我的卡',
+    },
     stopAll: '全部停止',
     faults: {
       name: '請填名字，店員這樣叫你。',
