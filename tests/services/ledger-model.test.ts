@@ -8,7 +8,7 @@ import { closeTestDatabases, testDatabase, testSeals } from '../support/database
 import { judge } from './ledger-model/judge.ts';
 import { play, type Stage } from './ledger-model/story.ts';
 
-const schedules = Number(process.env.REGULARS_SCHEDULES ?? 1_500);
+const schedules = Number(process.env.REGULARS_SCHEDULES ?? 500);
 const firstSeed = Number(process.env.TEST_SEED ?? 1);
 const lanes = 8;
 const machines = 3;
