@@ -10,7 +10,7 @@ type DayMeasure = Account['days'][number];
  */
 export type AccountDoc = Omit<Account, 'memberId' | 'days'> & {
   _id: MemberId;
-  days: Binary | DayMeasure[];
+  days?: Binary | DayMeasure[];
   daysMore?: Record<Day, NonNullable<DayMeasure['more']>>;
   /** `MM-DD`, for those who have their day of joining. */
   joiningDay?: string;
@@ -28,9 +28,9 @@ export function intoDoc({ memberId, days, ...rest }: Account): AccountDoc {
   return { ...doc, days: packed, ...(more.length === 0 ? {} : { daysMore: Object.fromEntries(more) }) };
 }
 
-/** Also of a document written before days were packed. */
+/** Also of a document written before days were packed, or by a hand that left them out: `verify` has to read what it finds. */
 export function outOfDoc({ _id, days, daysMore, joiningDay: _joiningDay, ...rest }: AccountDoc): Account {
-  return { memberId: _id, ...rest, days: Array.isArray(days) ? days : unpackDays(days.buffer, daysMore) };
+  return { memberId: _id, ...rest, days: days instanceof Binary ? unpackDays(days.buffer, daysMore) : (days ?? []) };
 }
 
 const dayMs = 86_400_000;
