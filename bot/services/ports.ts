@@ -81,6 +81,8 @@ export type InsertOutcome =
 export type Entries = {
   /** The commit. Unique on (memberId, seq) and (memberId, idempotencyKey); which index refused decides the outcome. */
   insert(entry: Entry): Promise<InsertOutcome>;
+  /** Several commits of one member in one command, in this order, up to the first that an index refuses. @returns how many. */
+  insertRow(entries: readonly Entry[]): Promise<number>;
   /** Entries with seq > afterSeq in seq order; at most `limit` (default all). */
   since(memberId: MemberId, afterSeq: number): Promise<Entry[]>;
   byKey(memberId: MemberId, idempotencyKey: string): Promise<Entry | null>;
@@ -109,8 +111,8 @@ export type Accounts = {
   /** Every cached account, by id; for verify. */
   page(after: MemberId | null, limit: number): Promise<Account[]>;
   countByTier(): Promise<Record<string, number>>;
-  /** Members with a lot that ended before `day` / a tier whose last day was before it, by id. As current as the cache. */
-  dueExpiry(day: Day, after: MemberId | null, limit: number): Promise<MemberId[]>;
+  /** Members with a lot that ended before `day` / a tier whose last day was before it, longest ago first. As current as the cache. */
+  dueExpiry(day: Day, after: DueMember | null, limit: number): Promise<DueMember[]>;
   /** Accounts whose validity, or a lot, ends on one of these days, by id. As current as the cache. */
   withDays(
     days: { until: readonly Day[]; ends: readonly Day[] },
@@ -119,8 +121,10 @@ export type Accounts = {
   ): Promise<Account[]>;
   /** Members who joined on this `MM-DD` of any year, by id. */
   byJoiningDay(monthDay: string, after: MemberId | null, limit: number): Promise<MemberId[]>;
-  dueReview(day: Day, after: MemberId | null, limit: number): Promise<MemberId[]>;
+  dueReview(day: Day, after: DueMember | null, limit: number): Promise<DueMember[]>;
 };
+/** `on`: the last day of what has ended. */
+export type DueMember = { memberId: MemberId; on: Day };
 export type Member = {
   id: MemberId;
   number: MemberNumber;
@@ -455,6 +459,8 @@ export type Coupon = CouponRule & {
     staff: string | null;
     claim: string;
     purchaseId: PurchaseId | null;
+    /** When the write was made; `at` is when it was asked for. */
+    takenAt?: Date | undefined;
   } | null;
 };
 export type Coupons = {
@@ -477,6 +483,8 @@ export type Coupons = {
     id: CouponId,
     use: NonNullable<Coupon['used']>,
   ): Promise<{ outcome: 'redeemed' | 'replayed' | 'refused'; coupon: Coupon | null }>;
+  /** Used by bills, and written since an instant; at most 1,000. */
+  takenByBills(since: Date): Promise<Coupon[]>;
   /** Back to issued, only if this claim used it. */
   release(id: CouponId, claim: string): Promise<boolean>;
   /** `issued → void`: only what was not used. */

@@ -12,7 +12,10 @@ export const couponIndexes = [
   { collection: 'coupons', key: { state: 1, usableUntil: 1 } },
   { collection: 'coupons', key: { broadcastId: 1, state: 1 } },
   { collection: 'coupons', key: { 'used.at': 1 } },
+  { collection: 'coupons', key: { 'used.takenAt': 1 } },
 ] as const;
+
+const takenMax = 1_000;
 
 /**
  * Issued copies: `issued → redeemed | expired | void`. Every change names the state it expects; the matched count is the verdict.
@@ -76,6 +79,14 @@ export function createCouponStore(connection: Connection): Coupons {
       if (doc) return { outcome: 'redeemed', coupon: outOf(doc) };
       const coupon = await byId(id);
       return { outcome: coupon?.used?.claim === used.claim ? 'replayed' : 'refused', coupon };
+    },
+    async takenByBills(since) {
+      const found = await docs
+        .find({ 'used.takenAt': { $gte: since } })
+        .sort({ 'used.takenAt': -1 })
+        .limit(takenMax)
+        .toArray();
+      return found.map(outOf);
     },
     async release(id, claim) {
       const { matchedCount } = await docs.updateOne(

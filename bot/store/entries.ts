@@ -2,7 +2,7 @@ import type { Connection } from 'mongoose';
 import type { MemberId } from '../../shared/ids.ts';
 import type { Entry } from '../domain/account/entry.ts';
 import type { Entries } from '../services/ports.ts';
-import { majority, majorityRead, refusedBy } from './duplicates.ts';
+import { majority, majorityRead, refusedBy, refusedRows } from './duplicates.ts';
 
 export const entryIndexes = [
   { collection: 'entries', key: { memberId: 1, seq: 1 }, unique: true },
@@ -35,6 +35,19 @@ export function createEntryStore(connection: Connection): Entries {
         if (!fields.includes('idempotencyKey')) return { outcome: 'seq-taken' };
         const existing = await byKey(entry.memberId, entry.idempotencyKey);
         return existing === null ? { outcome: 'seq-taken' } : { outcome: 'key-taken', existing };
+      }
+    },
+    async insertRow(entries) {
+      try {
+        await docs.insertMany(
+          entries.map((entry) => ({ ...entry })),
+          { ordered: true, ...majority },
+        );
+        return entries.length;
+      } catch (error) {
+        const [first] = refusedRows(error) ?? [];
+        if (first === undefined) throw error;
+        return first;
       }
     },
     since: (memberId, afterSeq) =>

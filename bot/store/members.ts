@@ -1,7 +1,7 @@
 import type { Connection, mongo } from 'mongoose';
 import type { LineUserId, MemberId } from '../../shared/ids.ts';
-import type { Account } from '../domain/account/account.ts';
 import type { Member, Members, Seals } from '../services/ports.ts';
+import { type AccountDoc, outOfDoc } from './account-doc.ts';
 import { majority, refusedBy } from './duplicates.ts';
 
 /** Phone, birthday and e-mail are sealed; the hashes beside them are for searching. */
@@ -219,7 +219,6 @@ const sealedBirthday = (
   selfEdits,
 });
 
-type AccountDoc = Omit<Account, 'memberId'> & { _id: MemberId };
 type Query = Parameters<Members['search']>[0];
 
 /**
@@ -254,7 +253,7 @@ async function search(
       members.countDocuments(filter),
     ]);
     const held = await accounts.find({ _id: { $in: rows.map(({ _id }) => _id) } }).toArray();
-    const byId = new Map(held.map((doc) => [doc._id, accountOf(doc)]));
+    const byId = new Map(held.map((doc) => [doc._id, outOfDoc(doc)]));
     return { rows: rows.map((doc) => ({ member: out(doc), account: byId.get(doc._id) ?? null })), total };
   }
   const named =
@@ -279,13 +278,11 @@ async function search(
   return {
     rows: rows.flatMap((doc) => {
       const member = byId.get(doc._id);
-      return member === undefined ? [] : [{ member, account: accountOf(doc) }];
+      return member === undefined ? [] : [{ member, account: outOfDoc(doc) }];
     }),
     total,
   };
 }
-
-const accountOf = ({ _id, ...rest }: AccountDoc): Account => ({ memberId: _id, ...rest });
 
 /** A text may be the beginning of a name, a card number, a phone or its last three digits. */
 function textFilters(seals: Seals, text: string): mongo.Filter<MemberDoc>[] {

@@ -64,10 +64,11 @@ const indexes: readonly IndexSpec[] = [
  */
 export async function openStore(options: { uri: string; seals: Seals; program: Program }) {
   const connection = await connect(options.uri);
+  const accounts = createAccountStore(connection);
   return {
     connection,
     entries: createEntryStore(connection),
-    accounts: createAccountStore(connection),
+    accounts,
     members: createMemberStore(connection, options.seals),
     claims: createClaimStore(connection),
     merges: createMergeStore(connection),
@@ -117,6 +118,9 @@ export async function openStore(options: { uri: string; seals: Seals; program: P
     },
     isUp: () => isUp(connection),
     ping: (timeoutMs?: number) => ping(connection, timeoutMs),
-    close: () => connection.close(),
+    async close(): Promise<void> {
+      await accounts.settled();
+      await connection.close();
+    },
   };
 }

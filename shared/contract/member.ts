@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
-import { cardView, couponView, historyItem, instant, language, localText } from './views.ts';
+import { forecastView, whatIfView, whyParams, whyQuery, whyView } from './explain.ts';
+import { amount, cardView, couponView, historyItem, instant, language, localText } from './views.ts';
 
 export const createMemberSession = endpoint({
   method: 'POST',
@@ -84,6 +85,37 @@ export const getHistory = endpoint({
     limit: z.coerce.number().int().min(1).max(100).default(30),
   }),
   response: z.object({ items: z.array(historyItem), next: z.int().nullable() }),
+  errors: ['NOT_A_MEMBER'],
+});
+
+export const whyNumber = endpoint({
+  method: 'GET',
+  path: '/api/member/why/:number',
+  auth: 'member',
+  summary: 'The entries and the rule behind a number: balance, expiring, tier, keep, measure.',
+  params: whyParams,
+  query: whyQuery,
+  response: whyView,
+  errors: ['NOT_A_MEMBER'],
+});
+
+export const getForecast = endpoint({
+  method: 'GET',
+  path: '/api/member/forecast',
+  auth: 'member',
+  summary:
+    'Twelve months without a purchase: what ends when, what becomes of the tier, and what leaves the window next.',
+  response: forecastView,
+  errors: ['NOT_A_MEMBER'],
+});
+
+export const whatIf = endpoint({
+  method: 'GET',
+  path: '/api/member/what-if',
+  auth: 'member',
+  summary: 'What a bill of today would earn and change; writes nothing.',
+  query: z.object({ amount: z.coerce.number().pipe(amount) }),
+  response: whatIfView,
   errors: ['NOT_A_MEMBER'],
 });
 

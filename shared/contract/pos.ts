@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
-import { amount, day } from './views.ts';
+import { amount, day, unitView } from './views.ts';
 
 const tierBrief = z.object({ code: z.string(), name: z.string(), until: day.nullable() });
-const next = z.object({ tier: z.string(), missing: z.int() }).nullable();
+/** The next tier and what is missing to it, in `unit`; an answer repeated from before there were units has none. */
+const next = z.object({ tier: z.string(), missing: z.int(), unit: unitView.optional() }).nullable();
 const receiptNumber = z.string().trim().min(1).max(64);
 
 export const posMember = endpoint({

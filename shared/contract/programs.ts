@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Role } from '../vocabulary.ts';
 import { campaignSchema } from './campaign.ts';
 import { endpoint } from './endpoint.ts';
-import { programSchema } from './program.ts';
+import { programSchema, programText } from './program.ts';
 import { instant } from './views.ts';
 
 /** Rules as they are written: a version's number and start come with scheduling. */
@@ -34,6 +34,16 @@ export const getProgramVersion = endpoint({
   params: z.object({ version: z.coerce.number().int().min(1) }),
   response: version.omit({ state: true }).extend({ rules: rulesSchema }),
   errors: ['NOT_FOUND'],
+});
+export const listPresets = endpoint({
+  method: 'GET',
+  path: '/api/staff/program/presets',
+  auth: 'staff',
+  role: Role.Manager,
+  summary: 'Rules to start from, each known in the field.',
+  response: z.object({
+    presets: z.array(z.object({ code: z.string(), name: programText, about: programText, rules: rulesSchema })),
+  }),
 });
 export const saveProgramDraft = endpoint({
   method: 'PUT',

@@ -77,6 +77,15 @@ test('rules are written, told what is wrong about, scheduled; purchases count by
   expect((await owner.remove(`program/versions/${next.body.version}`, {})).status).toBe(200);
 });
 
+test('every preset can be scheduled as it is', async () => {
+  const { body } = await as('owner').get('program/presets');
+  expect(body.presets).toHaveLength(9);
+  for (const { rules, code: preset } of body.presets) {
+    const saved = await as('manager').put('program/draft', { rules: { ...rules, welcomeCouponTemplateId: null } });
+    expect([preset, saved.status, saved.body.problems]).toEqual([preset, 200, []]);
+  }
+});
+
 test('a shape that is none is refused by its field', async () => {
   const { body } = await as('owner').get('program');
   const odd = { ...body.inForce, zone: 'Moon/Crater' };

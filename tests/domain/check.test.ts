@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Campaign } from '../../bot/domain/campaign/campaign.ts';
 import { checkCampaign, checkProgram, type ProblemKind, problemKinds } from '../../bot/domain/program/check.ts';
 import { defaultProgram } from '../../bot/domain/program/default-program.ts';
+import { presets } from '../../bot/domain/program/presets/presets.ts';
 import type { Program, Rule } from '../../bot/domain/program/program.ts';
 import { programSchema } from '../../shared/contract/program.ts';
 import { programProblems as en } from '../../shared/i18n/program/en.ts';
@@ -152,3 +153,13 @@ it('campaigns: an empty window, the same effect twice for the same people, tiers
   expect(check({ tiers: ['gold'] }, [campaign])).toEqual([]);
   expect(check({ from: campaign.until, until: new Date('2028-02-01T00:00:00Z') }, [campaign])).toEqual([]);
 });
+
+it.each(presets.map((preset): [string, (typeof presets)[number]] => [preset.code, preset]))(
+  'the preset %s stands by shape and by sense, and speaks four languages',
+  (_code, { name, about, program }) => {
+    expect(programSchema.parse(program)).toEqual(program);
+    expect(checkProgram(program, known)).toEqual([]);
+    for (const language of ['zh-TW', 'en', 'ja', 'th'] as const)
+      expect([name[language], about[language]].every((text) => text !== undefined && text.length > 1)).toBe(true);
+  },
+);

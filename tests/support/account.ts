@@ -73,6 +73,7 @@ export class Ledger {
       channel: null,
       lines: [],
       birthday: this.birthday,
+      timeline: this.timeline,
       ...command,
     });
     return this.add(draft, now)!;

@@ -4,14 +4,17 @@ import type { BranchCode, CouponId, Day } from '../../../shared/ids.ts';
 import { couponView } from '../../services/coupons/coupon-view.ts';
 import { listCoupons } from '../../services/coupons/list.ts';
 import { openCoupon } from '../../services/coupons/open.ts';
+import { explainNumber } from '../../services/members/explain.ts';
 import { join } from '../../services/members/join.ts';
 import { readNotice } from '../../services/members/notice.ts';
 import { readCard } from '../../services/members/read-card.ts';
+import { readForecast } from '../../services/members/read-forecast.ts';
 import { readHistory } from '../../services/members/read-history.ts';
 import { updateProfile } from '../../services/members/update-profile.ts';
 import type { Member } from '../../services/ports.ts';
 import { claimDays } from '../../services/purchases/claim-bill.ts';
 import { requestBill } from '../../services/purchases/claim-requests.ts';
+import { whatIfToday } from '../../services/purchases/what-if.ts';
 import { memberTokens, openMemberSession } from '../auth-member.ts';
 import { type ApiDeps, type MemberCaller, type Route, route } from '../context.ts';
 import { requestView } from '../request-view.ts';
@@ -58,6 +61,19 @@ export function memberRoutes(deps: ApiDeps): Route[] {
     }),
     route(contract.getHistory, ({ caller, query }) =>
       readHistory(deps, { memberId: memberOf(caller).id, before: query.before, limit: query.limit }),
+    ),
+    route(contract.whyNumber, ({ caller, params, query, now }) =>
+      explainNumber(deps, {
+        memberId: memberOf(caller).id,
+        ...params,
+        ...query,
+        day: query.day as Day | undefined,
+        now,
+      }),
+    ),
+    route(contract.getForecast, ({ caller, now }) => readForecast(deps, { memberId: memberOf(caller).id, now })),
+    route(contract.whatIf, ({ caller, query, now }) =>
+      whatIfToday(deps, { memberId: memberOf(caller).id, amount: query.amount, now }),
     ),
     route(contract.getCoupons, async ({ caller, now }) => {
       const program = await deps.programs.inForce(now);

@@ -27,7 +27,7 @@ export function posRoutes(deps: ApiDeps): Route[] {
         memberNumber: member.number,
         tier: { code: card.tier.code, name: card.tier.name['zh-TW'], until: card.tier.until },
         points: { balance, worth, pending, lots: lots.map(({ points, expiresOn }) => ({ points, expiresOn })) },
-        next: next && { tier: next.tier, missing: next.missing },
+        next: next && { tier: next.tier, missing: next.missing, unit: next.unit },
         coupons: card.coupons
           .filter(({ state }) => state === 'issued')
           .map(({ number, title, kind, value, minimum, lastDay }) => ({

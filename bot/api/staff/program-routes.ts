@@ -4,6 +4,7 @@ import type { Language } from '../../../shared/vocabulary.ts';
 import { createCampaign } from '../../services/campaigns/create.ts';
 import { switchCampaign } from '../../services/campaigns/switch.ts';
 import type { RunningCampaign } from '../../services/ports.ts';
+import { listPresets } from '../../services/programs/presets.ts';
 import { type ProgramView, type Rules, readPrograms } from '../../services/programs/read.ts';
 import { saveDraft } from '../../services/programs/save-draft.ts';
 import { scheduleProgram, withdrawProgram } from '../../services/programs/schedule.ts';
@@ -23,6 +24,7 @@ export function programRoutes(deps: ApiDeps): Route[] {
         draft: draft && draftView(draft, languageOf(request)),
       };
     }),
+    route(contract.listPresets, async () => ({ presets: listPresets() })),
     route(contract.saveProgramDraft, async ({ body, caller, now, request }) => {
       const draft = await saveDraft(deps, { rules: body.rules, actor: actorOf(caller), now });
       return draftView(draft, languageOf(request));

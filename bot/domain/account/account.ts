@@ -1,6 +1,6 @@
 import type { Day, MemberId } from '../../../shared/ids.ts';
 import { LineKind, ReasonCode } from '../../../shared/vocabulary.ts';
-import type { Entry, KeepRule, Line, LotName, Measures } from './entry.ts';
+import type { Entry, KeepRule, Line, LotName, Measures, TierChange } from './entry.ts';
 import { giveBack, openLot, roll, take } from './lot-moves.ts';
 import { addMeasures, type DayMeasure, olderThanKept, spendSince } from './measures.ts';
 
@@ -10,6 +10,8 @@ export type Lot = LotName & { points: number };
 /** The tier held now, with what keeps it. */
 export type Standing = {
   tier: string;
+  /** What gave it. */
+  why: TierChange['why'];
   since: Day;
   until: Day | null;
   graceUntil: Day | null;
@@ -68,6 +70,8 @@ export type Account = Holdings & {
   days: DayMeasure[];
   earlier: Measures;
   standing: Standing | null;
+  /** Standings before it, oldest first, for purchases that arrive late; at most `pastMax`. */
+  past: Standing[];
   /** Purchases that were not wholly refunded. */
   purchases: number;
   /** Merged into another account: nothing more is written here until a split. */
@@ -81,6 +85,8 @@ export type Account = Holdings & {
 
 const tierLogMax = 24;
 const yearsMax = 5;
+/** A year of renewals each way is looked back on; later arrivals find the oldest. */
+const pastMax = 8;
 
 export const emptyAccount = (memberId: MemberId): Account => ({
   memberId,
@@ -93,6 +99,7 @@ export const emptyAccount = (memberId: MemberId): Account => ({
   days: [],
   earlier: {},
   standing: null,
+  past: [],
   tierLog: [],
   purchases: 0,
   firstBonus: null,
@@ -213,19 +220,26 @@ function withUses(held: Account['uses'], added: NonNullable<Entry['uses']>): Acc
   return next;
 }
 
-function applyTier(account: Account, { tier }: Entry): void {
-  if (tier === null) return;
+/** The standing that a change makes of the one before. */
+export function standingAfter(before: Standing | null, tier: TierChange): Standing {
   // Nor is a tier given for days before the member was one.
   const falls = tier.why === 'down' || tier.why === 'silent' || tier.why === 'reversed' || tier.why === 'join';
-  account.standing = {
+  return {
     tier: tier.to,
+    why: tier.why,
     since: tier.since,
     until: tier.until,
     graceUntil: tier.graceUntil,
     keep: tier.keep,
     comeBack: tier.comeBack,
-    judgedFrom: falls ? tier.since : (tier.judgedFrom ?? account.standing?.judgedFrom ?? null),
+    judgedFrom: falls ? tier.since : (tier.judgedFrom ?? before?.judgedFrom ?? null),
   };
+}
+
+function applyTier(account: Account, { tier }: Entry): void {
+  if (tier === null) return;
+  if (account.standing !== null) account.past = [...account.past, account.standing].slice(-pastMax);
+  account.standing = standingAfter(account.standing, tier);
   if (tier.from === tier.to) return;
   account.tierLog.push({ tier: tier.to, at: tier.effectiveAt });
   if (account.tierLog.length > tierLogMax) account.tierLog.shift();

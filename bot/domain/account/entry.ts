@@ -94,6 +94,8 @@ export type EntryCommand =
   | 'tier-hold'
   | 'pass'
   | 'import'
+  /** A command that was refused for good: changes nothing, and holds its key. */
+  | 'refused'
   | 'merge'
   | 'split';
 
@@ -128,6 +130,9 @@ export type EntrySource = {
   /** What lowered the bill, and the coupons it used. */
   discounts?: { kind: 'tier' | 'pass' | 'coupon'; code: string; amount: number }[];
   coupons?: string[];
+  /** Of a refusal: the facts for its words; of an undone award: the purchase. */
+  refusal?: Record<string, unknown>;
+  purchaseId?: string;
 };
 
 /** The whole effect of one command on one member: appended once, never changed. */

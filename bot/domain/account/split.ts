@@ -3,7 +3,7 @@ import { ReasonCode } from '../../../shared/vocabulary.ts';
 import { lotFor } from '../points/expiry.ts';
 import { lineOfTier } from '../points/tier-line.ts';
 import type { Program } from '../program/program.ts';
-import { tierAfterPurchase } from '../tier/standing.ts';
+import { judged } from '../tier/standing.ts';
 import { addDays, businessDay } from '../time.ts';
 import type { Account, FirstBonus, Holdings, Lot } from './account.ts';
 import type { Allocation, Entry, EntryDraft, Line, LotName, Measures, TierChange } from './entry.ts';
@@ -228,7 +228,7 @@ function standingBack(
   const days = b.days.slice();
   for (const each of given) addMeasures(days, each.day, each.measures);
   const today = businessDay(now, program);
-  const byRest = tierAfterPurchase(program, { ...b, days, standing: own }, { day: today, today, at: now });
+  const byRest = judged(program, { ...b, days, standing: own }, { day: today, today, at: now });
   if (byRest !== null && byRest.to === b.standing.tier) return null;
   const { tier, ...dates } = own;
   return { ...(byRest ?? { ...dates, to: tier }), from: b.standing.tier, why: 'split', effectiveAt: now };

@@ -5,7 +5,7 @@ import type { EntryDraft, EntrySource, Line } from '../account/entry.ts';
 import { withMeasures } from '../account/measures.ts';
 import { type Bonus, bonusOf, type Program, tierOf } from '../program/program.ts';
 import { benefitCoupons } from '../tier/benefits.ts';
-import { firstStanding, tierAfterPurchase } from '../tier/standing.ts';
+import { firstStanding, judged } from '../tier/standing.ts';
 import { businessDay } from '../time.ts';
 import { lotFor } from './expiry.ts';
 import { tierGift } from './purchase.ts';
@@ -113,7 +113,7 @@ function climbing(account: Account, program: Program, measures: Record<string, n
   if (Object.values(measures).every((value) => value === 0)) return draft;
   const { day, recordedOn: today, at } = draft;
   const facts = { ...account, days: withMeasures(account.days, day, measures) };
-  const tier = tierAfterPurchase(program, facts, { day, today, at });
+  const tier = judged(program, facts, { day, today, at });
   const gift = tierGift(program, tier, today);
   return {
     ...draft,

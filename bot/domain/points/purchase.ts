@@ -6,9 +6,9 @@ import { withMeasures } from '../account/measures.ts';
 import type { BillLine } from '../bill/bill.ts';
 import type { Birthday } from '../birthday/birthday.ts';
 import { applies, type Campaign } from '../campaign/campaign.ts';
-import { bonusOf, type Program, tierOf } from '../program/program.ts';
+import { bonusOf, type Program, type Timeline, tierOf, timelineOf } from '../program/program.ts';
+import { tierAfterPurchase } from '../tier/after-purchase.ts';
 import { benefitCoupons } from '../tier/benefits.ts';
-import { tierAfterPurchase } from '../tier/standing.ts';
 import { addDays, businessDay } from '../time.ts';
 import { type Earned, earn } from './earn.ts';
 import { eligibleOf, measuresOf } from './eligible.ts';
@@ -37,6 +37,8 @@ export type PurchaseCommand = {
   /** Of coupons used on the bill; basis points. */
   couponMultiplierBp?: number;
   uses?: Entry['uses'];
+  /** Every version of the rules, for a purchase that arrives late; only `program` where it is left out. */
+  timeline?: Timeline;
 };
 
 /**
@@ -73,6 +75,7 @@ export function decidePurchase(account: Account, program: Program, command: Purc
     points: earned.qualifying + (first?.qualifying ?? 0),
   });
   const tier = tierAfterPurchase(
+    command.timeline ?? timelineOf([program]),
     program,
     { ...account, days: withMeasures(account.days, day, measures) },
     { day, today, at: command.at },

@@ -7,7 +7,7 @@ import { allocate, sameLot, sliceAllocations, usableLots } from '../account/lots
 import { withMeasures } from '../account/measures.ts';
 import { basisPointsRounded, mulDivFloor, type Rounding } from '../money.ts';
 import type { Program } from '../program/program.ts';
-import { tierAfterPurchase, tierAfterRefund } from '../tier/standing.ts';
+import { judged, tierAfterRefund } from '../tier/standing.ts';
 import { businessDay } from '../time.ts';
 import { givenBack, lineIn } from './spend.ts';
 import { lineOfTier } from './tier-line.ts';
@@ -94,8 +94,9 @@ export function decideRefund(
     day: purchase.day,
     recordedOn: today,
     source: {
-      kind: 'refund',
+      kind: command.reason,
       id: command.refundId,
+      purchaseId: purchase.source.id,
       amount: command.amount,
       ...(command.branch === undefined ? {} : { branch: command.branch }),
       ...(purchase.source.receiptNumber === undefined ? {} : { receiptNumber: purchase.source.receiptNumber }),
@@ -136,9 +137,9 @@ function tierBack(
   const { standingBefore: before } = command;
   if (before == null) return tierAfterRefund(program, facts, { today, at: command.now });
   const when = { day: purchase.day, today, at: purchase.at };
-  const byTheRest = tierAfterPurchase(program, { ...facts, standing: before }, when);
+  const byTheRest = judged(program, { ...facts, standing: before }, when);
   if (byTheRest !== null && byTheRest.to === account.standing.tier) return null;
-  const { judgedFrom: _, tier, ...standing } = before;
+  const { judgedFrom: _from, why: _why, tier, ...standing } = before;
   return {
     ...(byTheRest ?? { ...standing, to: tier }),
     from: account.standing.tier,

@@ -124,7 +124,7 @@ function comeBack(program: Program, facts: TierFacts, held: Standing, day: Day, 
  * What a purchase does to the tier, judged after it. A rise wins over coming back, coming back over renewal.
  * @param facts days with the purchase's measures in them, and the standing before it.
  */
-export function tierAfterPurchase(program: Program, facts: TierFacts, purchase: Happened): TierChange | null {
+export function judged(program: Program, facts: TierFacts, purchase: Happened): TierChange | null {
   const held = facts.standing;
   if (held === null) return null;
   const risen = rise(program, facts, held, purchase);

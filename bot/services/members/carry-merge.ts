@@ -5,8 +5,8 @@ import type { Entry } from '../../domain/account/entry.ts';
 import { decideClose, decideTake } from '../../domain/account/merge.ts';
 import { decideGiveBack, decideReopen } from '../../domain/account/split.ts';
 import { type CommitDeps, commit } from '../points/commit.ts';
-import { closingKeyPrefix } from '../points/commit-for-owner.ts';
 import { accountAfter, readAccount } from '../points/heads.ts';
+import { closingKeyPrefix } from '../points/ledgers.ts';
 import type { Actor, Claim, Deps, Merge } from '../ports.ts';
 import { joinRows, partRows } from './merge-rows.ts';
 

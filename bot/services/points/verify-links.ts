@@ -4,8 +4,8 @@ import { refundedSoFar } from '../../domain/points/refund.ts';
 import { couponIdOf } from '../coupons/coupon-number.ts';
 import type { Claim, Coupon, Deps, Purchase } from '../ports.ts';
 import { purchaseIdOf, refundIdOf } from '../purchases/receipt.ts';
-import { closingKeyPrefix, entryIn, ledgersOf } from './commit-for-owner.ts';
 import { givenCouponKey } from './follow-up.ts';
+import { closingKeyPrefix, entryIn, ledgersOf } from './ledgers.ts';
 import type { faultList, PageVisitor } from './verify.ts';
 
 export type LinkDeps = Pick<Deps, 'entries' | 'purchases' | 'coupons' | 'couponTemplates' | 'claims'>;

@@ -1,10 +1,12 @@
 import { AppError, type ErrorCode } from '../../../shared/errors.ts';
 import type { Program } from '../../domain/program/program.ts';
+import { settleRefusal } from '../points/refusal.ts';
 import type { Branch, Claim, Member } from '../ports.ts';
 import { countForRequest } from './claim-requests.ts';
 import {
   type AwardDeps,
   type AwardFacts,
+  answerByEntry,
   type Carried,
   countBill,
   couponsOf,
@@ -46,20 +48,41 @@ export async function carryAward(deps: AwardDeps, claim: Claim, now: Date, known
     branch: branch ?? { code: facts.branch, name: facts.branch },
   };
   try {
-    const result = await carry(deps, carried, now);
+    const result = await carry(deps, carried, replayed, now);
     await deps.claims.finish(claim.key, 'done', stored(result));
     await carryWaitingRefunds(deps, facts, now);
     if (result.unclaimed) await countForRequest(deps, facts, now);
     return { ...result, replayed };
   } catch (error) {
     if (!isFinal(error)) throw error;
+    const refusal = await settled(deps, carried, error, now);
+    // Another carrier of this claim has counted it meanwhile: that stands.
+    if (refusal === 'counted') return carryAward(deps, claim, now, { ...known, replayed: true });
     await giveBack(deps, couponsOf(carried), []);
-    await deps.claims.finish(claim.key, 'refused', { code: error.code, details: error.details ?? null });
-    throw error;
+    await deps.claims.finish(claim.key, 'refused', { code: refusal.code, details: refusal.details ?? null });
+    throw refusal;
   }
 }
 
-async function carry(deps: AwardDeps, carried: Carried, now: Date): Promise<AwardResult> {
+/** A refusal of a member's bill is made final in the ledger, under the bill's own key, before anybody is told. */
+async function settled(
+  deps: AwardDeps,
+  { member, facts, claim, purchaseId }: Carried,
+  refusal: AppError,
+  now: Date,
+): Promise<AppError | 'counted'> {
+  if (member === null) return refusal;
+  const of = { memberId: member.id, idempotencyKey: `purchase:${purchaseId}`, actor: facts.actor, now };
+  try {
+    const counted = await settleRefusal(deps, { ...of, content: { claim: claim.hash } }, refusal);
+    return counted === null ? refusal : 'counted';
+  } catch (error) {
+    if (!isFinal(error)) throw error;
+    return error;
+  }
+}
+
+async function carry(deps: AwardDeps, carried: Carried, replayed: boolean, now: Date): Promise<AwardResult> {
   const { facts, member } = carried;
   const program = await deps.programs.inForce(new Date(facts.at));
   if (facts.replaces !== undefined) {
@@ -68,6 +91,8 @@ async function carry(deps: AwardDeps, carried: Carried, now: Date): Promise<Awar
       return resultOf({ ...carried, purchaseId: moved.purchaseId }, program, moved.entry, moved.account, null);
   }
   if (member === null) return keepUnclaimed(deps, carried, program);
+  const standing = replayed ? await deps.entries.byKey(member.id, `purchase:${carried.purchaseId}`) : null;
+  if (standing !== null) return answerByEntry(deps, { ...carried, member }, program, standing);
   return countBill(deps, { ...carried, member }, program, now);
 }
 

@@ -9,7 +9,7 @@ import { decideOn, noteRefunded } from './refund.ts';
 import type { AwardResult } from './types.ts';
 
 /** A bill without a member is kept so long; any member claims one of the last days, a new one the bill just paid. */
-export const keptDays = 30;
+const keptDays = 30;
 export const claimDays = 7;
 
 type BillClaimFacts = { purchaseId: PurchaseId; memberId: MemberId; actor: Actor };
@@ -21,7 +21,7 @@ type BillClaimFacts = { purchaseId: PurchaseId; memberId: MemberId; actor: Actor
  * 1. One insert claims the bill for the member (`claim-bill:<purchase>` is the alias: two members cannot both hold it).
  * 2. The entry under the purchase's own key; then what was refunded of it meanwhile, each refund under its own key.
  * 3. The purchase's row gets the member, the claim its answer. A crash anywhere leaves an open claim, which the job carries on.
- * @throws AppError PURCHASE_NOT_FOUND | BILL_ALREADY_CLAIMED | MEMBER_NOT_FOUND | BUSY.
+ * @throws AppError PURCHASE_NOT_FOUND | BILL_TOO_OLD {days} | BILL_ALREADY_CLAIMED | MEMBER_NOT_FOUND | BUSY.
  */
 export async function claimBill(
   deps: AwardDeps,
@@ -29,6 +29,9 @@ export async function claimBill(
 ): Promise<AwardResult> {
   const { purchaseId, memberId, actor, now } = command;
   const facts: BillClaimFacts = { purchaseId, memberId, actor };
+  const bill = await deps.purchases.byId(purchaseId);
+  if (bill !== null && bill.memberId === null && bill.at.getTime() < now.getTime() - keptDays * 86_400_000)
+    throw new AppError('BILL_TOO_OLD', { days: keptDays });
   const claim: Claim = {
     key: `claim-bill:${purchaseId}:${memberId}`,
     alias: `claim-bill:${purchaseId}`,

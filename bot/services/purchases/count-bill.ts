@@ -9,11 +9,14 @@ import { decidePurchase, type PurchaseCommand } from '../../domain/points/purcha
 import { pointsUsable } from '../../domain/points/spend.ts';
 import type { Program } from '../../domain/program/program.ts';
 import { nextTier } from '../../domain/tier/progress.ts';
+import { unitOf } from '../../domain/tier/unit.ts';
 import { businessDay } from '../../domain/time.ts';
 import { commit } from '../points/commit.ts';
+import { throwRefused } from '../points/entry-of.ts';
 import { accountAfter } from '../points/heads.ts';
+import { readTimeline } from '../points/timeline.ts';
 import type { Actor, Branch, Claim, Coupon, Deps, Member, Purchase } from '../ports.ts';
-import { decideWithPlaces, placesFor, settlePlaces } from './campaigns-for.ts';
+import { decideWithPlaces, hasLimits, placesFor, settlePlaces } from './campaigns-for.ts';
 import { samePrice } from './price.ts';
 import type { AwardResult } from './types.ts';
 import { type BillCoupons, giveBack, priceOn, takeCoupons } from './use-coupons.ts';
@@ -90,7 +93,8 @@ async function count(
 ): Promise<AwardResult | 'price-moved'> {
   const { facts, member, claim } = carried;
   const of = couponsOf(carried);
-  const { price, offered } = await takeCoupons(deps, of, program);
+  const { price, offered } = await takeCoupons(deps, of, program, now);
+  const timeline = await readTimeline(deps);
   const idempotencyKey = `purchase:${carried.purchaseId}`;
   const places = await placesFor(deps, { memberId: member.id, key: idempotencyKey, at: new Date(facts.at) });
   try {
@@ -100,10 +104,11 @@ async function count(
       content: { claim: claim.hash },
       actor: facts.actor,
       now,
+      isPure: !hasLimits(places),
       decide: (account) => {
         if (!samePrice(priceOn(account, program, of, offered), price)) throw new PriceMoved();
         return decideWithPlaces(deps, places, (campaigns) => {
-          const asked = purchaseCommand(carried, price, campaigns);
+          const asked = { ...purchaseCommand(carried, price, campaigns), timeline };
           return decidePurchase(
             account,
             program,
@@ -113,17 +118,9 @@ async function count(
       },
     });
     if (result.outcome === 'nothing') throw new AppError('INTERNAL');
-    const { coupons = [], discount = 0 } = result.entry.source;
     await settlePlaces(deps, places, result.entry);
-    await giveBack(deps, of, coupons);
-    const account =
-      result.outcome === 'committed' ? result.account : await accountAfter(deps, member.id, result.entry.seq);
-    const used = coupons[0] === undefined ? null : await deps.coupons.byId(coupons[0] as CouponId);
-    const answer = resultOf(carried, program, result.entry, account, used);
-    await deps.purchases.put(
-      purchaseOf(carried, program, { paid: answer.paid, points: answer.pointsEarned, discount, coupon: used }),
-    );
-    return answer;
+    const known = result.outcome === 'committed' ? result.account : undefined;
+    return await answerByEntry(deps, carried, program, result.entry, known);
   } catch (error) {
     if (error instanceof PriceMoved) return 'price-moved';
     if (isFinal(error)) await settlePlaces(deps, places, null);
@@ -136,6 +133,28 @@ function fitting(account: Account, program: Program, asked: PurchaseCommand): Pu
   const today = businessDay(asked.now, program);
   const usable = pointsUsable(account, program, asked.amount - asked.discount, today, asked.campaigns);
   return { ...asked, points: Math.min(asked.points, usable) };
+}
+
+/**
+ * What follows from the entry that stands: coupons it did not use go back, the purchase's row, the answer.
+ * @param known the account after it. @throws AppError where the entry says that the bill was refused.
+ */
+export async function answerByEntry(
+  deps: AwardDeps,
+  carried: Carried & { member: Member },
+  program: Program,
+  entry: Entry,
+  known?: Account,
+): Promise<AwardResult> {
+  throwRefused(entry);
+  const { coupons = [], discount = 0 } = entry.source;
+  await giveBack(deps, couponsOf(carried), coupons);
+  const account = known ?? (await accountAfter(deps, carried.member.id, entry.seq));
+  const used = coupons[0] === undefined ? null : await deps.coupons.byId(coupons[0] as CouponId);
+  const answer = resultOf(carried, program, entry, account, used);
+  const { paid, pointsEarned: points } = answer;
+  await deps.purchases.put(purchaseOf(carried, program, { paid, points, discount, coupon: used }));
+  return answer;
 }
 
 /** The bill would cost something else on the account as it now stands. */
@@ -239,7 +258,7 @@ export function resultOf(
     balance: balanceOn(account, entry.recordedOn),
     tier: { code: tier, until: account.standing?.until ?? null },
     tierBefore: entry.tier?.from ?? tier,
-    next: next === null ? null : { tier: next.tier, missing: next.missing },
+    next: next === null ? null : { tier: next.tier, missing: next.missing, unit: unitOf(program, next.measure) },
     discounts: entry.source.discounts ?? [],
     coupon,
     undoUntil: undoUntil(claim.at, program),

@@ -5,6 +5,7 @@ import { carryAward } from './carry-award.ts';
 import { carryBillClaim } from './claim-bill.ts';
 import type { AwardDeps } from './count-bill.ts';
 import { carryRefund } from './refund.ts';
+import { sweepCoupons } from './use-coupons.ts';
 import { finishWaitingRefunds } from './waiting-refunds.ts';
 
 /** Younger ones are still in their caller's hands; carrying them too would do no harm, only work. */
@@ -40,5 +41,6 @@ export async function finishOpenClaims(
     }
   }
   await finishWaitingRefunds(deps, { now });
+  await sweepCoupons(deps, { now });
   return counts;
 }

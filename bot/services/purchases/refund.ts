@@ -6,8 +6,10 @@ import type { Entry, EntryDraft } from '../../domain/account/entry.ts';
 import { balanceOn } from '../../domain/account/lots.ts';
 import { decideRefund, refundedSoFar } from '../../domain/points/refund.ts';
 import { type CommitDeps, contentHashOf } from '../points/commit.ts';
-import { commitForOwner, ledgersOf } from '../points/commit-for-owner.ts';
+import { commitForOwner } from '../points/commit-for-owner.ts';
 import { accountAfter } from '../points/heads.ts';
+import { ledgersOf } from '../points/ledgers.ts';
+import { settleRefusal } from '../points/refusal.ts';
 import type { Actor, Claim, Deps, Purchase } from '../ports.ts';
 import { counterReceipt, receiptOf, refundIdOf } from './receipt.ts';
 import type { RefundCommand, RefundResult } from './types.ts';
@@ -110,9 +112,33 @@ export async function carryRefund(
     await deps.claims.finish(claim.key, 'done', { ...result });
     return { ...result, replayed };
   } catch (error) {
-    if (!(error instanceof AppError) || error.code === 'BUSY' || error.code === 'UNAVAILABLE') throw error;
-    await deps.claims.finish(claim.key, 'refused', { code: error.code, details: error.details ?? null });
-    throw error;
+    if (!isFinal(error)) throw error;
+    const refusal = await settled(deps, { claim, facts, purchase, refundId }, error, now);
+    if (refusal === 'counted') return carryRefund(deps, claim, now, purchase, true);
+    await deps.claims.finish(claim.key, 'refused', { code: refusal.code, details: refusal.details ?? null });
+    throw refusal;
+  }
+}
+
+const isFinal = (error: unknown): error is AppError =>
+  error instanceof AppError && error.code !== 'BUSY' && error.code !== 'UNAVAILABLE';
+
+/** A refusal is made final in the ledger, under the refund's own key, before anybody is told. */
+async function settled(
+  deps: RefundDeps,
+  { claim, facts, purchase, refundId }: { claim: Claim; facts: RefundFacts; purchase: Purchase; refundId: string },
+  refusal: AppError,
+  now: Date,
+): Promise<AppError | 'counted'> {
+  if (purchase.memberId === null) return refusal;
+  const idempotencyKey = `refund:${purchase.id}:${refundId}`;
+  const of = { memberId: purchase.memberId, idempotencyKey, actor: facts.actor, now };
+  try {
+    const counted = await settleRefusal(deps, { ...of, content: { claim: claim.hash } }, refusal);
+    return counted === null ? refusal : 'counted';
+  } catch (error) {
+    if (!isFinal(error)) throw error;
+    return error;
   }
 }
 

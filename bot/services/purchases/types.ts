@@ -1,5 +1,6 @@
 import type { BranchCode, CouponId, Day, MemberId, PurchaseId } from '../../../shared/ids.ts';
 import type { BillLine } from '../../domain/bill/bill.ts';
+import type { Unit } from '../../domain/tier/unit.ts';
 import type { Actor, Coupon } from '../ports.ts';
 
 export type AwardCommand = {
@@ -51,7 +52,8 @@ export type AwardResult = {
   tierBefore: string;
   /** What tier and coupons took off, each by itself; money. */
   discounts: { kind: 'tier' | 'pass' | 'coupon'; code: string; amount: number }[];
-  next: { tier: string; missing: number } | null;
+  /** The next tier and what is missing to it, in `unit`. */
+  next: { tier: string; missing: number; unit: Unit } | null;
   coupon: Coupon | null;
   undoUntil: Date;
   replayed: boolean;
@@ -82,7 +84,9 @@ export type QuoteResult = {
   pointsUsable: number;
   balanceAfter: number;
   tierAfter: string;
+  /** To the next tier, in `missingUnit`. */
   missingAfter: number | null;
+  missingUnit: Unit | null;
   /** Why a coupon offered is not used: it does not fit ("還差 NT$80"), is over, or the tier's discount is better. */
   couponProblems: { couponId: CouponId; why: string; missing?: number | undefined }[];
 };

@@ -1,12 +1,10 @@
 import { AppError } from '../../../shared/errors.ts';
-import type { CouponId } from '../../../shared/ids.ts';
 import { ReasonCode } from '../../../shared/vocabulary.ts';
 import type { Account, Standing } from '../../domain/account/account.ts';
-import type { Entry } from '../../domain/account/entry.ts';
-import { couponIdOf } from '../coupons/coupon-number.ts';
-import { commitForOwner, entryIn, ledgersOf } from '../points/commit-for-owner.ts';
-import { givenCouponKey } from '../points/follow-up.ts';
+import { commitForOwner } from '../points/commit-for-owner.ts';
+import { followUp } from '../points/follow-up.ts';
 import { accountAfter } from '../points/heads.ts';
+import { entryIn, ledgersOf } from '../points/ledgers.ts';
 import type { Deps, Purchase } from '../ports.ts';
 import { decideOn, noteRefunded, type RefundDeps, refundOutcome } from './refund.ts';
 import type { UndoCommand, UndoResult } from './types.ts';
@@ -51,10 +49,8 @@ export async function undoPurchase(
   });
   if (result.outcome === 'nothing') throw new AppError('INTERNAL');
   await noteRefunded(deps, purchase, memberId);
-  const purchaseEntry = await deps.entries.byKey(memberId, `purchase:${purchase.id}`);
-  for (const id of couponsOf(purchaseEntry)) await deps.coupons.release(id, purchase.claimKey);
-  if (result.entry.tier?.why === 'undone') await takeBackGiven(deps, purchaseEntry);
-  await deps.claims.freeAlias(purchase.claimKey);
+  // What was the bill's is free again: done here with the entry, and by the job where a crash came between.
+  await followUp(deps, result.entry);
   const { memberId: owner, seq } = result.entry;
   const account = result.outcome === 'committed' ? result.account : await accountAfter(deps, owner, seq);
   const { taken, returned, balance } = refundOutcome(result.entry, account);
@@ -75,15 +71,4 @@ async function standingBefore(deps: RefundDeps, account: Account, purchase: Purc
   const newer = await deps.entries.since(account.memberId, entry.seq);
   if (newer.some(({ tier }) => tier !== null)) return null;
   return (await accountAfter(deps, account.memberId, entry.seq - 1)).standing;
-}
-
-const couponsOf = (entry: Entry | null): CouponId[] => (entry?.source.coupons ?? []) as CouponId[];
-
-/** Coupons that came with the tier go with it, as far as they are not used. */
-async function takeBackGiven(deps: Pick<Deps, 'coupons'>, entry: Entry | null): Promise<void> {
-  if (entry === null) return;
-  for (const [index, given] of (entry.gives ?? []).entries()) {
-    const key = givenCouponKey(entry.memberId, entry.seq, given.key === undefined ? index : given);
-    await deps.coupons.voidIssued(couponIdOf(key));
-  }
 }

@@ -1,6 +1,8 @@
+import { unitWords } from '../units/en.ts';
 import type { StaffWords } from './zh-TW.ts';
 
 export const staffWords: StaffWords = {
+  units: unitWords,
   signIn: {
     title: 'Staff sign-in',
     button: 'Sign in with LINE',
@@ -67,7 +69,11 @@ export const staffWords: StaffWords = {
     number: 'Number',
     tier: 'Tier',
     balance: 'Points',
-    measure: 'Past year',
+    measure: 'Towards tiers',
+    pendingFrom: (day) => `Usable from ${day}`,
+    owed: 'Points owed',
+    whyBalance: 'Why these points',
+    whyTier: 'Why this tier',
     last: 'Last visit',
     joined: 'Joined',
     export: 'Download this page',

@@ -1,6 +1,8 @@
+import { unitWords } from '../units/ja.ts';
 import type { StaffWords } from './zh-TW.ts';
 
 export const staffWords: StaffWords = {
+  units: unitWords,
   signIn: {
     title: 'スタッフログイン',
     button: 'LINEでログイン',
@@ -67,7 +69,11 @@ export const staffWords: StaffWords = {
     number: '番号',
     tier: 'ランク',
     balance: 'ポイント',
-    measure: 'この1年',
+    measure: 'ランク対象の累計',
+    pendingFrom: (day) => `${day}から使える`,
+    owed: '返品の不足分',
+    whyBalance: 'ポイントの内訳',
+    whyTier: 'ランクの理由',
     last: '前回',
     joined: '入会',
     export: 'このページを保存',

@@ -1,6 +1,8 @@
+import { unitWords } from '../units/th.ts';
 import type { StaffWords } from './zh-TW.ts';
 
 export const staffWords: StaffWords = {
+  units: unitWords,
   signIn: {
     title: 'พนักงานเข้าสู่ระบบ',
     button: 'เข้าสู่ระบบด้วย LINE',
@@ -67,7 +69,11 @@ export const staffWords: StaffWords = {
     number: 'หมายเลข',
     tier: 'ระดับ',
     balance: 'คะแนน',
-    measure: 'ปีนี้',
+    measure: 'ยอดสะสมระดับ',
+    pendingFrom: (day) => `ใช้ได้ตั้งแต่ ${day}`,
+    owed: 'คะแนนค้าง',
+    whyBalance: 'คะแนนมาจากไหน',
+    whyTier: 'ทำไมเป็นระดับนี้',
     last: 'ครั้งก่อน',
     joined: 'สมัคร',
     export: 'ดาวน์โหลดหน้านี้',

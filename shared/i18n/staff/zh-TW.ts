@@ -1,5 +1,8 @@
+import { unitWords } from '../units/zh-TW.ts';
+
 /** Words of the counter and the console. Numbers before words; what to do next, always. */
 export const staffWords = {
+  units: unitWords,
   signIn: {
     title: '店員登入',
     button: '以 LINE 登入',
@@ -66,7 +69,11 @@ export const staffWords = {
     number: '號碼',
     tier: '等級',
     balance: '點數',
-    measure: '近一年',
+    measure: '升級累積',
+    pendingFrom: (day: string) => `${day} 起可用`,
+    owed: '退貨欠的點',
+    whyBalance: '點數怎麼來的',
+    whyTier: '等級怎麼來的',
     last: '上次消費',
     joined: '加入',
     export: '下載這一頁',
