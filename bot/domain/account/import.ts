@@ -2,10 +2,10 @@ import type { Day } from '../../../shared/ids.ts';
 import { ReasonCode } from '../../../shared/vocabulary.ts';
 import { lineOfTier } from '../points/tier-line.ts';
 import { type Program, type Tier, tierOf } from '../program/program.ts';
-import { firstStanding, tierAfterPurchase } from '../tier/standing.ts';
+import { firstStanding, judged } from '../tier/standing.ts';
 import { isHigher, keepFromZero, validityOf } from '../tier/validity.ts';
 import { addDays, businessDay, startOfDay } from '../time.ts';
-import type { Account, Standing } from './account.ts';
+import { type Account, standingAfter } from './account.ts';
 import type { EntryDraft, EntrySource, TierChange } from './entry.ts';
 import { withMeasures } from './measures.ts';
 import { moved } from './merge.ts';
@@ -91,9 +91,9 @@ function tierBrought(
     tier === null ? null : changeTo(program, facts, tierOf(program, tier.code), tier.until, { today, now });
   const takes = brought !== null && (held === null || isHigher(program, brought.to, held.tier));
   const change = takes ? { ...brought, from: held?.tier ?? null } : held === null ? first : null;
-  const standing = change === null ? held : standingOf(change);
-  const judged = standing && tierAfterPurchase(program, { ...facts, standing }, { day: today, today, at: now });
-  return judged ? { ...judged, from: held?.tier ?? null } : change;
+  const standing = change === null ? held : standingAfter(held, change);
+  const risen = standing && judged(program, { ...facts, standing }, { day: today, today, at: now });
+  return risen ? { ...risen, from: held?.tier ?? null } : change;
 }
 
 function changeTo(
@@ -118,13 +118,3 @@ function changeTo(
     comeBack: null,
   };
 }
-
-const standingOf = ({ to, since, until, graceUntil, keep, comeBack }: TierChange): Standing => ({
-  tier: to,
-  since,
-  until,
-  graceUntil,
-  keep,
-  comeBack,
-  judgedFrom: null,
-});
