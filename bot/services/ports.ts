@@ -172,6 +172,8 @@ export type Members = {
   rowOfLine(id: LineUserId): Promise<Member | null>;
   byNumber(number: string): Promise<Member | null>;
   byPhone(phone: string): Promise<Member[]>;
+  /** Members who have one of these phones; at most 200 a phone. */
+  byPhones(phones: readonly string[]): Promise<Member[]>;
   byPhoneTail(lastThree: string, limit: number): Promise<Member[]>;
   byNamePrefix(text: string, limit: number): Promise<Member[]>;
   /** Fields given are set; a guard refuses (returns null) when the stored document no longer matches it. */

@@ -74,6 +74,11 @@ export function createMemberStore(connection: Connection, seals: Seals): Members
     byIds: async (ids) => (await docs.find({ _id: { $in: [...ids] } }).toArray()).map(out),
     byNumber: async (number) => followed(await one({ number: number as Member['number'] })),
     byPhone: (phone) => many({ 'phone.whole': seals.searchHash('phone', phone) }, peopleMax),
+    byPhones: (phones) =>
+      many(
+        { 'phone.whole': { $in: phones.map((phone) => seals.searchHash('phone', phone)) } },
+        peopleMax * Math.max(1, phones.length),
+      ),
     byPhoneTail: (tail, limit) => many({ 'phone.tail': seals.searchHash('phone-tail', tail) }, limit),
     byNamePrefix: (text, limit) => many({ nameKey: { $regex: `^${escaped(nameKeyOf(text))}` } }, limit),
     byBirthdayMonth: (month, after, limit) =>

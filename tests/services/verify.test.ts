@@ -90,7 +90,7 @@ const damages: [string, (shop: Busy) => Promise<unknown>, string[]][] = [
   ],
   [
     'a cache has no entries',
-    ({ rows, b }) => rows('accounts').insertOne({ _id: 'ghost', seq: 3, balance: 7, from: b.id }),
+    ({ rows, b }) => rows('accounts').insertOne({ _id: 'ghost', seq: 3, balance: 7, days: [], from: b.id }),
     ['no-entries'],
   ],
   [
@@ -191,7 +191,7 @@ describe('repair', () => {
     const { rows, verify, a, b } = opened;
     await rows('accounts').updateOne({ _id: b.id }, { $inc: { balance: 1 } as never });
     await rows('accounts').deleteOne({ _id: a.id });
-    await rows('accounts').insertOne({ _id: 'ghost', seq: 3, balance: 7 });
+    await rows('accounts').insertOne({ _id: 'ghost', seq: 3, balance: 7, days: [] });
     await rows('claims').updateOne({ _id: 'award:staff:s1:a2' }, { $set: { state: 'open' } });
     const kept = async () =>
       JSON.stringify(

@@ -4,6 +4,7 @@ import { broadcastRoutes } from './broadcast-routes.ts';
 import { claimRoutes } from './claim-routes.ts';
 import { counterRoutes } from './counter-routes.ts';
 import { couponRoutes } from './coupon-routes.ts';
+import { importRoutes } from './import-routes.ts';
 import { mergeRoutes } from './merge-routes.ts';
 import { programRoutes } from './program-routes.ts';
 import { sessionRoutes } from './session-routes.ts';
@@ -19,5 +20,6 @@ export const staffRoutes = (deps: ApiDeps): Route[] => [
   ...programRoutes(deps),
   ...accountRoutes(deps),
   ...mergeRoutes(deps),
+  ...importRoutes(deps),
   ...claimRoutes(deps),
 ];

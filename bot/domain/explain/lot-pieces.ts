@@ -23,11 +23,18 @@ export function lotPieces(entries: readonly Entry[]): LotPieces[] {
   const state: State = { lots: [], debt: 0, takenBy: new Map() };
   for (const entry of entries) {
     entry.lines.forEach((line, index) => {
-      if (line.points !== 0) applyLine(state, entry, line, index);
+      if (line.points !== 0) applyLine(state, entry, ownOf(line), index);
     });
     if (entry.rollsTo !== undefined) roll(state, entry.rollsTo);
   }
   return state.lots;
+}
+
+/** A line undone in the ledger of an account merged into this one names none of this ledger's lines. */
+function ownOf(line: Line): Line {
+  if (line.undoes?.memberId === undefined) return line;
+  const { undoes: _, ...rest } = line;
+  return rest;
 }
 
 const nameOf = (seq: number, line: number): string => `${seq}:${line}`;
@@ -40,6 +47,8 @@ function applyLine(state: State, entry: Entry, line: Line, index: number): void 
   }
   if (points > 0) {
     for (const allocation of allocations) giveBack(state, entry, line, { index, allocation });
+    // A debt that another account takes over leaves without touching a lot.
+    state.debt -= points - allocations.reduce((sum, each) => sum + each.points, 0);
     return;
   }
   const taken = allocations.flatMap((allocation) => take(state, line, allocation));

@@ -11,7 +11,7 @@ type Facts = TierFacts & Pick<Account, 'past' | 'lastPurchaseOn'>;
 /** More steps than a calendar can owe between two purchases. */
 const stepsMax = 64;
 /** What a person decided stands: nothing before it is played again. */
-const byHand: readonly TierChange['why'][] = ['held', 'import', 'undone', 'reversed'];
+const byHand: readonly TierChange['why'][] = ['held', 'import', 'undone', 'reversed', 'merged', 'split'];
 
 /**
  * A purchase that arrives after the calendar has judged: the days from its own on are played again with it among them, each by the

@@ -53,8 +53,11 @@ export function linkCheck(deps: LinkDeps, faults: Faults, now: Date) {
   };
 }
 
-const purchaseIdIn = ({ idempotencyKey }: Entry): PurchaseId | null =>
-  idempotencyKey.startsWith('purchase:') ? (idempotencyKey.slice('purchase:'.length) as PurchaseId) : null;
+/** A refusal holds its key, and has neither purchase nor coupon. */
+const purchaseIdIn = ({ idempotencyKey, command }: Entry): PurchaseId | null =>
+  command !== 'refused' && idempotencyKey.startsWith('purchase:')
+    ? (idempotencyKey.slice('purchase:'.length) as PurchaseId)
+    : null;
 
 /** @returns how many entries have their row. */
 async function purchasesOf(deps: LinkDeps, faults: Faults, entries: readonly Entry[]): Promise<number> {
@@ -94,9 +97,11 @@ async function couponsOf(deps: LinkDeps, faults: Faults, entries: readonly Entry
 async function isTakenBack(deps: LinkDeps, memberId: MemberId, purchaseId: string): Promise<boolean> {
   const ledgers = await ledgersOf(deps, memberId);
   for (const how of ['undo', 'replaced'])
-    if ((await entryIn(deps, ledgers, `refund:${purchaseId}:${how}`)) !== null) return true;
+    if (stands(await entryIn(deps, ledgers, `refund:${purchaseId}:${how}`))) return true;
   return false;
 }
+
+const stands = (entry: Entry | null): boolean => entry !== null && entry.command !== 'refused';
 
 async function giftsOf(deps: LinkDeps, faults: Faults, entries: readonly Entry[]): Promise<void> {
   const given = entries.flatMap((entry) =>
@@ -148,7 +153,7 @@ async function transferOf(deps: LinkDeps, faults: Faults, entry: Entry): Promise
 async function purchasesWithoutEntry(deps: LinkDeps, faults: Faults, settled: Date): Promise<void> {
   await eachPage(deps.purchases.page, async (row: Purchase) => {
     if (row.memberId === null || row.recordedAt >= settled) return;
-    if ((await deps.entries.byKey(row.memberId, entryKeyOf(row.id))) === null)
+    if (!stands(await deps.entries.byKey(row.memberId, entryKeyOf(row.id))))
       faults.note({ what: 'purchase-without-entry', memberId: row.memberId, key: row.id });
   });
 }

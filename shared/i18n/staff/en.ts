@@ -227,6 +227,7 @@ export const staffWords: StaffWords = {
       'PUT branches/:code': 'Change a branch',
       'POST invites': 'Make an invitation',
       'DELETE people/:id': 'Let somebody go',
+      'POST imports': 'Import members',
       'POST members/:id/merge': 'Propose to merge cards',
       'POST merges/:id/confirm': 'Confirm merging cards',
       'POST merges/:id/split': 'Separate merged cards',

@@ -227,6 +227,7 @@ export const staffWords: StaffWords = {
       'PUT branches/:code': '店舗の変更',
       'POST invites': '招待リンク作成',
       'DELETE people/:id': 'スタッフの退職',
+      'POST imports': '会員の取り込み',
       'POST members/:id/merge': 'カード統合の提案',
       'POST merges/:id/confirm': 'カード統合の確認',
       'POST merges/:id/split': 'カードの分離',

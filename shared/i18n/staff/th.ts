@@ -226,6 +226,7 @@ export const staffWords: StaffWords = {
       'PUT branches/:code': 'แก้สาขา',
       'POST invites': 'สร้างลิงก์เชิญ',
       'DELETE people/:id': 'ให้ออกจากงาน',
+      'POST imports': 'นำเข้าสมาชิก',
       'POST members/:id/merge': 'เสนอรวมบัตร',
       'POST merges/:id/confirm': 'ยืนยันรวมบัตร',
       'POST merges/:id/split': 'แยกบัตรที่รวม',

@@ -226,6 +226,7 @@ export const staffWords = {
       'PUT branches/:code': '改門市',
       'POST invites': '做邀請連結',
       'DELETE people/:id': '讓人離職',
+      'POST imports': '匯入會員',
       'POST members/:id/merge': '提出合併會員卡',
       'POST merges/:id/confirm': '確認合併會員卡',
       'POST merges/:id/split': '分開會員卡',
