@@ -1,7 +1,7 @@
 import type { Account } from '../account/account.ts';
 import type { TierChange } from '../account/entry.ts';
 import type { Program, Timeline } from '../program/program.ts';
-import { asIfOnTime } from './as-if-on-time.ts';
+import { asIfOnTime, leftByToday } from './as-if-on-time.ts';
 import { type Happened, judged, type TierFacts } from './standing.ts';
 
 /**
@@ -9,11 +9,15 @@ import { type Happened, judged, type TierFacts } from './standing.ts';
  * @param facts days with the purchase's measures in them, and the standings before it.
  * @param program of the day it happened.
  */
-export const tierAfterPurchase = (
+export function tierAfterPurchase(
   timeline: Timeline,
   program: Program,
   facts: TierFacts & Pick<Account, 'past' | 'lastPurchaseOn'>,
   purchase: Happened,
-): TierChange | null =>
-  (purchase.day < purchase.today ? asIfOnTime(timeline, program, facts, purchase) : null) ??
-  judged(program, facts, purchase);
+): TierChange | null {
+  const isLate = purchase.day < purchase.today;
+  const again = isLate ? asIfOnTime(timeline, program, facts, purchase) : null;
+  if (again !== null) return again;
+  const change = judged(program, facts, purchase);
+  return change === null || !isLate ? change : leftByToday(timeline, program, facts, purchase, change);
+}

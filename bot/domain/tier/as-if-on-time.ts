@@ -24,19 +24,41 @@ export function asIfOnTime(timeline: Timeline, program: Program, facts: Facts, p
   const held = facts.standing;
   const start = held === null ? null : standingOn(facts, held, purchase.day);
   if (held === null || start === null) return null;
+  return ifBetter(program, held, playedAgain(timeline, program, facts, start, purchase), purchase);
+}
+
+/**
+ * What a late purchase does where nothing was judged since its day: a change that would be over by now (validity and grace have passed)
+ * is followed to what would be left of it today, so that nobody is told of a rise that falls at once.
+ * @param change as judged on the purchase's own day.
+ */
+export function leftByToday(
+  timeline: Timeline,
+  program: Program,
+  facts: Facts,
+  purchase: Happened,
+  change: TierChange,
+): TierChange | null {
+  const held = facts.standing;
+  if (held === null || change.graceUntil === null || change.graceUntil >= purchase.today) return change;
+  return ifBetter(program, held, playedAgain(timeline, program, facts, held, purchase), purchase);
+}
+
+/** The standing of today, had the purchase been there on its day. @param from the standing of that day. */
+function playedAgain(timeline: Timeline, program: Program, facts: Facts, from: Standing, purchase: Happened): Standing {
   const later = facts.days.filter(({ day }) => day > purchase.day && day <= purchase.today).map(({ day }) => day);
-  let standing = start;
-  const apply = (change: TierChange | null) => {
-    if (change !== null) standing = standingAfter(standing, change);
-  };
+  let standing = from;
   for (const day of [purchase.day, ...later]) {
     standing = calendarTo(timeline, program, facts, standing, day);
     const at = day === purchase.day ? purchase.at : startOfDay(day, program);
-    apply(judged(timeline.inForce(at), { ...facts, standing }, { day, today: day, at }));
+    const change = judged(timeline.inForce(at), { ...facts, standing }, { day, today: day, at });
+    if (change !== null) standing = standingAfter(standing, change);
   }
-  standing = calendarTo(timeline, program, facts, standing, purchase.today);
-  return isBetter(program, standing, held) ? changeTo(program, held, standing, purchase) : null;
+  return calendarTo(timeline, program, facts, standing, purchase.today);
 }
+
+const ifBetter = (program: Program, held: Standing, played: Standing, purchase: Happened): TierChange | null =>
+  isBetter(program, played, held) ? changeTo(program, held, played, purchase) : null;
 
 /** The standing of a day that the calendar, or a rise, has replaced since; null where it is the one held, or a hand came between. */
 function standingOn({ past }: Facts, held: Standing, day: Day): Standing | null {
