@@ -36,6 +36,8 @@ async function busy() {
   await award(deps, b.id, clock.now(), 70, 'b4', { points: 10 });
   const { purchaseId: unclaimed } = await award(deps, null as unknown as MemberId, clock.now(), 55, 'n1');
   clock.advance(2 * hour);
+  // What this process has not written yet it would write over the damage.
+  await store.accounts.settled();
   const rows = (name: string) => store.connection.collection<{ _id: string } & Record<string, unknown>>(name);
   const verify = (repair = false) =>
     verifyShop({ ...deps, entries: { ...deps.entries } }, { repair, now: clock.now() });
