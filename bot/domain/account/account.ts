@@ -3,6 +3,7 @@ import { LineKind, ReasonCode } from '../../../shared/vocabulary.ts';
 import type { Entry, KeepRule, Line, LotName, Measures, TierChange } from './entry.ts';
 import { giveBack, openLot, roll, take } from './lot-moves.ts';
 import { addMeasures, type DayMeasure, olderThanKept, spendSince } from './measures.ts';
+import { type Tally, tallyWith } from './tally.ts';
 
 /** Points that end together. */
 export type Lot = LotName & { points: number };
@@ -32,12 +33,12 @@ export type Holdings = {
   firstBonus: FirstBonus | null;
   /** Those of accounts merged into one that had its own: each goes with its own purchase. */
   moreFirst?: FirstBonus[];
-  /** How often each bonus was given: ever, and on the latest day it was. */
-  bonuses: Record<string, { ever: number; day: Day; onDay: number }>;
+  /** How often each bonus was given: ever, and by day. */
+  bonuses: Record<string, { ever: number; days: Tally }>;
   /** How often each campaign granted something. */
   campaigns: Record<string, number>;
-  /** Benefits used in the latest period of each. */
-  uses: Record<string, { period: string; uses: number }>;
+  /** How often each benefit was used, by period. */
+  uses: Record<string, Tally>;
   /** Years whose birthday gift was given, newest last. */
   birthdays: { year: number; on: Day; points: number }[];
   /** Years whose further date was given. */
@@ -209,14 +210,9 @@ function noteTimes(account: Account, { command, at, day }: Entry): void {
   if (account.lastPurchaseOn === null || account.lastPurchaseOn < day) account.lastPurchaseOn = day;
 }
 
-/** Counts stand for the latest period only: a benefit's allowance begins anew with each. */
 function withUses(held: Account['uses'], added: NonNullable<Entry['uses']>): Account['uses'] {
   const next = { ...held };
-  for (const { benefit, period, uses } of added) {
-    const before = next[benefit];
-    if (before !== undefined && before.period > period) continue;
-    next[benefit] = { period, uses: (before?.period === period ? before.uses : 0) + uses };
-  }
+  for (const { benefit, period, uses } of added) next[benefit] = tallyWith(next[benefit], { [period]: uses });
   return next;
 }
 
@@ -287,8 +283,8 @@ function noteBonus(account: Account, entry: Entry, line: Line, index: number): v
   const code = bonusCodeOf(line);
   if (code === null) return;
   const before = account.bonuses[code];
-  const onDay = (before?.day === entry.day ? before.onDay : 0) + 1;
-  account.bonuses = { ...account.bonuses, [code]: { ever: (before?.ever ?? 0) + 1, day: entry.day, onDay } };
+  const days = tallyWith(before?.days, { [entry.day]: 1 });
+  account.bonuses = { ...account.bonuses, [code]: { ever: (before?.ever ?? 0) + 1, days } };
 }
 
 function noteReverse(account: Account, { undoes, detail }: Line): void {

@@ -10,6 +10,7 @@ import type { Allocation, Entry, EntryDraft, Line, LotName, Measures, TierChange
 import { allocate, allocationOf, lotNow, sameLot, sumOf } from './lots.ts';
 import { addMeasures, type DayMeasure } from './measures.ts';
 import { daysOf, type MergeCommand, moved, signed, sumsOf } from './merge.ts';
+import { tallyWith, timesEver } from './tally.ts';
 
 /** A merge can be taken back on so many days after it. */
 export const splitDays = 30;
@@ -259,13 +260,12 @@ function ownAgain(b: Account, { a, bBefore, taken }: MergedPart): Holdings {
     ...(firsts.length > 1 ? { moreFirst: firsts.slice(1) } : {}),
     bonuses: without(b.bonuses, (code, given) => {
       const ever = given.ever - (a.bonuses[code]?.ever ?? 0);
-      return ever > 0 ? { ...given, ever } : null;
+      return ever > 0 ? { ever, days: tallyWith(given.days, a.bonuses[code]?.days ?? {}, -1) } : null;
     }),
     campaigns: without(b.campaigns, (code, times) => times - (a.campaigns[code] ?? 0) || null),
     uses: without(b.uses, (benefit, used) => {
-      const theirs = a.uses[benefit];
-      const uses = theirs?.period === used.period ? used.uses - theirs.uses : used.uses;
-      return uses > 0 ? { ...used, uses } : null;
+      const own = tallyWith(used, a.uses[benefit] ?? {}, -1);
+      return timesEver(own) > 0 ? own : null;
     }),
     birthdays: b.birthdays.filter(isOwn),
     furtherDates: b.furtherDates.filter(

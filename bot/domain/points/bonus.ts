@@ -3,6 +3,7 @@ import { LineKind, ReasonCode } from '../../../shared/vocabulary.ts';
 import type { Account } from '../account/account.ts';
 import type { EntryDraft, EntrySource, Line } from '../account/entry.ts';
 import { withMeasures } from '../account/measures.ts';
+import { timesIn } from '../account/tally.ts';
 import { type Bonus, bonusOf, type Program, tierOf } from '../program/program.ts';
 import { benefitCoupons } from '../tier/benefits.ts';
 import { firstStanding, judged } from '../tier/standing.ts';
@@ -67,8 +68,7 @@ export function decideAction(
   if (bonus === null || automatic.has(bonus.code)) throw new AppError('BONUS_NOT_GIVEN', { why: 'unknown' });
   const given = account.bonuses[bonus.code];
   const day = businessDay(command.at, program);
-  const onDay = given?.day === day ? given.onDay : 0;
-  if (bonus.perDay !== null && onDay >= bonus.perDay)
+  if (bonus.perDay !== null && timesIn(given?.days, day) >= bonus.perDay)
     throw new AppError('BONUS_NOT_GIVEN', { why: 'day', most: bonus.perDay });
   if (bonus.perMember !== null && (given?.ever ?? 0) >= bonus.perMember)
     throw new AppError('BONUS_NOT_GIVEN', { why: 'member', most: bonus.perMember });

@@ -62,6 +62,11 @@ export async function changeAccount(deps: ChangeDeps, command: Command): Promise
   if (Number.isNaN(at.getTime()) || at.getTime() > now.getTime() + aheadMaxMs)
     throw new AppError('INVALID_REQUEST', { fields: [{ field: 'occurredAt', problem: 'lies ahead' }] });
   const program = await deps.programs.inForce(at);
+  const joinedOn = businessDay(member.joinedAt, program);
+  if (businessDay(at, program) < joinedOn) {
+    const problem = `is before the day the member joined (${joinedOn})`;
+    throw new AppError('INVALID_REQUEST', { fields: [{ field: 'occurredAt', problem }] });
+  }
   const key = `${change.kind}:${actor.kind}:${actor.id}:${command.idempotencyKey}`;
   const source: EntrySource = {
     kind: change.kind,
