@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { balanceOn } from '../../bot/domain/account/lots.ts';
 import { decideBirthday } from '../../bot/domain/birthday/gift.ts';
 import { decideRedeem, pointsUsable } from '../../bot/domain/points/spend.ts';
+import { defaultProgram } from '../../bot/domain/program/default-program.ts';
 import { measureOn } from '../../bot/domain/tier/measure.ts';
 import { keepProgress, nextTier } from '../../bot/domain/tier/progress.ts';
 import type { Day } from '../../shared/ids.ts';
@@ -109,6 +110,20 @@ test('refund: bonuses go when it is wholly refunded, the first-purchase bonus to
   expect(ledger.account.balance).toBe(5 + 3 + 20);
   ledger.refund(third, 300, '2027-01-10');
   expect(ledger.account).toMatchObject({ balance: 5, purchases: 0 });
+});
+
+test('refund: the first-purchase bonus moves to the next purchase untouched, spent or ended as it may be', () => {
+  const spent = new Ledger({ ...defaultProgram, refundShortfall: 'clamp' }).join('2027-01-05');
+  const first = spent.buy('2027-01-06', 99);
+  spent.buy('2027-01-07', 50, { points: 25 });
+  expect(spent.account.balance).toBe(1);
+  spent.refund(first, 99, '2027-01-08');
+  expect(spent.account.balance).toBe(0);
+  const ended = new Ledger().join('2027-01-05');
+  const early = ended.buy('2027-01-06', 99);
+  ended.buy('2028-01-06', 3_001);
+  ended.refund(early, 99, '2028-02-01');
+  expect(ended.account.balance).toBe(30);
 });
 
 test('refund: may go negative; the next earning pays it back', () => {

@@ -220,7 +220,7 @@ function takingLines(account: Account, purchase: Entry, steps: Steps, taking: Ta
     const detail = campaign === undefined ? {} : { campaign, ...(taking.whole ? { whole: 1 } : {}) };
     take(taken, lots, taking, { points, undoes: { seq: purchase.seq, line: index }, lot: line.lot, detail });
   });
-  if (taking.whole) firstPurchaseMoves(account, purchase, lots, taking, taken);
+  if (taking.whole) firstPurchaseGoes(account, lots, taking, taken);
   return taken;
 }
 
@@ -234,19 +234,15 @@ function goingWith(line: Line, { first, own, ownLeft }: Steps, { whole, giftGoes
 }
 
 /**
- * The first purchase is the first one that was not wholly refunded: its bonus goes with it, and comes again at once where
- * another purchase stands; a bonus that has come again goes when no purchase is left.
+ * The first purchase is the first one that was not wholly refunded, so the bonus is the member's while any purchase stands: it goes
+ * with the last of them. It is not taken and given again where another stands: what is spent could not be taken, what has ended
+ * would end twice.
  */
-function firstPurchaseMoves(account: Account, purchase: Entry, lots: Lot[], taking: Taking, taken: Taken): void {
+function firstPurchaseGoes(account: Account, lots: Lot[], taking: Taking, taken: Taken): void {
   const { firstBonus } = account;
-  if (firstBonus === null) return;
-  const remaining = account.purchases - 1;
-  const isOwn = firstBonus.seq === purchase.seq;
-  if (!isOwn && remaining > 0) return;
-  const { points, lot } = firstBonus;
-  take(taken, lots, taking, { points, undoes: { seq: firstBonus.seq, line: firstBonus.line }, lot });
-  if (remaining === 0) return;
-  taken.lines.push({ kind: LineKind.Bonus, reason: ReasonCode.FirstPurchase, points, lot });
+  if (firstBonus === null || account.purchases > 1) return;
+  const { points, lot, seq, line } = firstBonus;
+  take(taken, lots, taking, { points, undoes: { seq, line }, lot });
 }
 
 type What = {
