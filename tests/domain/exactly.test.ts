@@ -3,11 +3,13 @@ import { balanceOn } from '../../bot/domain/account/lots.ts';
 import { decideBirthday } from '../../bot/domain/birthday/gift.ts';
 import { decideRedeem, pointsUsable } from '../../bot/domain/points/spend.ts';
 import { defaultProgram } from '../../bot/domain/program/default-program.ts';
+import type { Program } from '../../bot/domain/program/program.ts';
 import { measureOn } from '../../bot/domain/tier/measure.ts';
 import { keepProgress, nextTier } from '../../bot/domain/tier/progress.ts';
 import type { Day } from '../../shared/ids.ts';
 import { Ledger, noon } from '../support/account.ts';
 
+const joinBonusOnly = defaultProgram.bonuses.filter(({ code }) => code === 'join');
 const day = (text: string) => text as Day;
 const pointsOf = (entry: { lines: { kind: string; points: number }[] }, kind: string) =>
   entry.lines.filter((line) => line.kind === kind).reduce((sum, { points }) => sum + points, 0);
@@ -158,6 +160,35 @@ test('refund: points that paid come back to their lots in proportion; a lot that
     detail: { endedAgain: 25 },
   });
   expect(balance).toBeGreaterThan(50);
+});
+
+test('refund: points that come back are there to take from before the shop lets a shortfall go', () => {
+  const ledger = new Ledger({ ...defaultProgram, refundShortfall: 'clamp' }).join('2027-01-05');
+  ledger.buy('2027-01-06', 500);
+  const bought = ledger.buy('2027-01-07', 730, { points: 30 });
+  ledger.buy('2027-01-08', 14, { points: 7 });
+  expect(ledger.account.balance).toBe(0);
+  ledger.refund(bought, 700, '2027-01-09');
+  expect(ledger.account.balance).toBe(30 - 7);
+});
+
+test('rolling: points that come back to an empty account end as late as the last purchase made them', () => {
+  const rolling: Program = { ...defaultProgram, expiry: { kind: 'rolling', months: 3 }, bonuses: joinBonusOnly };
+  const ledger = new Ledger(rolling).join('2027-01-05');
+  const bought = ledger.buy('2027-04-01', 10, { points: 5 });
+  ledger.refund(bought, 5, '2027-04-10');
+  expect(ledger.account.lots).toEqual([{ points: 5, expiresOn: '2027-07-01', rolling: true }]);
+});
+
+test('rolling: a late purchase does not take back what a redemption after it has moved', () => {
+  const ledger = new Ledger({ ...defaultProgram, expiry: { kind: 'rolling', months: 3 } }).join('2027-01-05');
+  const source = { kind: 'reward', id: 'r' };
+  ledger.add(
+    decideRedeem(ledger.account, ledger.program, { points: 1, source, now: noon('2027-03-10') }),
+    noon('2027-03-10'),
+  );
+  ledger.buy('2027-03-05', 50, { arrives: '2027-03-12' });
+  expect(ledger.account.lots.map(({ expiresOn }) => expiresOn)).toEqual(['2027-06-10']);
 });
 
 test('measure and up: D−364 … D; several steps are one rise; 12 months to the day, 29 February to the 28th', () => {

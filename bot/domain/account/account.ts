@@ -32,6 +32,8 @@ export type Account = {
   owed: number;
   /** With points left, soonest end first: the order they are spent in. */
   lots: Lot[];
+  /** Where the last purchase or redemption has moved the end of rolling points, whether or not any are left. */
+  rollsTo?: Day;
   /** Money that has not made a whole base step yet. */
   carried: number;
   /** Ascending; older days are summed up in `earlier`. */
@@ -261,11 +263,22 @@ function openLot(account: Account, lot: LotName, points: number): void {
 
 /** Points that come back pay a debt first, too, unless their lot has ended: those end again in the same entry. */
 function giveBack(account: Account, { points, ...name }: Allocation, on: Day): void {
-  const lot = lotNow(account, name);
+  const lot = lotNow({ lots: account.lots }, name);
   const ended = lot.expiresOn !== null && lot.expiresOn < on;
   const repaid = ended ? 0 : Math.min(account.debt, points);
   account.debt -= repaid;
   if (points > repaid) addToLot(account.lots, lot, points - repaid);
+}
+
+/** An account whose lots have taken back what these lines give back (and end again): what a refund then finds to take from. */
+export function withGivenBack(account: Account, lines: readonly Line[], on: Day): Account {
+  const next = { ...account, lots: account.lots.slice() };
+  for (const { points, allocations = [] } of lines)
+    for (const each of allocations) {
+      if (points > 0) giveBack(next, each, on);
+      else take(next, each);
+    }
+  return next;
 }
 
 function addToLot(lots: Lot[], name: LotName, points: number): void {
@@ -293,6 +306,7 @@ function take(account: Account, { points, ...name }: Allocation): void {
 }
 
 function roll(account: Account, expiresOn: Day): void {
+  account.rollsTo = expiresOn;
   const rolling = account.lots.filter((lot) => lot.rolling === true);
   if (rolling.every((lot) => lot.expiresOn === expiresOn)) return;
   account.lots = account.lots.filter((lot) => lot.rolling !== true);

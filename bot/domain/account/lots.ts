@@ -22,12 +22,16 @@ export const usableLots = (account: Pick<Account, 'lots'>, day: Day): Lot[] =>
   );
 
 /** A lot as it stands: rolling ones have moved with every purchase since. */
-export const lotNow = (account: Pick<Account, 'lots'>, name: LotName): LotName =>
-  name.rolling === true ? (account.lots.find(({ rolling }) => rolling === true) ?? name) : name;
+export function lotNow({ lots, rollsTo }: Pick<Account, 'lots' | 'rollsTo'>, name: LotName): LotName {
+  if (name.rolling !== true) return name;
+  const found = lots.find(({ rolling }) => rolling === true);
+  if (found !== undefined || rollsTo === undefined) return found ?? name;
+  return { ...name, expiresOn: rollsTo };
+}
 
 /** Points given back to lots that have ended meanwhile; they end again at once. */
 export const endedAmong = (
-  account: Pick<Account, 'lots'>,
+  account: Pick<Account, 'lots' | 'rollsTo'>,
   allocations: readonly Allocation[],
   day: Day,
 ): Allocation[] =>

@@ -1,7 +1,7 @@
 import { AppError } from '../../../shared/errors.ts';
 import type { Day } from '../../../shared/ids.ts';
 import { LineKind, ReasonCode } from '../../../shared/vocabulary.ts';
-import type { Account, Lot, Standing } from '../account/account.ts';
+import { type Account, type Lot, type Standing, withGivenBack } from '../account/account.ts';
 import type { Entry, EntryDraft, Line, LotName, Measures, TierChange } from '../account/entry.ts';
 import { allocate, sameLot, sliceAllocations, usableLots } from '../account/lots.ts';
 import { withMeasures } from '../account/measures.ts';
@@ -32,7 +32,12 @@ export function refundedSoFar(refunds: readonly Entry[]): RefundedSoFar {
   return refunds.reduce(
     (sum, entry) => ({
       amount: sum.amount + (entry.source.amount ?? 0),
-      stepsTaken: sum.stepsTaken + numberIn(entry.lines[0], 'stepsTaken'),
+      stepsTaken:
+        sum.stepsTaken +
+        numberIn(
+          entry.lines.find(({ detail }) => detail?.stepsTaken !== undefined),
+          'stepsTaken',
+        ),
       eligible: sum.eligible - (entry.qualifying?.measures.spend ?? 0),
     }),
     { amount: 0, stepsTaken: 0, eligible: 0 },
@@ -66,13 +71,6 @@ export function decideRefund(
   const steps = stepsBack(account, purchase, past, { part, isWhole: whole });
   const measures = measuresBack(purchase, part, whole);
   const tier = tierBack(account, program, purchase, measures, command, today);
-  const taking = takingLines(account, purchase, steps, {
-    whole,
-    giftGoes: tier?.why === 'undone',
-    reason: command.reason,
-    today,
-    program,
-  });
   const redeemedAt = purchase.lines.findIndex(({ kind }) => kind === LineKind.Redeem);
   const redeemed = purchase.lines[redeemedAt];
   const spent = -(redeemed?.points ?? 0);
@@ -85,6 +83,14 @@ export function decideRefund(
     undoes: { seq: purchase.seq, line: redeemedAt },
     reason: ReasonCode.Refund,
     today,
+  });
+  // What comes back is there to take from: a shortfall is what the member lacks after the whole refund.
+  const taking = takingLines(withGivenBack(account, returning, today), purchase, steps, {
+    whole,
+    giftGoes: tier?.why === 'undone',
+    reason: command.reason,
+    today,
+    program,
   });
   const tierLine = lineOfTier(tier);
   return {
@@ -101,7 +107,7 @@ export function decideRefund(
       ...(purchase.source.receiptNumber === undefined ? {} : { receiptNumber: purchase.source.receiptNumber }),
     },
     programVersion: purchase.programVersion,
-    lines: [...taking.lines, ...returning, ...(tierLine === null ? [] : [tierLine])],
+    lines: [...returning, ...taking.lines, ...(tierLine === null ? [] : [tierLine])],
     qualifying: { measures, carried: steps.carried },
     tier,
     ...(taking.owed > 0 ? { owed: taking.owed } : {}),
