@@ -54,12 +54,16 @@ export class Oracle {
   readonly birthMonth: number | null;
   readonly joined: number;
   today: number;
+  /** The last day of joining, a purchase or points spent: rolling points end some months after it. */
+  active: number;
   debt = 0;
   owed = 0;
   carried = 0;
   bonus: { earning: Earning; points: number } | null = null;
   standing: Standing;
-  lost: { tier: number; from: number; until: number; keep: Keep } | null = null;
+  lost: { tier: number; until: number; keep: Keep } | null = null;
+  /** The day of the last step down. */
+  judgedFrom = 0;
   /** Tiers held, in the order they were given, each from its first day. */
   held: { tier: number; from: number }[];
 
@@ -68,6 +72,7 @@ export class Oracle {
     this.birthMonth = birthMonth;
     this.joined = numberOf(joined);
     this.today = this.joined;
+    this.active = this.joined;
     this.standing = { tier: 0, since: this.today, until: null, keep: { from: this.today, less: 0 } };
     this.held = [{ tier: 0, from: this.today }];
     this.give(this.bonusOf('join'));
@@ -119,7 +124,7 @@ export class Oracle {
     if (expiry.kind === 'month-end') return endOfMonth(earned, expiry.months);
     if (expiry.kind === 'days') return earned + expiry.days;
     if (expiry.kind === 'year-end') return endOfYear(earned, expiry.years);
-    if (expiry.kind === 'rolling') return monthsLater(earned, expiry.months);
+    if (expiry.kind === 'rolling') return monthsLater(this.active, expiry.months);
     return null;
   }
 
@@ -177,6 +182,10 @@ export class Oracle {
         paidWith.push(each);
       }
     }
+    this.active = Math.max(this.active, day);
+    if (this.program.expiry.kind === 'rolling') {
+      for (const each of this.earnings) if (each.end! >= this.today) each.end = this.endOf(this.today);
+    }
     const paid = amount - points;
     const counted = (this.program.earn.remainder === 'carried' ? this.carried : 0) + paid;
     const steps = Math.floor(counted / this.rate());
@@ -190,11 +199,8 @@ export class Oracle {
     }
     const base = { stepsTaken: 0, pointsTaken: 0, refunded: 0, givenBack: 0 };
     this.purchases.push({ day, paid, steps, factorBp, earning, paidWith, ...base });
-    if (this.program.expiry.kind === 'rolling') {
-      const end = this.endOf(this.today)!;
-      for (const each of this.earnings) if (each.end! >= this.today) each.end = Math.max(each.end!, end);
-    }
-    for (let each = day; each <= this.today; each += 1) this.climb(each);
+    this.climb(day);
+    this.judge();
   }
 
   /** Nothing where there is no such purchase or nothing is left of it. */
@@ -204,7 +210,8 @@ export class Oracle {
     if (purchase === undefined || amount < 1) return;
     purchase.refunded += amount;
     const back = Math.floor((purchase.paidWith.length * purchase.refunded) / purchase.paid);
-    for (const earning of purchase.paidWith.slice(purchase.givenBack, back)) {
+    for (const earning of purchase.paidWith.toReversed().slice(purchase.givenBack, back)) {
+      if (this.program.expiry.kind === 'rolling') earning.end = this.endOf(this.today);
       if (earning.end !== null && earning.end < this.today) continue;
       if (this.debt > 0) this.debt -= 1;
       else earning.left += 1;
@@ -272,40 +279,66 @@ export class Oracle {
   private stand(tier: number, since: number, keep: Keep): void {
     const { validity } = this.program;
     const ends = validity.kind === 'months' ? monthsLater(since, validity.months) : endOfYear(since, 1);
-    this.standing = { tier, since, keep, until: tier === 0 || validity.kind === 'none' ? null : ends };
+    const ever = tier === 0 || validity.kind === 'none' || this.program.down.kind === 'never';
+    this.standing = { tier, since, keep, until: ever ? null : ends };
     this.held.push({ tier, from: since });
   }
 
-  /** What a day may give once its purchases are known: a rise, a renewal in grace, a lost tier back. */
-  private climb(day: number): void {
-    const reached = this.reached(day);
-    if (reached > this.standing.tier && reached > this.heldOn(day)) {
-      this.stand(reached, day, { from: this.windowStart(day), less: this.threshold(reached) });
-      this.lost = null;
-    }
-    const { tier, until, keep } = this.standing;
-    if (until !== null && day > until && (this.keeps(tier, keep, day) || reached >= tier)) {
-      this.stand(tier, this.keeps(tier, keep, until) ? until + 1 : day, { from: day, less: this.spent(day, day) });
-    }
+  /** What a purchase does to the tier: on its own day, or where it came late on a day since; a step down stays as it is. */
+  private climb(bought: number): void {
+    const first = Math.max(bought, this.judgedFrom);
+    let best = first;
+    for (let day = first; day <= this.today; day += 1) if (this.reached(day) > this.reached(best)) best = day;
+    const reached = this.reached(best);
     const { lost } = this;
-    if (lost !== null && day >= lost.from && day <= lost.until && this.keeps(lost.tier, lost.keep, day)) {
-      this.stand(lost.tier, day, { from: day, less: this.spent(day, day) });
+    if (reached > this.standing.tier) {
+      this.stand(reached, best, { from: this.windowStart(best), less: this.threshold(reached) });
+      if (lost !== null && lost.tier <= reached) this.lost = null;
+      return;
+    }
+    for (let day = first; lost !== null && day <= Math.min(this.today, lost.until); day += 1) {
+      if (!this.keeps(lost.tier, lost.keep, day)) continue;
       this.lost = null;
+      return this.renew(lost.tier, day);
+    }
+    if (this.savesInGrace(first)) this.renew(this.standing.tier, first);
+  }
+
+  /** Held anew from a day whose own purchases made it so. */
+  private renew(tier: number, day: number): void {
+    this.stand(tier, day, { from: day, less: this.spent(day, day) });
+  }
+
+  private savesInGrace(day: number): boolean {
+    const { tier, until, keep } = this.standing;
+    if (until === null || day <= until || day > until + this.program.down.graceDays) return false;
+    return this.keeps(tier, keep, day) || this.reached(day) >= tier;
+  }
+
+  /** What the calendar owes, day by day since the last day of the validity; from the start where something was due. */
+  private judge(): void {
+    const { tier, until, keep } = this.standing;
+    const { graceDays } = this.program.down;
+    for (let day = (until ?? this.today) + 1; until !== null && day <= this.today; day += 1) {
+      if (day === until + 1 && this.keeps(tier, keep, until)) this.stand(tier, day, { from: day, less: 0 });
+      else if (this.spent(day, day) > 0 && this.savesInGrace(day)) this.renew(tier, day);
+      else if (day === until + graceDays + 1) this.fall(day);
+      else continue;
+      return this.judge();
     }
   }
 
-  private judge(): void {
-    const { tier, until, keep } = this.standing;
-    const { kind, graceDays, comeBackDays } = this.program.down;
-    const { today } = this;
-    if (until === null || today <= until) return;
-    if (today === until + 1 && this.keeps(tier, keep, until)) return this.stand(tier, today, { from: today, less: 0 });
-    if (today <= until + graceDays) return this.climb(today);
-    if (kind === 'never') return this.stand(tier, today, { from: today, less: 0 });
-    const least = kind === 'one-step' ? tier - 1 : 0;
-    const lower = kind === 'to-base' ? 0 : Math.max(least, this.reached(today));
-    this.stand(lower, today, { from: today, less: 0 });
-    this.lost = comeBackDays > 0 && lower < tier ? { tier, keep, from: today, until: today + comeBackDays - 1 } : null;
+  private fall(day: number): void {
+    const { tier, keep } = this.standing;
+    const { kind, comeBackDays } = this.program.down;
+    const reached = this.reached(day);
+    const oneStep = Math.max(tier - 1, reached);
+    const lower =
+      reached >= tier ? tier : { 'one-step': oneStep, 'by-measure': reached, 'to-base': 0, never: tier }[kind];
+    this.stand(lower, day, { from: day, less: 0 });
+    if (lower === tier) return;
+    this.judgedFrom = day;
+    this.lost = comeBackDays > 0 ? { tier, keep, until: day + comeBackDays - 1 } : null;
   }
 
   private walkTo(day: number): void {

@@ -1,0 +1,118 @@
+import fc from 'fast-check';
+import { defaultProgram } from '../../../bot/domain/program/default-program.ts';
+import type { Program } from '../../../bot/domain/program/program.ts';
+import { numberOf, textOf } from './dates.ts';
+import type { Command } from './oracle.ts';
+
+/** Random shops and random years of their members, simplest first, so that what fast-check shrinks to reads as a story. */
+export const joined = '2027-01-05';
+
+const oneOf = <T>(...values: T[]) => fc.constantFrom(...values);
+const bp = (...values: number[]) => fc.constantFrom(...values.map((value) => value * 100));
+
+export const variations = fc.record({
+  expiry: oneOf<Program['expiry']>(
+    { kind: 'month-end', months: 12 },
+    { kind: 'month-end', months: 1 },
+    { kind: 'days', days: 40 },
+    { kind: 'year-end', years: 1 },
+    { kind: 'year-end', years: 0 },
+    { kind: 'rolling', months: 3 },
+    { kind: 'never' },
+  ),
+  window: oneOf<Program['window']>(
+    { kind: 'rolling', days: 365 },
+    { kind: 'rolling', days: 90 },
+    { kind: 'calendar-year' },
+    { kind: 'members-year' },
+    { kind: 'lifetime' },
+  ),
+  validity: oneOf<Program['validity']>(
+    { kind: 'months', months: 12 },
+    { kind: 'months', months: 5 },
+    { kind: 'months', months: 1 },
+    { kind: 'end-of-next-year' },
+    { kind: 'none' },
+  ),
+  keep: fc.oneof(
+    bp(50, 100, 33.33, 10).map((shareBp) => ({ kind: 'share' as const, shareBp })),
+    fc.constant({ kind: 'same' as const }),
+  ),
+  down: fc.record({
+    kind: oneOf<Program['down']['kind']>('one-step', 'by-measure', 'to-base', 'never'),
+    graceDays: oneOf(30, 0, 7),
+    comeBackDays: oneOf(60, 0, 10),
+  }),
+  earn: fc.record({
+    per: fc.record({ kind: fc.constant('spend' as const), money: oneOf(100, 1, 30), points: oneOf(1, 3, 10) }),
+    remainder: oneOf<'carried' | 'dropped'>('carried', 'dropped'),
+    rounding: oneOf<'down' | 'nearest' | 'up'>('down', 'nearest', 'up'),
+  }),
+  multipliers: fc.record({
+    combine: oneOf<'highest' | 'multiply'>('highest', 'multiply'),
+    maxBp: oneOf(null, 15_000, 25_000),
+  }),
+  refundShortfall: oneOf<Program['refundShortfall']>('negative', 'clamp', 'debt'),
+  spending: fc.record({ block: oneOf(1, 10), maxShareBp: bp(50, 10, 100) }),
+});
+
+export function programOf({
+  down,
+  earn,
+  spending,
+  ...rest
+}: typeof variations extends fc.Arbitrary<infer T> ? T : never): Program {
+  return {
+    ...defaultProgram,
+    ...rest,
+    down: { ...defaultProgram.down, ...down },
+    earn: { ...defaultProgram.earn, ...earn },
+    spending: { ...defaultProgram.spending, ...spending },
+  };
+}
+
+const step = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      do: fc.constant('buy' as const),
+      gap: fc.oneof(fc.nat(30), fc.nat(200)),
+      amount: fc.oneof(fc.integer({ min: 1, max: 600 }), fc.integer({ min: 1, max: 6_000 })),
+      points: fc.oneof(fc.constant(0), fc.nat(80)),
+      late: fc.oneof(fc.constant(0), fc.constant(0), fc.nat(40)),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant('refund' as const),
+      gap: fc.oneof(fc.nat(3), fc.nat(100)),
+      which: fc.nat(8),
+      amount: fc.oneof(fc.constant(10_000), fc.integer({ min: 1, max: 1_000 })),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('wait' as const), gap: fc.integer({ min: 1, max: 400 }) }) },
+);
+
+/** The commands of one member, each on or after the day of the one before; late purchases never before joining. */
+export const histories = fc.array(step, { minLength: 1, maxLength: 20 }).map((steps) => {
+  let today = numberOf(joined);
+  let bought = 0;
+  return steps.map((each): Command => {
+    today += each.gap;
+    const day = textOf(today);
+    if (each.do === 'wait') return { kind: 'wait', day };
+    if (each.do === 'refund')
+      return { kind: 'refund', purchase: each.which % Math.max(1, bought), amount: each.amount, day };
+    bought += 1;
+    const { amount, points } = each;
+    const happened = textOf(Math.max(numberOf(joined), today - each.late));
+    return {
+      kind: 'buy',
+      day: happened,
+      amount,
+      ...(points > 0 && { points }),
+      ...(happened !== day && { arrives: day }),
+    };
+  });
+});
