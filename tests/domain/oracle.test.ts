@@ -68,13 +68,20 @@ class Engine {
 }
 
 test(`the engine says of any history what a walk through the days says (seed ${seed}, ${numRuns} histories)`, () => {
+  const seen = new Map<string, number>();
+  const see = (what: string) => seen.set(what, (seen.get(what) ?? 0) + 1);
   fc.assert(
     fc.property(variations, histories, fc.option(fc.integer({ min: 1, max: 12 })), (varied, commands, birthMonth) => {
       const program = programOf(varied);
       const engine = new Engine(program, birthMonth);
       const oracle = new Oracle(program, joined, birthMonth);
       for (const command of commands) expect(engine.do(command)).toEqual(oracle.do(command));
+      for (const { tier, at, recordedAt, command } of engine.ledger.entries) {
+        const late = command === 'purchase' && at < recordedAt ? 'late ' : '';
+        if (tier !== null) see(`${late}${command} ${tier.why}`);
+      }
     }),
     { seed, numRuns },
   );
-});
+  console.log(Object.fromEntries(seen));
+}, 1_800_000);

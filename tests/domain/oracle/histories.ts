@@ -23,6 +23,7 @@ export const variations = fc.record({
   window: oneOf<Program['window']>(
     { kind: 'rolling', days: 365 },
     { kind: 'rolling', days: 90 },
+    { kind: 'rolling', days: 30 },
     { kind: 'calendar-year' },
     { kind: 'members-year' },
     { kind: 'lifetime' },
@@ -31,6 +32,7 @@ export const variations = fc.record({
     { kind: 'months', months: 12 },
     { kind: 'months', months: 5 },
     { kind: 'months', months: 1 },
+    { kind: 'months', months: 3 },
     { kind: 'end-of-next-year' },
     { kind: 'none' },
   ),
@@ -39,9 +41,17 @@ export const variations = fc.record({
     fc.constant({ kind: 'same' as const }),
   ),
   down: fc.record({
-    kind: oneOf<Program['down']['kind']>('one-step', 'by-measure', 'to-base', 'never'),
-    graceDays: oneOf(30, 0, 7),
-    comeBackDays: oneOf(60, 0, 10),
+    kind: oneOf<Program['down']['kind']>(
+      'one-step',
+      'one-step',
+      'one-step',
+      'by-measure',
+      'by-measure',
+      'to-base',
+      'never',
+    ),
+    graceDays: oneOf(30, 30, 0, 7),
+    comeBackDays: oneOf(60, 60, 60, 0, 10),
   }),
   earn: fc.record({
     per: fc.record({ kind: fc.constant('spend' as const), money: oneOf(100, 1, 30), points: oneOf(1, 3, 10) }),
@@ -71,13 +81,23 @@ export function programOf({
   };
 }
 
+/** Days nobody comes; often so many that a validity, and its grace, have just run out. */
+const gap = fc.oneof(
+  fc.integer({ min: 1, max: 400 }),
+  oneOf(31, 150, 365, 366).chain((days) => fc.nat(40).map((more) => days + more)),
+);
+
 const step = fc.oneof(
   {
     weight: 4,
     arbitrary: fc.record({
       do: fc.constant('buy' as const),
-      gap: fc.oneof(fc.nat(30), fc.nat(200)),
-      amount: fc.oneof(fc.integer({ min: 1, max: 600 }), fc.integer({ min: 1, max: 6_000 })),
+      gap: fc.oneof(fc.nat(3), fc.nat(30), fc.nat(200)),
+      amount: fc.oneof(
+        fc.integer({ min: 1, max: 600 }),
+        fc.integer({ min: 1, max: 6_000 }),
+        oneOf(250, 500, 1_000, 2_500),
+      ),
       points: fc.oneof(fc.constant(0), fc.nat(80)),
       late: fc.oneof(fc.constant(0), fc.constant(0), fc.nat(40)),
     }),
@@ -91,11 +111,11 @@ const step = fc.oneof(
       amount: fc.oneof(fc.constant(10_000), fc.integer({ min: 1, max: 1_000 })),
     }),
   },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('wait' as const), gap: fc.integer({ min: 1, max: 400 }) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('wait' as const), gap }) },
 );
 
 /** The commands of one member, each on or after the day of the one before; late purchases never before joining. */
-export const histories = fc.array(step, { minLength: 1, maxLength: 20 }).map((steps) => {
+export const histories = fc.array(step, { minLength: 1, maxLength: 24, size: 'max' }).map((steps) => {
   let today = numberOf(joined);
   let bought = 0;
   return steps.map((each): Command => {
