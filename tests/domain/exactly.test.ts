@@ -240,6 +240,30 @@ test('grace and down: 30 days with all benefits, then one step; come back within
   expect(back.tier).toMatchObject({ from: 'silver', to: 'gold', why: 'restored', since: '2028-06-08' });
 });
 
+test('come back: a late purchase completes what came after it, too', () => {
+  const ledger = member('2027-03-01');
+  ledger.buy('2027-03-10', 4_900);
+  ledger.buy('2028-04-20', 2_000);
+  const late = ledger.buy('2028-04-15', 500, { arrives: '2028-04-21' });
+  expect(late.tier).toMatchObject({ to: 'gold', why: 'restored', since: '2028-04-20', until: '2029-04-20' });
+});
+
+test('come back: the way stays open where the lower tier is renewed meanwhile', () => {
+  const monthly: Program = {
+    ...defaultProgram,
+    window: { kind: 'rolling', days: 30 },
+    validity: { kind: 'months', months: 1 },
+  };
+  const ledger = new Ledger(monthly).join('2027-03-01');
+  ledger.buy('2027-03-10', 5_000);
+  ledger.upTo('2027-05-11');
+  expect(ledger.account.standing).toMatchObject({ tier: 'silver', until: '2027-06-11' });
+  ledger.buy('2027-05-12', 600);
+  ledger.upTo('2027-06-12');
+  expect(ledger.account.standing).toMatchObject({ tier: 'silver', since: '2027-06-12' });
+  expect(ledger.buy('2027-07-01', 1_900).tier).toMatchObject({ to: 'gold', why: 'restored' });
+});
+
 test('grace: reaching the bar in it renews from that day, even where the job never ran', () => {
   const ledger = member('2027-03-01');
   ledger.buy('2027-03-10', 4_900);

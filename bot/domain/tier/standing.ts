@@ -55,7 +55,6 @@ function rise(program: Program, facts: TierFacts, held: Standing, purchase: Happ
   }
   const { tier, day } = best;
   if (!isHigher(program, tier.code, held.tier)) return null;
-  const { comeBack } = held;
   return {
     from: held.tier,
     to: tier.code,
@@ -64,14 +63,20 @@ function rise(program: Program, facts: TierFacts, held: Standing, purchase: Happ
     effectiveAt: day === purchase.day ? purchase.at : startOfDay(day, program),
     ...validityOf(program, tier, day),
     keep: keepFromRise(facts, program, tier, day),
-    comeBack: comeBack !== null && isHigher(program, comeBack.tier, tier.code) ? comeBack : null,
+    comeBack: stillLost(program, held, tier),
   };
+}
+
+/** The way back to a lost tier, where that is higher than the one now held. */
+function stillLost(program: Program, held: Standing | null, now: Tier): Standing['comeBack'] {
+  const lost = held?.comeBack ?? null;
+  return lost !== null && isHigher(program, lost.tier, now.code) ? lost : null;
 }
 
 const judgedFrom = (held: Standing, day: Day): Day =>
   held.judgedFrom !== null && held.judgedFrom > day ? held.judgedFrom : day;
 
-/** A tier held anew from `since` with K from 0: kept, renewed in grace, or come back. */
+/** A tier held anew from `since` with K from 0: kept, renewed in grace, or come back. The way back to a higher one stays open. */
 export function renewed(
   program: Program,
   facts: TierFacts,
@@ -86,7 +91,7 @@ export function renewed(
     effectiveAt: change.at,
     ...validityOf(program, tier, change.since),
     keep: keepFromZero(facts, program, tier, change.since, change.countsFrom),
-    comeBack: null,
+    comeBack: stillLost(program, facts.standing, tier),
   };
 }
 
@@ -105,17 +110,20 @@ export function renewalInGrace(
   return renewed(program, facts, { from: held.tier, to: held.tier, why: 'kept', since: day, at, countsFrom: 'next' });
 }
 
-/** Come back: the old K, continued for 60 days, has reached its bar. */
-function comeBack(program: Program, facts: TierFacts, held: Standing, day: Day, at: Date): TierChange | null {
+/** Come back: the old K, continued for 60 days, has reached its bar on the purchase's day, or on a later one that it completes. */
+function comeBack(program: Program, facts: TierFacts, held: Standing, purchase: Happened): TierChange | null {
   const lost = held.comeBack;
-  if (lost === null || day > lost.until || !isKept(facts, lost.keep, day)) return null;
-  if (!isHigher(program, lost.tier, held.tier)) return null;
+  if (lost === null || !isHigher(program, lost.tier, held.tier)) return null;
+  const first = judgedFrom(held, purchase.day);
+  const later = facts.days.map(({ day }) => day).filter((day) => day > first && day <= purchase.today);
+  const since = [first, ...later].find((day) => day <= lost.until && isKept(facts, lost.keep, day));
+  if (since === undefined) return null;
   return renewed(program, facts, {
     from: held.tier,
     to: lost.tier,
     why: 'restored',
-    since: day,
-    at,
+    since,
+    at: since === purchase.day ? purchase.at : startOfDay(since, program),
     countsFrom: 'next',
   });
 }
@@ -130,7 +138,7 @@ export function tierAfterPurchase(program: Program, facts: TierFacts, purchase: 
   const risen = rise(program, facts, held, purchase);
   if (risen !== null) return risen;
   const day = judgedFrom(held, purchase.day);
-  return comeBack(program, facts, held, day, purchase.at) ?? renewalInGrace(program, facts, held, day, purchase.at);
+  return comeBack(program, facts, held, purchase) ?? renewalInGrace(program, facts, held, day, purchase.at);
 }
 
 /**
