@@ -271,6 +271,16 @@ test('grace: reaching the bar in it renews from that day, even where the job nev
   expect(saved.tier).toMatchObject({ to: 'gold', why: 'kept', since: '2028-04-09', until: '2029-04-09' });
 });
 
+test('down: a silent year counts from the last purchase; a renewal from the surplus is no visit', () => {
+  const down = { ...defaultProgram.down, silentMonths: 12 };
+  const ledger = new Ledger({ ...defaultProgram, down }).join('2027-03-01');
+  ledger.buy('2027-03-10', 2_500);
+  ledger.upTo('2028-03-10');
+  expect(ledger.account.standing?.tier).toBe('silver');
+  ledger.upTo('2028-03-11');
+  expect(ledger.account.standing).toMatchObject({ tier: 'copper', since: '2028-03-11' });
+});
+
 test('down: a job that was away for years takes the steps in order', () => {
   const ledger = member('2027-03-01');
   ledger.buy('2027-03-10', 8_400);

@@ -17,6 +17,8 @@ export type Standing = {
   comeBack: { tier: string; until: Day; keep: KeepRule } | null;
   /** Late purchases may raise as of this day at the earliest: a step down is not argued away. */
   judgedFrom: Day | null;
+  /** The day it was reached or given; renewals and steps down leave it. */
+  givenOn?: Day;
 };
 
 /** A member's points, measures and tier: folded from entries, a cache that may be thrown away. */
@@ -187,6 +189,7 @@ function applyTier(account: Account, { tier }: Entry): void {
     keep: tier.keep,
     comeBack: tier.comeBack,
     judgedFrom: falls ? tier.since : (account.standing?.judgedFrom ?? null),
+    givenOn: falls || tier.why === 'kept' ? (account.standing?.givenOn ?? tier.since) : tier.since,
   };
   if (tier.from === tier.to) return;
   account.tierLog.push({ tier: tier.to, at: tier.effectiveAt });

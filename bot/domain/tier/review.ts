@@ -25,7 +25,7 @@ export function tierByCalendar(timeline: Timeline, program: Program, facts: Fact
   const judged = byValidity(then, facts, held, today);
   const silent = bySilence(program, facts, held, today);
   if (judged === null || silent === null) return judged ?? silent;
-  return judged.since <= silent.since ? judged : silent;
+  return judged.since < silent.since ? judged : silent;
 }
 
 function byValidity(then: (day: Day) => Program, facts: Facts, held: Standing, today: Day): TierChange | null {
@@ -54,11 +54,15 @@ function byValidity(then: (day: Day) => Program, facts: Facts, held: Standing, t
   return down(then(since), facts, held, since);
 }
 
-/** After so many months without a purchase: the lowest tier, whatever was held. */
+/**
+ * After so many months without a purchase: the lowest tier, whatever was held or would be kept that day. A renewal or a step down is
+ * no visit: the months count from the last purchase, or from the day a tier was given without one.
+ */
 function bySilence(program: Program, facts: Facts, held: Standing, today: Day): TierChange | null {
   const { silentMonths, kind } = program.down;
   if (silentMonths === null || kind === 'never' || rankOf(program, held.tier) === 0) return null;
-  const heard = facts.lastPurchaseOn === null || facts.lastPurchaseOn < held.since ? held.since : facts.lastPurchaseOn;
+  const given = held.givenOn ?? held.since;
+  const heard = facts.lastPurchaseOn === null || facts.lastPurchaseOn < given ? given : facts.lastPurchaseOn;
   const since = addDays(addMonths(heard, silentMonths), 1);
   if (today < since) return null;
   return fall(program, facts, held, { to: tierOf(program, ''), since, why: 'silent' });

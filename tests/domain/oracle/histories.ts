@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { defaultProgram } from '../../../bot/domain/program/default-program.ts';
-import type { Program } from '../../../bot/domain/program/program.ts';
+import type { Program, Rule } from '../../../bot/domain/program/program.ts';
 import { numberOf, textOf } from './dates.ts';
 import type { Command } from './oracle.ts';
 
@@ -10,7 +10,27 @@ export const joined = '2027-01-05';
 const oneOf = <T>(...values: T[]) => fc.constantFrom(...values);
 const bp = (...values: number[]) => fc.constantFrom(...values.map((value) => value * 100));
 
+/** What raises to silver, gold and diamond, for a program that measures spend alone, or several things. */
+const climbing = (rule: (step: number) => Rule) => [0, 1, 2, 3].map((tier) => (tier === 0 ? null : rule(tier - 1)));
+const spend = (step: number) => ({ measure: 'spend', atLeast: [1_000, 5_000, 10_000][step]! });
+const visits = (step: number) => ({ measure: 'visits', atLeast: [2, 4, 7][step]! });
+const earned = (step: number) => ({ measure: 'points', atLeast: [12, 60, 150][step]! });
+const rules = [
+  climbing((step) => ({ of: 'all', conditions: [spend(step)] })),
+  climbing((step) => ({ of: 'all', conditions: [visits(step)] })),
+  climbing((step) => ({ of: 'all', conditions: [earned(step)] })),
+  climbing((step) => ({ of: 'any', conditions: [spend(step), visits(step)] })),
+  climbing((step) => ({ of: 'all', conditions: [visits(step), earned(step)] })),
+];
+
 export const variations = fc.record({
+  ups: fc.constantFrom(rules[0]!, ...rules),
+  review: oneOf<Program['review']>(
+    { kind: 'own-day' },
+    { kind: 'own-day' },
+    { kind: 'dates', days: ['12-31'] },
+    { kind: 'dates', days: ['06-30', '12-31'] },
+  ),
   expiry: oneOf<Program['expiry']>(
     { kind: 'month-end', months: 12 },
     { kind: 'month-end', months: 1 },
@@ -52,6 +72,7 @@ export const variations = fc.record({
     ),
     graceDays: oneOf(30, 30, 0, 7),
     comeBackDays: oneOf(60, 60, 60, 0, 10),
+    silentMonths: oneOf(null, null, 12, 3),
   }),
   earn: fc.record({
     per: fc.record({ kind: fc.constant('spend' as const), money: oneOf(100, 1, 30), points: oneOf(1, 3, 10) }),
@@ -67,6 +88,7 @@ export const variations = fc.record({
 });
 
 export function programOf({
+  ups,
   down,
   earn,
   spending,
@@ -75,6 +97,7 @@ export function programOf({
   return {
     ...defaultProgram,
     ...rest,
+    tiers: defaultProgram.tiers.map((tier, index) => ({ ...tier, up: ups[index] ?? null })),
     down: { ...defaultProgram.down, ...down },
     earn: { ...defaultProgram.earn, ...earn },
     spending: { ...defaultProgram.spending, ...spending },
