@@ -38,6 +38,8 @@ export function createApp(deps: AppDeps): Express {
   app.get('/api/docs', (_request, response) => {
     response.type('html').send(readable);
   });
+  // A file of members comes whole; every other body is small.
+  app.use('/api/staff/imports', express.json({ limit: '8mb', strict: true }));
   app.use('/api', express.json({ limit: '100kb', strict: true }));
   app.use(createApiRouter(deps));
   app.use(pagesRouter(deps, page));

@@ -81,6 +81,10 @@ export type BroadcastState = (typeof BroadcastState)[keyof typeof BroadcastState
 export const Role = { Owner: 'owner', Manager: 'manager', Clerk: 'clerk' } as const;
 export type Role = (typeof Role)[keyof typeof Role];
 
+/** What a measure counts in: the till's money, visits, qualifying points, or something the shop names (hours). */
+export const UnitKind = { Money: 'money', Visits: 'visits', Points: 'points', Count: 'count' } as const;
+export type UnitKind = (typeof UnitKind)[keyof typeof UnitKind];
+
 /** LINE friendship as we know it: `unknown` until LINE has been asked. */
 export const Reachable = { Yes: 'yes', No: 'no', Unknown: 'unknown' } as const;
 export type Reachable = (typeof Reachable)[keyof typeof Reachable];

@@ -1,6 +1,7 @@
 import type { ErrorRequestHandler, Request } from 'express';
 import { AppError, type ErrorBody, type ErrorCode } from '../../shared/errors.ts';
 import { errorWords, languageOf } from './error-words.ts';
+import { inWords } from './program-words.ts';
 
 type Level = 'info' | 'warn' | 'error';
 
@@ -25,6 +26,10 @@ export const errorTable: Record<ErrorCode, { status: number; level: Level }> = {
   MEMBER_CODE_USED: { status: 409, level: 'info' },
   MEMBER_CODE_REQUIRED: { status: 403, level: 'info' },
   BIRTHDAY_INVALID: { status: 400, level: 'info' },
+  MEMBER_MERGED: { status: 409, level: 'info' },
+  MERGE_NOT_POSSIBLE: { status: 409, level: 'info' },
+  MERGE_NOT_OPEN: { status: 409, level: 'info' },
+  SPLIT_TOO_LATE: { status: 409, level: 'info' },
   BIRTHDAY_LOCKED: { status: 409, level: 'info' },
   PHONE_INVALID: { status: 400, level: 'info' },
   AMOUNT_INVALID: { status: 400, level: 'info' },
@@ -48,6 +53,12 @@ export const errorTable: Record<ErrorCode, { status: number; level: Level }> = {
   PROGRAM_STARTED: { status: 409, level: 'info' },
   CAMPAIGN_INVALID: { status: 400, level: 'info' },
   OWN_CARD: { status: 403, level: 'warn' },
+  REWARD_NOT_FOUND: { status: 404, level: 'info' },
+  LINES_DO_NOT_ADD_UP: { status: 400, level: 'info' },
+  BILL_ALREADY_CLAIMED: { status: 409, level: 'info' },
+  BILL_TOO_OLD: { status: 409, level: 'info' },
+  RECEIPT_ALREADY_REPLACED: { status: 409, level: 'info' },
+  PURCHASE_BEFORE_JOINING: { status: 409, level: 'info' },
   COUPON_NOT_FOUND: { status: 404, level: 'info' },
   COUPON_ALREADY_USED: { status: 409, level: 'info' },
   COUPON_EXPIRED: { status: 409, level: 'info' },
@@ -101,7 +112,7 @@ const databaseAway = new Set([
 /** The wire shape. What an unknown error said stays in the log. */
 function errorBody(error: AppError, request: Request): ErrorBody {
   const { code } = error;
-  const details = withFields(error);
+  const details = withSentences(withFields(error), error.code, request);
   return {
     error: {
       code,
@@ -110,6 +121,13 @@ function errorBody(error: AppError, request: Request): ErrorBody {
       ...(details && code !== 'INTERNAL' ? { details } : {}),
     },
   };
+}
+
+/** Rules that cannot stand are told one by one, with the way out. */
+function withSentences(details: AppError['details'], code: ErrorCode, request: Request): AppError['details'] {
+  if (code !== 'PROGRAM_INVALID' || details === undefined) return details;
+  const problems = details.problems as Parameters<typeof inWords>[0];
+  return { ...details, problems: inWords(problems, languageOf(request)) };
 }
 
 /** A service that names one field is read like the contract's parser, which names a list. */

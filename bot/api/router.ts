@@ -5,8 +5,10 @@ import { authMember, memberTokens } from './auth-member.ts';
 import { authPos } from './auth-pos.ts';
 import { authStaff } from './auth-staff.ts';
 import type { ApiDeps, Caller, Route } from './context.ts';
+import { memberMergeRoutes } from './member/merge-routes.ts';
 import { memberRoutes } from './member/routes.ts';
 import { posAccountRoutes } from './pos/account-routes.ts';
+import { posRedeemRoutes } from './pos/redeem-routes.ts';
 import { posRoutes } from './pos/routes.ts';
 import { requestLimiter, signInLimiter } from './rate-limits.ts';
 import { serve } from './serve.ts';
@@ -18,7 +20,14 @@ import { staffRoutes } from './staff/routes.ts';
  * @throws Error at start when an endpoint has no route, or a route no endpoint.
  */
 export function createApiRouter(deps: ApiDeps): Router {
-  const routes = [...memberRoutes(deps), ...staffRoutes(deps), ...posRoutes(deps), ...posAccountRoutes(deps)];
+  const routes = [
+    ...memberRoutes(deps),
+    ...memberMergeRoutes(deps),
+    ...staffRoutes(deps),
+    ...posRoutes(deps),
+    ...posRedeemRoutes(deps),
+    ...posAccountRoutes(deps),
+  ];
   checkCoverage(routes);
   const router = Router();
   const identify = identifier(deps);

@@ -166,6 +166,9 @@ const noted = [
   'brandColor',
   'role',
   'branches',
+  'into',
+  'how',
+  'answer',
 ];
 function detailsOf(body: unknown): Record<string, unknown> {
   if (typeof body !== 'object' || body === null) return {};

@@ -1,21 +1,43 @@
-import { verifyAccounts } from '../services/points/verify.ts';
+import { verifyShop } from '../services/points/verify-shop.ts';
 import { runCommand } from './run-command.ts';
 
-/** Refolds every account from its entries, compares caches, balances the books. Changes nothing unless told `--repair`. */
-await runCommand(async ({ shop, say, args }) => {
-  const { books, faults, behind, repaired } = await verifyAccounts(shop.deps, { repair: args.get('repair') === true });
+/** Refolds every account, compares caches, balances the books, follows every link. Changes nothing unless told `--repair`. */
+await runCommand(async ({ shop, say, args, now }) => {
+  const repair = args.get('repair') === true;
+  const { books, faults, unlisted, behind, repaired } = await verifyShop(shop.deps, { repair, now: now() });
+  const { issued, used, expired, reversed, adjusted, outstanding } = books;
+  const verdict = (balanced: boolean) => (balanced ? 'balanced' : 'NOT BALANCED');
   say(`${books.members} accounts, ${books.entries} entries.`);
   say(
-    `issued ${books.issued} + adjusted ${books.adjusted} − used ${-books.spent} − expired ${-books.expired} − taken back ${-books.reversed} = ${books.balances}: ${books.balanced ? 'the books balance' : 'THE BOOKS DO NOT BALANCE'}.`,
+    `issued ${issued} − used ${-used} − expired ${-expired} − taken back ${-reversed} ± adjusted ${adjusted} = ${outstanding}: ${verdict(books.balanced)}.`,
   );
-  for (const { memberId, what, seq } of faults) say(`member ${memberId}: ${what} differs at entry ${seq}`);
+  for (const end of books.ends)
+    if (args.get('ends') === true || !end.balanced)
+      say(
+        `points that end ${end.end}: issued ${end.issued} − used ${-end.used} − expired ${-end.expired} − taken back ${-end.reversed} ± adjusted ${end.adjusted} − debts paid ${end.paidDebt} = ${end.left}: ${verdict(end.balanced)}.`,
+      );
+  for (const { what, memberId, seq, key } of faults)
+    say(
+      [
+        `${what}:`,
+        memberId === undefined ? '' : `member ${memberId}`,
+        seq === undefined ? '' : `entry ${seq}`,
+        key ?? '',
+      ]
+        .filter((part) => part !== '')
+        .join(' '),
+    );
+  if (unlisted > 0) say(`… and ${unlisted} more.`);
   if (behind > 0) say(`${behind} caches are behind their entries, which is harmless: the next read folds them.`);
   if (repaired > 0) say(`${repaired} caches were written anew.`);
-  const wrong = faults.length > 0 || !books.balanced;
+  const mended = repair ? faults.filter(({ what }) => what === 'cache' || what === 'no-entries').length : 0;
+  const left = faults.length + unlisted - mended;
+  const caches = faults.some(({ what }) => what === 'cache' || what === 'no-entries');
   say(
-    wrong
-      ? `${faults.length} differences. ${repaired > 0 ? '' : 'Caches are rebuilt by: npm run verify -- --repair'}`
-      : 'No difference.',
+    left === 0 && mended === 0
+      ? 'No difference.'
+      : `${left} differences${mended > 0 ? ` left, ${mended} mended` : ''}.`,
   );
-  return wrong && repaired === 0 ? 1 : 0;
+  if (caches && !repair) say('Caches are rebuilt by: npm run verify -- --repair');
+  return left === 0 ? 0 : 1;
 });

@@ -1,10 +1,12 @@
 import { readShop } from '../services/members/read-for-chat.ts';
 import type { Deps } from '../services/ports.ts';
+import { benefitCouponsJob } from './benefit-coupons.ts';
 import { birthdayJob } from './birthday.ts';
 import { broadcastsJob } from './broadcasts.ts';
 import { couponsJob } from './coupons.ts';
 import { expiryJob } from './expiry.ts';
 import { followUpsJob } from './follow-ups.ts';
+import { furtherDateJob } from './further-date.ts';
 import { inboxJob } from './inbox.ts';
 import { noticesJob } from './notices.ts';
 import { openClaimsJob } from './open-claims.ts';
@@ -39,7 +41,17 @@ const minute = 60 * second;
 const turnsMax = 50;
 
 /** In the order of a shop's day: what ended, who stands where, who is given something; then the telling. */
-const byCalendar = ['open-claims', 'expiry', 'tier-review', 'birthday', 'notices', 'coupons', 'follow-ups'] as const;
+const byCalendar = [
+  'open-claims',
+  'expiry',
+  'tier-review',
+  'birthday',
+  'further-date',
+  'benefit-coupons',
+  'notices',
+  'coupons',
+  'follow-ups',
+] as const;
 const tells = ['broadcasts', 'outbox'] as const;
 
 export function createJobs(options: JobsOptions): Jobs {
@@ -63,6 +75,8 @@ export function createJobs(options: JobsOptions): Jobs {
     { name: 'birthday', everyMs: 10 * minute, run: () => birthdayJob(deps, { now: now() }) },
     { name: 'expiry', everyMs: 10 * minute, run: () => expiryJob(deps, { now: now() }) },
     { name: 'tier-review', everyMs: 10 * minute, run: () => tierReviewJob(deps, { now: now() }) },
+    { name: 'further-date', everyMs: 10 * minute, run: () => furtherDateJob(deps, { now: now() }) },
+    { name: 'benefit-coupons', everyMs: 10 * minute, run: () => benefitCouponsJob(deps, { now: now() }) },
     { name: 'notices', everyMs: 10 * minute, run: () => noticesJob(deps, { now: now() }) },
     { name: 'coupons', everyMs: 10 * minute, run: () => couponsJob(deps, { now: now() }) },
     { name: 'rich-menus', everyMs: 60 * minute, run: () => richMenusJob(menus) },

@@ -34,6 +34,8 @@ export type Deps = {
   accounts: Accounts;
   members: Members;
   claims: Claims;
+  merges: Merges;
+  billRequests: BillRequests;
   purchases: Purchases;
   programs: Programs;
   programDrafts: ProgramDrafts;
@@ -79,6 +81,8 @@ export type InsertOutcome =
 export type Entries = {
   /** The commit. Unique on (memberId, seq) and (memberId, idempotencyKey); which index refused decides the outcome. */
   insert(entry: Entry): Promise<InsertOutcome>;
+  /** Several commits of one member in one command, in this order, up to the first that an index refuses. @returns how many. */
+  insertRow(entries: readonly Entry[]): Promise<number>;
   /** Entries with seq > afterSeq in seq order; at most `limit` (default all). */
   since(memberId: MemberId, afterSeq: number): Promise<Entry[]>;
   byKey(memberId: MemberId, idempotencyKey: string): Promise<Entry | null>;
@@ -92,8 +96,10 @@ export type Entries = {
     after: { at: Date; memberId: MemberId; seq: number } | null,
     limit: number,
   ): Promise<Entry[]>;
-  /** Distinct members with entries, ascending by id after the given one; for verify. */
-  memberIdsAfter(after: MemberId | null, limit: number): Promise<MemberId[]>;
+  /** The whole ledger in its own order (member, number), a page at a time; for verify. */
+  walk(after: { memberId: MemberId; seq: number } | null, limit: number): Promise<Entry[]>;
+  /** Which of these members have entries. */
+  having(memberIds: readonly MemberId[]): Promise<MemberId[]>;
 };
 export type Accounts = {
   find(memberId: MemberId): Promise<Account | null>;
@@ -102,17 +108,23 @@ export type Accounts = {
   /** Unconditional; for `verify --repair` only. */
   replace(account: Account): Promise<void>;
   byIds(memberIds: readonly MemberId[]): Promise<Account[]>;
+  /** Every cached account, by id; for verify. */
+  page(after: MemberId | null, limit: number): Promise<Account[]>;
   countByTier(): Promise<Record<string, number>>;
-  /** Members with a lot that ended before `day` / a tier whose last day was before it, by id. As current as the cache. */
-  dueExpiry(day: Day, after: MemberId | null, limit: number): Promise<MemberId[]>;
+  /** Members with a lot that ended before `day` / a tier whose last day was before it, longest ago first. As current as the cache. */
+  dueExpiry(day: Day, after: DueMember | null, limit: number): Promise<DueMember[]>;
   /** Accounts whose validity, or a lot, ends on one of these days, by id. As current as the cache. */
   withDays(
     days: { until: readonly Day[]; ends: readonly Day[] },
     after: MemberId | null,
     limit: number,
   ): Promise<Account[]>;
-  dueReview(day: Day, after: MemberId | null, limit: number): Promise<MemberId[]>;
+  /** Members who joined on this `MM-DD` of any year, by id. */
+  byJoiningDay(monthDay: string, after: MemberId | null, limit: number): Promise<MemberId[]>;
+  dueReview(day: Day, after: DueMember | null, limit: number): Promise<DueMember[]>;
 };
+/** `on`: the last day of what has ended. */
+export type DueMember = { memberId: MemberId; on: Day };
 export type Member = {
   id: MemberId;
   number: MemberNumber;
@@ -130,6 +142,8 @@ export type Member = {
     enteredAt: Date;
     selfEdits: number;
   } | null;
+  /** The shop's further date, where the member has named theirs. */
+  furtherDate?: { month: number; day: number; enteredAt: Date } | null | undefined;
   phone: string | null;
   email: string | null;
   reachable: Reachable;
@@ -137,7 +151,15 @@ export type Member = {
   reachableAt: Date | null;
   marketing: { line: boolean; sms: boolean; email: boolean };
   consents: { noticeVersion: string; at: Date; marketing: { line: boolean; sms: boolean; email: boolean } }[];
+  /** Merged into this member: who looks for the one finds the other. */
+  mergedInto?: MemberId | undefined;
+  /** The LINE account that went along with the merge, for its split. */
+  lineUserIdBefore?: LineUserId | undefined;
 };
+/**
+ * Lists (by phone, name, birthday, pages, search) leave merged members out; a LINE account and a card number lead to who they were
+ * merged into; `byId` and `byIds` find the row itself.
+ */
 export type Members = {
   /** One insert; unique on lineUserId and number. `taken` with the member when that LINE account has one already. */
   insert(
@@ -146,8 +168,12 @@ export type Members = {
   byId(id: MemberId): Promise<Member | null>;
   byIds(ids: readonly MemberId[]): Promise<Member[]>;
   byLineUserId(id: LineUserId): Promise<Member | null>;
+  /** The row that holds a LINE account, merged or not. */
+  rowOfLine(id: LineUserId): Promise<Member | null>;
   byNumber(number: string): Promise<Member | null>;
   byPhone(phone: string): Promise<Member[]>;
+  /** Members who have one of these phones; at most 200 a phone. */
+  byPhones(phones: readonly string[]): Promise<Member[]>;
   byPhoneTail(lastThree: string, limit: number): Promise<Member[]>;
   byNamePrefix(text: string, limit: number): Promise<Member[]>;
   /** Fields given are set; a guard refuses (returns null) when the stored document no longer matches it. */
@@ -156,8 +182,19 @@ export type Members = {
     set: Partial<Omit<Member, 'id' | 'number'>>,
     guard?: { birthdaySelfEdits?: number | null; reachableBefore?: Date },
   ): Promise<Member | null>;
+  /** One write of a step that may be carried twice: the step's second write changes nothing. null takes a field away. */
+  updateOnce(
+    id: MemberId,
+    step: string,
+    set: Partial<Omit<Member, 'id' | 'number' | 'mergedInto' | 'lineUserIdBefore'>> & {
+      mergedInto?: MemberId | null;
+      lineUserIdBefore?: LineUserId | null;
+    },
+  ): Promise<boolean>;
   /** Members whose birthday month is the given one, by id, for the birthday job. */
   byBirthdayMonth(month: number, after: MemberId | null, limit: number): Promise<Member[]>;
+  /** Members who named this `MM-DD` as their further date, by id. */
+  byFurtherDate(monthDay: string, after: MemberId | null, limit: number): Promise<Member[]>;
   /** Everyone, by id; for audiences and jobs. */
   page(after: MemberId | null, limit: number): Promise<Member[]>;
   count(): Promise<number>;
@@ -169,6 +206,41 @@ export type Members = {
     skip: number;
     limit: number;
   }): Promise<{ rows: { member: Member; account: Account | null }[]; total: number }>;
+};
+/** A merge of one member into another, from the question to the answer, and maybe back. */
+export type Merge = {
+  id: string;
+  from: MemberId;
+  into: MemberId;
+  state: 'proposed' | 'declined' | 'merged' | 'split';
+  proposedBy: Actor;
+  proposedAt: Date;
+  /** Until when the member may agree. */
+  expiresAt: Date;
+  agreedBy: Actor | null;
+  mergedAt: Date | null;
+  splitAt: Date | null;
+  /** Fields of the member that went along, and what stood before: for the split. */
+  took: MergedFields | null;
+};
+export type MergedFields = {
+  fields: ('lineUserId' | 'phone' | 'email' | 'birthday' | 'furtherDate')[];
+  marketing: { before: Member['marketing']; after: Member['marketing'] };
+};
+export type Merges = {
+  /** Insert by id; the same id again is ignored. */
+  put(merge: Merge): Promise<void>;
+  byId(id: string): Promise<Merge | null>;
+  /** Newest first, of either side. */
+  ofMember(memberId: MemberId): Promise<Merge[]>;
+  /** Conditional on the state; null where it is another one. */
+  transition(
+    id: string,
+    from: readonly Merge['state'][],
+    set: Partial<Pick<Merge, 'state' | 'agreedBy' | 'mergedAt' | 'splitAt'>>,
+  ): Promise<Merge | null>;
+  /** The first that is told stands, and is what every caller gets. */
+  noteTook(id: string, took: MergedFields): Promise<MergedFields>;
 };
 /** A key wider than one member, taken by one insert before the entry it leads to. */
 export type Claim = {
@@ -183,6 +255,8 @@ export type Claim = {
   at: Date;
   state: 'open' | 'done' | 'refused';
   result: Record<string, unknown> | null;
+  /** What an open claim waits for: it is not carried until that comes, and given up after a time. */
+  waitsFor?: string;
 };
 export type Claims = {
   /** One insert, both keys: `exists` where the key is there, `alias-taken` where only the alias is. */
@@ -190,7 +264,14 @@ export type Claims = {
   /** Only from `open`; the first finish stands. */
   finish(key: string, state: 'done' | 'refused', result: Record<string, unknown>): Promise<void>;
   byKey(key: string): Promise<Claim | null>;
+  /** Every claim, by key; for verify. */
+  page(after: string | null, limit: number): Promise<Claim[]>;
+  /** Oldest first; those that wait for something are not among them. */
   openBefore(at: Date, limit: number): Promise<Claim[]>;
+  /** Claims that wait, or waited, for this. */
+  waitingFor(what: string): Promise<Claim[]>;
+  /** Everything that waits or waited since an instant, newest first. */
+  waitingSince(at: Date, limit: number): Promise<Claim[]>;
   /** Gives the second key up, whatever the state: an undone award's receipt can be counted again. */
   freeAlias(key: string): Promise<void>;
 };
@@ -214,18 +295,63 @@ export type Purchase = {
   discount: number;
   points: number;
   refunded: number;
+  /** What was given back of it while it named nobody; follows when somebody claims it. */
+  refundsBefore: { refundId: string; amount: number }[];
 };
 export type Purchases = {
   /** Insert by id; the same id again is ignored (the id derives from the claim). */
   put(purchase: Purchase): Promise<void>;
   byId(id: PurchaseId): Promise<Purchase | null>;
+  byIds(ids: readonly PurchaseId[]): Promise<Purchase[]>;
+  /** Every purchase, by id; for verify and the export. */
+  page(after: string | null, limit: number): Promise<Purchase[]>;
+  /** Every purchase, by receipt, after the given one; for verify. */
+  byReceipts(after: string | null, limit: number): Promise<Purchase[]>;
+  /** Those that name a member, recorded before an instant. */
+  countCounted(before: Date): Promise<number>;
   /** The newest of that receipt; undone awards stay, so there may be several. */
   byReceiptKey(key: string): Promise<Purchase | null>;
   /** The newest with that number at a branch, whatever its period. */
   newestByReceipt(branch: BranchCode, receiptNumber: string): Promise<Purchase | null>;
+  /** Bills of that number and amount that name nobody, since an instant; newest first, at most 20. */
+  unclaimed(like: { receiptNumber: string; amount: number; since: Date }): Promise<Purchase[]>;
+  /** Gives a bill that names nobody to a member; the same member again changes nothing. */
+  giveTo(id: PurchaseId, memberId: MemberId, points: number): Promise<void>;
+  /** A refund of a bill that names nobody: one conditional write, once a refund. `claimed`: somebody has it by now. */
+  refundUnclaimed(
+    id: PurchaseId,
+    refund: { refundId: string; amount: number },
+  ): Promise<'done' | 'too-large' | 'claimed'>;
+  /** The bill has another receipt from now on. */
+  moveTo(id: PurchaseId, receipt: { receiptNumber: string; receiptKey: string }): Promise<void>;
   /** Never lowers: a repeat that comes late changes nothing. */
   setRefunded(id: PurchaseId, refunded: number): Promise<void>;
   sumsSince(at: Date): Promise<{ purchases: number; amount: number; points: number }>;
+};
+/** A bill that a member asks to have counted (補登). */
+export type BillRequest = {
+  id: string;
+  memberId: MemberId;
+  branch: BranchCode;
+  receiptNumber: string;
+  amount: number;
+  day: Day;
+  at: Date;
+  state: 'waiting' | 'counted' | 'refused';
+  /** Who answered; null where the till's bill did. */
+  by: string | null;
+  purchaseId: PurchaseId | null;
+};
+export type BillRequests = {
+  /** Insert by id; the same id again is ignored. */
+  put(request: BillRequest): Promise<void>;
+  byId(id: string): Promise<BillRequest | null>;
+  /** Newest first, at most 200; the next two as well. */
+  ofMember(memberId: MemberId): Promise<BillRequest[]>;
+  inState(state: BillRequest['state']): Promise<BillRequest[]>;
+  waitingFor(bill: { branch: BranchCode; receiptNumber: string; amount: number }): Promise<BillRequest[]>;
+  /** Only from `waiting`: the first answer stands. */
+  settle(id: string, set: Pick<BillRequest, 'state' | 'by' | 'purchaseId'>): Promise<boolean>;
 };
 export type Programs = {
   inForce(at: Date): Promise<Program>;
@@ -333,21 +459,32 @@ export type Coupon = CouponRule & {
     staff: string | null;
     claim: string;
     purchaseId: PurchaseId | null;
+    /** When the write was made; `at` is when it was asked for. */
+    takenAt?: Date | undefined;
   } | null;
 };
 export type Coupons = {
   /** Insert by a deterministic id; the same id again is ignored. Answers which ids were new, and which met another coupon's number. */
   issue(coupons: readonly Coupon[]): Promise<{ created: CouponId[]; numberTaken: CouponId[] }>;
+  byIds(ids: readonly CouponId[]): Promise<Coupon[]>;
+  /** Every coupon, by id; for the export. */
+  page(after: string | null, limit: number): Promise<Coupon[]>;
+  /** Those that a bill has used, by id; and how many before an instant. */
+  usedInBills(after: string | null, limit: number): Promise<Coupon[]>;
+  countUsedInBills(before: Date): Promise<number>;
   /** Which of these ids are there. */
   known(ids: readonly CouponId[]): Promise<CouponId[]>;
   byId(id: CouponId): Promise<Coupon | null>;
   byNumber(number: string): Promise<Coupon | null>;
-  ofMember(memberId: MemberId, limit: number): Promise<Coupon[]>;
+  /** Of a member, and of those merged into them; newest first. */
+  ofMember(memberId: MemberId | readonly MemberId[], limit: number): Promise<Coupon[]>;
   /** One conditional update: state issued and inside its dates → redeemed by this claim. The returned coupon tells who won. */
   redeem(
     id: CouponId,
     use: NonNullable<Coupon['used']>,
   ): Promise<{ outcome: 'redeemed' | 'replayed' | 'refused'; coupon: Coupon | null }>;
+  /** Used by bills, and written since an instant; at most 1,000. */
+  takenByBills(since: Date): Promise<Coupon[]>;
   /** Back to issued, only if this claim used it. */
   release(id: CouponId, claim: string): Promise<boolean>;
   /** `issued → void`: only what was not used. */

@@ -1,62 +1,66 @@
-import type { Connection } from 'mongoose';
-import type { MemberId } from '../../shared/ids.ts';
+import type { Connection, mongo } from 'mongoose';
+import type { Day } from '../../shared/ids.ts';
 import type { Account } from '../domain/account/account.ts';
-import type { Accounts } from '../services/ports.ts';
-import { majority, refusedBy } from './duplicates.ts';
-
-type Doc = Omit<Account, 'memberId'> & { _id: MemberId };
+import type { Accounts, DueMember } from '../services/ports.ts';
+import { type Advances, createAdvances } from './account-advance.ts';
+import { type AccountDoc, intoDoc, outOfDoc } from './account-doc.ts';
+import { majority } from './duplicates.ts';
 
 export const accountIndexes = [
   { collection: 'accounts', key: { nextExpiryOn: 1, _id: 1 } },
   { collection: 'accounts', key: { nextReviewOn: 1, _id: 1 } },
   { collection: 'accounts', key: { 'lots.expiresOn': 1, _id: 1 } },
+  { collection: 'accounts', key: { joiningDay: 1, _id: 1 } },
   { collection: 'accounts', key: { balance: -1 } },
   { collection: 'accounts', key: { spendNow: -1 } },
   { collection: 'accounts', key: { lastPurchaseAt: -1 } },
 ] as const;
 
 /**
- * Accounts as they were after the last entry someone brought here: a cache, one document a member, that may be thrown away.
- *
- * The race: two writers advance one account. Each replaces only a document with a lower `seq`; where there is none, both insert
- * and the second is refused by `_id`, then tries the replacement once. The higher one stands, whoever came last.
+ * Accounts as they were after the last entry someone brought here: a cache, one document a member, that may be thrown away. How two
+ * writers of one account stay in order is told in `account-advance.ts`.
  */
-export function createAccountStore(connection: Connection): Accounts {
-  const docs = connection.collection<Doc>('accounts');
-  const replaceOlder = async ({ memberId, ...rest }: Account) =>
-    (await docs.replaceOne({ _id: memberId, seq: { $lt: rest.seq } }, rest, majority)).matchedCount === 1;
-  const due = async (field: 'nextExpiryOn' | 'nextReviewOn', day: string, after: MemberId | null, limit: number) => {
-    const found = await docs
-      .find(
-        { [field]: { $gt: '', $lt: day }, ...(after === null ? {} : { _id: { $gt: after } }) },
-        { projection: { _id: 1 } },
-      )
-      .sort({ _id: 1 })
-      .limit(limit)
-      .toArray();
-    return found.map(({ _id }) => _id);
+export function createAccountStore(connection: Connection): Accounts & Pick<Advances, 'settled'> {
+  const docs = connection.collection<AccountDoc>('accounts');
+  const advances = createAdvances(docs);
+  /** In the index's own order, the rest of the last day first: each page is read where the one before ended, however many are due. */
+  const due = async (field: 'nextExpiryOn' | 'nextReviewOn', day: Day, after: DueMember | null, limit: number) => {
+    const read = async (filter: mongo.Filter<AccountDoc>, most: number): Promise<DueMember[]> => {
+      const found = await docs
+        .find(filter, { projection: { [field]: 1 } })
+        .sort({ [field]: 1, _id: 1 })
+        .limit(most)
+        .toArray();
+      return found.map(({ _id, [field]: on }) => ({ memberId: _id, on: on as Day }));
+    };
+    const sameDay = after === null ? [] : await read({ [field]: after.on, _id: { $gt: after.memberId } }, limit);
+    if (sameDay.length === limit) return sameDay;
+    const later = await read({ [field]: { $gt: after?.on ?? '', $lt: day } }, limit - sameDay.length);
+    return [...sameDay, ...later];
   };
   return {
     async find(memberId) {
+      const own = advances.unwritten(memberId);
       const doc = await docs.findOne({ _id: memberId });
-      return doc && outOf(doc);
+      return newer(own, doc && outOfDoc(doc));
     },
     async byIds(ids) {
-      return (await docs.find({ _id: { $in: [...ids] } }).toArray()).map(outOf);
+      const own = ids.flatMap((id) => advances.unwritten(id) ?? []);
+      const found = new Map(
+        (await docs.find({ _id: { $in: [...ids] } }).toArray()).map((doc) => [doc._id, outOfDoc(doc)]),
+      );
+      for (const account of own) found.set(account.memberId, newer(account, found.get(account.memberId) ?? null));
+      return [...found.values()];
     },
-    async advance(account) {
-      if (await replaceOlder(account)) return;
-      const { memberId, ...rest } = account;
-      try {
-        if (rest.seq === 1 || (await docs.countDocuments({ _id: memberId }, { limit: 1 })) === 0)
-          await docs.insertOne({ _id: memberId, ...rest }, majority);
-      } catch (error) {
-        if (refusedBy(error) === null) throw error;
-        await replaceOlder(account);
-      }
+    async page(after, limit) {
+      const filter = after === null ? {} : { _id: { $gt: after } };
+      return (await docs.find(filter).sort({ _id: 1 }).limit(limit).toArray()).map(outOfDoc);
     },
-    async replace({ memberId, ...rest }) {
-      await docs.replaceOne({ _id: memberId }, rest, { upsert: true, ...majority });
+    advance: advances.advance,
+    settled: advances.settled,
+    async replace(account) {
+      const { _id, ...rest } = intoDoc(account);
+      await docs.replaceOne({ _id }, rest, { upsert: true, ...majority });
     },
     async countByTier() {
       const rows = await docs
@@ -67,19 +71,34 @@ export function createAccountStore(connection: Connection): Accounts {
       return Object.fromEntries(rows.flatMap(({ _id, members }) => (_id === null ? [] : [[_id, members]])));
     },
     async withDays({ until, ends }, after, limit) {
+      // Two questions, each with an index of its own, put together by id.
+      const asked = [{ nextReviewOn: { $in: [...until] } }, { 'lots.expiresOn': { $in: [...ends] } }].map((filter) =>
+        docs
+          .find({ ...filter, ...(after === null ? {} : { _id: { $gt: after } }) } as mongo.Filter<AccountDoc>)
+          .sort({ _id: 1 })
+          .limit(limit)
+          .toArray(),
+      );
+      const byId = new Map((await Promise.all(asked)).flat().map((doc) => [doc._id, doc]));
+      return [...byId.values()]
+        .toSorted((a, b) => (a._id < b._id ? -1 : 1))
+        .slice(0, limit)
+        .map(outOfDoc);
+    },
+    async byJoiningDay(monthDay, after, limit) {
       const found = await docs
-        .find({
-          $or: [{ nextReviewOn: { $in: [...until] } }, { 'lots.expiresOn': { $in: [...ends] } }],
-          ...(after === null ? {} : { _id: { $gt: after } }),
-        })
+        .find({ joiningDay: monthDay, ...(after === null ? {} : { _id: { $gt: after } }) }, { projection: { _id: 1 } })
         .sort({ _id: 1 })
         .limit(limit)
         .toArray();
-      return found.map(outOf);
+      return found.map(({ _id }) => _id);
     },
     dueExpiry: (day, after, limit) => due('nextExpiryOn', day, after, limit),
     dueReview: (day, after, limit) => due('nextReviewOn', day, after, limit),
   };
 }
 
-const outOf = ({ _id, ...rest }: Doc): Account => ({ memberId: _id, ...rest });
+function newer<T extends Account | null>(own: T, stored: Account | null): T | Account {
+  if (own === null) return stored as T;
+  return stored !== null && stored.seq >= own.seq ? stored : own;
+}

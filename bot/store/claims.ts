@@ -7,6 +7,7 @@ type Doc = Omit<Claim, 'key' | 'alias'> & { _id: string; alias?: string };
 export const claimIndexes = [
   { collection: 'claims', key: { alias: 1 }, unique: true, sparse: true },
   { collection: 'claims', key: { state: 1, at: 1 } },
+  { collection: 'claims', key: { waitsFor: 1 }, sparse: true },
 ] as const;
 
 /** A claim that vanishes between the refusal and the read (its alias was given up): look again, this many times. */
@@ -26,6 +27,10 @@ export function createClaimStore(connection: Connection): Claims {
   };
   return {
     byKey,
+    async page(after, limit) {
+      const filter = after === null ? {} : { _id: { $gt: after } };
+      return (await docs.find(filter, majorityRead).sort({ _id: 1 }).limit(limit).toArray()).map(outOf);
+    },
     async take(claim) {
       for (let tries = 0; tries < takesMax; tries += 1) {
         try {
@@ -51,10 +56,22 @@ export function createClaimStore(connection: Connection): Claims {
     async freeAlias(key) {
       await docs.updateOne({ _id: key }, { $unset: { alias: '' } }, majority);
     },
+    async waitingFor(what) {
+      return (await docs.find({ waitsFor: what }, majorityRead).toArray()).map(outOf);
+    },
+    async waitingSince(at, limit) {
+      return (
+        await docs
+          .find({ waitsFor: { $gt: '' }, at: { $gte: at } })
+          .sort({ at: -1 })
+          .limit(limit)
+          .toArray()
+      ).map(outOf);
+    },
     async openBefore(at, limit) {
       return (
         await docs
-          .find({ state: 'open', at: { $lt: at } })
+          .find({ state: 'open', at: { $lt: at }, waitsFor: { $exists: false } })
           .sort({ at: 1 })
           .limit(limit)
           .toArray()

@@ -12,7 +12,10 @@ export const couponIndexes = [
   { collection: 'coupons', key: { state: 1, usableUntil: 1 } },
   { collection: 'coupons', key: { broadcastId: 1, state: 1 } },
   { collection: 'coupons', key: { 'used.at': 1 } },
+  { collection: 'coupons', key: { 'used.takenAt': 1 } },
 ] as const;
+
+const takenMax = 1_000;
 
 /**
  * Issued copies: `issued → redeemed | expired | void`. Every change names the state it expects; the matched count is the verdict.
@@ -31,6 +34,15 @@ export function createCouponStore(connection: Connection): Coupons {
       ({ _id }) => _id as CouponId,
     );
 
+  const pageOf = async (filter: object, after: string | null, limit: number) =>
+    (
+      await docs
+        .find(after === null ? filter : { ...filter, _id: { $gt: after } })
+        .sort({ _id: 1 })
+        .limit(limit)
+        .toArray()
+    ).map(outOf);
+
   return {
     byId,
     known,
@@ -46,12 +58,17 @@ export function createCouponStore(connection: Connection): Coupons {
         numberTaken: [...failed].filter((id) => !repeats.has(id)),
       };
     },
+    byIds: async (ids) => (await docs.find({ _id: { $in: [...ids] } }).toArray()).map(outOf),
+    page: (after, limit) => pageOf({}, after, limit),
+    usedInBills: (after, limit) => pageOf(usedInBill, after, limit),
+    countUsedInBills: (before) => docs.countDocuments({ ...usedInBill, 'used.at': { $lt: before } }),
     async byNumber(number) {
       const doc = await docs.findOne({ number });
       return doc && outOf(doc);
     },
     async ofMember(memberId, limit) {
-      return (await docs.find({ memberId }).sort({ issuedAt: -1 }).limit(limit).toArray()).map(outOf);
+      const whose = typeof memberId === 'string' ? memberId : { $in: [...memberId] };
+      return (await docs.find({ memberId: whose }).sort({ issuedAt: -1 }).limit(limit).toArray()).map(outOf);
     },
     async redeem(id, used) {
       const doc = await docs.findOneAndUpdate(
@@ -62,6 +79,14 @@ export function createCouponStore(connection: Connection): Coupons {
       if (doc) return { outcome: 'redeemed', coupon: outOf(doc) };
       const coupon = await byId(id);
       return { outcome: coupon?.used?.claim === used.claim ? 'replayed' : 'refused', coupon };
+    },
+    async takenByBills(since) {
+      const found = await docs
+        .find({ 'used.takenAt': { $gte: since } })
+        .sort({ 'used.takenAt': -1 })
+        .limit(takenMax)
+        .toArray();
+      return found.map(outOf);
     },
     async release(id, claim) {
       const { matchedCount } = await docs.updateOne(
@@ -123,6 +148,7 @@ export function createCouponStore(connection: Connection): Coupons {
   }
 }
 
+const usedInBill = { state: CouponState.Redeemed, 'used.purchaseId': { $ne: null } };
 const intoDoc = ({ id, ...rest }: Coupon): Doc => ({ ...rest, _id: id });
 const outOf = ({ _id, ...rest }: Doc): Coupon => ({ ...rest, id: _id as CouponId });
 

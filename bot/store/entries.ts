@@ -2,7 +2,7 @@ import type { Connection } from 'mongoose';
 import type { MemberId } from '../../shared/ids.ts';
 import type { Entry } from '../domain/account/entry.ts';
 import type { Entries } from '../services/ports.ts';
-import { majority, majorityRead, refusedBy } from './duplicates.ts';
+import { majority, majorityRead, refusedBy, refusedRows } from './duplicates.ts';
 
 export const entryIndexes = [
   { collection: 'entries', key: { memberId: 1, seq: 1 }, unique: true },
@@ -35,6 +35,19 @@ export function createEntryStore(connection: Connection): Entries {
         if (!fields.includes('idempotencyKey')) return { outcome: 'seq-taken' };
         const existing = await byKey(entry.memberId, entry.idempotencyKey);
         return existing === null ? { outcome: 'seq-taken' } : { outcome: 'key-taken', existing };
+      }
+    },
+    async insertRow(entries) {
+      try {
+        await docs.insertMany(
+          entries.map((entry) => ({ ...entry })),
+          { ordered: true, ...majority },
+        );
+        return entries.length;
+      } catch (error) {
+        const [first] = refusedRows(error) ?? [];
+        if (first === undefined) throw error;
+        return first;
       }
     },
     since: (memberId, afterSeq) =>
@@ -72,15 +85,25 @@ export function createEntryStore(connection: Connection): Entries {
         .limit(limit)
         .toArray();
     },
-    async memberIdsAfter(after, limit) {
-      // Every account begins with entry 1, so the members are the first entries.
+    async walk(after, limit) {
+      const order = { memberId: 1, seq: 1 } as const;
+      const page = async (filter: object, most: number) =>
+        docs
+          .find(filter, { ...bare, ...majorityRead })
+          .sort(order)
+          .limit(most)
+          .toArray();
+      if (after === null) return page({}, limit);
+      const { memberId, seq } = after;
+      const rest = await page({ memberId, seq: { $gt: seq } }, limit);
+      return rest.length === limit
+        ? rest
+        : [...rest, ...(await page({ memberId: { $gt: memberId } }, limit - rest.length))];
+    },
+    async having(memberIds) {
+      // Every account begins with entry 1.
       const found = await docs
-        .find(
-          { seq: 1, ...(after === null ? {} : { memberId: { $gt: after } }) },
-          { projection: { _id: 0, memberId: 1 }, ...majorityRead },
-        )
-        .sort({ memberId: 1 })
-        .limit(limit)
+        .find({ memberId: { $in: [...memberIds] }, seq: 1 }, { projection: { _id: 0, memberId: 1 }, ...majorityRead })
         .toArray();
       return found.map(({ memberId }) => memberId);
     },

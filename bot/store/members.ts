@@ -1,18 +1,21 @@
 import type { Connection, mongo } from 'mongoose';
 import type { LineUserId, MemberId } from '../../shared/ids.ts';
-import type { Account } from '../domain/account/account.ts';
 import type { Member, Members, Seals } from '../services/ports.ts';
+import { type AccountDoc, outOfDoc } from './account-doc.ts';
 import { majority, refusedBy } from './duplicates.ts';
 
 /** Phone, birthday and e-mail are sealed; the hashes beside them are for searching. */
-export type MemberDoc = Omit<Member, 'id' | 'lineUserId' | 'birthday' | 'phone' | 'email'> & {
+export type MemberDoc = Omit<Member, 'id' | 'lineUserId' | 'birthday' | 'furtherDate' | 'phone' | 'email'> & {
   _id: MemberId;
   /** Left out where there is none: the unique index is sparse. */
   lineUserId?: LineUserId;
   nameKey: string;
   birthday: { sealed: string; month: string; enteredAt: Date; selfEdits: number } | null;
+  furtherDate?: { sealed: string; monthDay: string; enteredAt: Date };
   phone: { sealed: string; whole: string; tail: string } | null;
   email: { sealed: string; whole: string } | null;
+  /** Steps of merges written here already. */
+  steps?: string[];
 };
 
 export const memberIndexes = [
@@ -21,15 +24,20 @@ export const memberIndexes = [
   { collection: 'members', key: { 'phone.whole': 1 } },
   { collection: 'members', key: { 'phone.tail': 1 } },
   { collection: 'members', key: { 'birthday.month': 1, _id: 1 } },
+  { collection: 'members', key: { 'furtherDate.monthDay': 1, _id: 1 } },
   { collection: 'members', key: { nameKey: 1 } },
   { collection: 'members', key: { joinedAt: -1 } },
   { collection: 'members', key: { reachable: 1, _id: 1 } },
+  { collection: 'members', key: { lineUserIdBefore: 1 }, sparse: true },
 ] as const;
 
 const peopleMax = 200;
 const joinMax = 20_000;
 const nameKeyOf = (name: string): string => name.normalize('NFKC').toLowerCase().trim();
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
+/** Not merged into another. A merge of a merge leads on; a circle cannot be made (see `services/members/carry-merge.ts`). */
+const live = { mergedInto: { $exists: false } } as const;
+const hopsMax = 16;
 const afterId = (after: MemberId | null) => (after === null ? {} : { _id: { $gt: after } });
 
 /** People in the programme. The LINE account is a link with a unique index, never the key. */
@@ -41,18 +49,42 @@ export function createMemberStore(connection: Connection, seals: Seals): Members
     return doc && out(doc);
   };
   const many = async (filter: mongo.Filter<MemberDoc>, limit: number) =>
-    (await docs.find(filter).sort({ _id: 1 }).limit(limit).toArray()).map(out);
-  const byLineUserId = (lineUserId: LineUserId) => one({ lineUserId });
+    (
+      await docs
+        .find({ ...filter, ...live })
+        .sort({ _id: 1 })
+        .limit(limit)
+        .toArray()
+    ).map(out);
+  /** The member a row was merged into, and so on. */
+  const followed = async (row: Member | null): Promise<Member | null> => {
+    let member = row;
+    for (let hops = 0; member?.mergedInto !== undefined && hops < hopsMax; hops += 1)
+      member = await one({ _id: member.mergedInto });
+    return member;
+  };
+  const rowOfLine = async (lineUserId: LineUserId) =>
+    // While a merge hands the LINE account over, neither row holds it: where it was before leads to the same member.
+    (await one({ lineUserId })) ?? (await one({ lineUserIdBefore: lineUserId }));
+  const byLineUserId = async (lineUserId: LineUserId) => followed(await rowOfLine(lineUserId));
   return {
     byLineUserId,
+    rowOfLine,
     byId: (id) => one({ _id: id }),
-    byIds: (ids) => many({ _id: { $in: [...ids] } }, ids.length + 1),
-    byNumber: (number) => one({ number: number as Member['number'] }),
+    byIds: async (ids) => (await docs.find({ _id: { $in: [...ids] } }).toArray()).map(out),
+    byNumber: async (number) => followed(await one({ number: number as Member['number'] })),
     byPhone: (phone) => many({ 'phone.whole': seals.searchHash('phone', phone) }, peopleMax),
+    byPhones: (phones) =>
+      many(
+        { 'phone.whole': { $in: phones.map((phone) => seals.searchHash('phone', phone)) } },
+        peopleMax * Math.max(1, phones.length),
+      ),
     byPhoneTail: (tail, limit) => many({ 'phone.tail': seals.searchHash('phone-tail', tail) }, limit),
     byNamePrefix: (text, limit) => many({ nameKey: { $regex: `^${escaped(nameKeyOf(text))}` } }, limit),
     byBirthdayMonth: (month, after, limit) =>
       many({ 'birthday.month': seals.searchHash('month-day', String(month)), ...afterId(after) }, limit),
+    byFurtherDate: (monthDay, after, limit) =>
+      many({ 'furtherDate.monthDay': seals.searchHash('month-day', monthDay), ...afterId(after) }, limit),
     page: (after, limit) => many(afterId(after), limit),
     count: () => docs.estimatedDocumentCount(),
     countJoinedSince: (at) => docs.countDocuments({ joinedAt: { $gte: at } }),
@@ -80,14 +112,43 @@ export function createMemberStore(connection: Connection, seals: Seals): Members
       const doc = await docs.findOneAndUpdate(filter, { $set: sealed }, { returnDocument: 'after', ...majority });
       return doc && out(doc);
     },
+    async updateOnce(id, step, set) {
+      const given = Object.entries(set);
+      const gone = given.filter(([field, value]) => value === null && leftOut.has(field)).map(([field]) => [field, '']);
+      const kept = Object.fromEntries(given.filter(([field, value]) => !(value === null && leftOut.has(field))));
+      const sealed = sealedParts(seals, kept as Partial<Omit<Member, 'id'>>);
+      const { matchedCount } = await docs.updateOne(
+        { _id: id, steps: { $ne: step } },
+        {
+          $push: { steps: step },
+          ...(Object.keys(sealed).length === 0 ? {} : { $set: sealed }),
+          ...(gone.length === 0 ? {} : { $unset: Object.fromEntries(gone) }),
+        },
+        majority,
+      );
+      return matchedCount === 1;
+    },
     search: (query) => search(connection, out, seals, query),
   };
 }
 
+/** Fields that are not there rather than null. */
+const leftOut: ReadonlySet<string> = new Set(['lineUserId', 'mergedInto', 'lineUserIdBefore']);
+
 function translation(seals: Seals) {
   const into = ({ id, lineUserId, ...rest }: Member): MemberDoc =>
     ({ _id: id, ...(lineUserId === null ? {} : { lineUserId }), ...sealedParts(seals, rest) }) as MemberDoc;
-  const out = ({ _id, nameKey: _, lineUserId, birthday, phone, email, ...rest }: MemberDoc): Member => ({
+  const out = ({
+    _id,
+    nameKey: _,
+    steps: _steps,
+    lineUserId,
+    birthday,
+    furtherDate,
+    phone,
+    email,
+    ...rest
+  }: MemberDoc): Member => ({
     id: _id,
     lineUserId: lineUserId ?? null,
     ...rest,
@@ -99,6 +160,14 @@ function translation(seals: Seals) {
       enteredAt: birthday.enteredAt,
       selfEdits: birthday.selfEdits,
     },
+    ...(furtherDate === undefined
+      ? {}
+      : {
+          furtherDate: {
+            ...(JSON.parse(seals.decrypt(furtherDate.sealed)) as { month: number; day: number }),
+            enteredAt: furtherDate.enteredAt,
+          },
+        }),
     phone: phone && seals.decrypt(phone.sealed),
     email: email && seals.decrypt(email.sealed),
   });
@@ -107,12 +176,13 @@ function translation(seals: Seals) {
 
 /** Fields as stored: what is personal sealed, with its hashes; the rest as it is. */
 function sealedParts(seals: Seals, set: Partial<Omit<Member, 'id'>>): Partial<MemberDoc> {
-  const { birthday, phone, email, lineUserId, ...rest } = set;
+  const { birthday, furtherDate, phone, email, lineUserId, ...rest } = set;
   return {
     ...rest,
     ...(rest.name === undefined ? {} : { nameKey: nameKeyOf(rest.name) }),
     ...(lineUserId == null ? {} : { lineUserId }),
     ...(birthday === undefined ? {} : { birthday: birthday && sealedBirthday(seals, birthday) }),
+    ...(furtherDate == null ? {} : { furtherDate: sealedDate(seals, furtherDate) }),
     ...(phone === undefined ? {} : { phone: phone === null ? null : sealedPhone(seals, phone) }),
     ...(email === undefined
       ? {}
@@ -131,6 +201,14 @@ const sealedPhone = (seals: Seals, phone: string) => ({
   tail: seals.searchHash('phone-tail', phone.slice(-3)),
 });
 
+const two = (value: number): string => String(value).padStart(2, '0');
+
+const sealedDate = (seals: Seals, { month, day, enteredAt }: NonNullable<Member['furtherDate']>) => ({
+  sealed: seals.encrypt(JSON.stringify({ month, day })),
+  monthDay: seals.searchHash('month-day', `${two(month)}-${two(day)}`),
+  enteredAt,
+});
+
 const sealedBirthday = (
   seals: Seals,
   { month, day, year, leapDay, enteredAt, selfEdits }: NonNullable<Member['birthday']>,
@@ -141,7 +219,6 @@ const sealedBirthday = (
   selfEdits,
 });
 
-type AccountDoc = Omit<Account, 'memberId'> & { _id: MemberId };
 type Query = Parameters<Members['search']>[0];
 
 /**
@@ -165,20 +242,26 @@ async function search(
     const ofTier = query.tier
       ? await idsOf(accounts.find({ 'standing.tier': query.tier }, { projection: { _id: 1 } }).limit(joinMax))
       : null;
-    const filter: mongo.Filter<MemberDoc> = { ...byText, ...(ofTier === null ? {} : { _id: { $in: ofTier } }) };
+    const filter: mongo.Filter<MemberDoc> = {
+      ...byText,
+      ...live,
+      ...(ofTier === null ? {} : { _id: { $in: ofTier } }),
+    };
     const order: Record<string, 1 | -1> = query.sort === 'name' ? { nameKey: 1, _id: 1 } : { joinedAt: -1, _id: 1 };
     const [rows, total] = await Promise.all([
       members.find(filter).sort(order).skip(query.skip).limit(query.limit).toArray(),
       members.countDocuments(filter),
     ]);
     const held = await accounts.find({ _id: { $in: rows.map(({ _id }) => _id) } }).toArray();
-    const byId = new Map(held.map((doc) => [doc._id, accountOf(doc)]));
+    const byId = new Map(held.map((doc) => [doc._id, outOfDoc(doc)]));
     return { rows: rows.map((doc) => ({ member: out(doc), account: byId.get(doc._id) ?? null })), total };
   }
-  const named = text === '' ? null : await idsOf(members.find(byText, { projection: { _id: 1 } }).limit(joinMax));
+  const named =
+    text === '' ? null : await idsOf(members.find({ ...byText, ...live }, { projection: { _id: 1 } }).limit(joinMax));
   const filter: mongo.Filter<AccountDoc> = {
     ...(query.tier ? { 'standing.tier': query.tier } : {}),
     ...(named === null ? {} : { _id: { $in: named } }),
+    merged: { $exists: false },
   };
   const field = { balance: 'balance', measure: 'spendNow', last: 'lastPurchaseAt' }[query.sort as 'balance'];
   const [rows, total] = await Promise.all([
@@ -195,13 +278,11 @@ async function search(
   return {
     rows: rows.flatMap((doc) => {
       const member = byId.get(doc._id);
-      return member === undefined ? [] : [{ member, account: accountOf(doc) }];
+      return member === undefined ? [] : [{ member, account: outOfDoc(doc) }];
     }),
     total,
   };
 }
-
-const accountOf = ({ _id, ...rest }: AccountDoc): Account => ({ memberId: _id, ...rest });
 
 /** A text may be the beginning of a name, a card number, a phone or its last three digits. */
 function textFilters(seals: Seals, text: string): mongo.Filter<MemberDoc>[] {

@@ -3,6 +3,7 @@ import type { Seals } from '../services/ports.ts';
 import { accountIndexes, createAccountStore } from './accounts.ts';
 import { audienceIndexes, createAudienceStore } from './audiences.ts';
 import { auditIndexes, createAuditStore } from './audit.ts';
+import { billRequestIndexes, createBillRequestStore } from './bill-requests.ts';
 import { branchIndexes, createBranchStore } from './branches.ts';
 import { broadcastIndexes, createBroadcastStore } from './broadcasts.ts';
 import { campaignIndexes, createCampaignStore } from './campaigns.ts';
@@ -17,6 +18,7 @@ import { createFigureStore, figureIndexes } from './figures.ts';
 import { createInboxStore, inboxIndexes } from './inbox.ts';
 import { createJobMarkStore, jobMarkIndexes } from './job-marks.ts';
 import { createMemberStore, memberIndexes } from './members.ts';
+import { createMergeStore, mergeIndexes } from './merges.ts';
 import { createOutboxStore, outboxIndexes } from './outbox.ts';
 import { createPosKeyStore, posKeyIndexes } from './pos-keys.ts';
 import { createProgramDraftStore, programDraftIndexes } from './program-drafts.ts';
@@ -30,7 +32,9 @@ import { createStaffStore, staffIndexes } from './staff.ts';
 const indexes: readonly IndexSpec[] = [
   ...entryIndexes,
   ...claimIndexes,
+  ...billRequestIndexes,
   ...memberIndexes,
+  ...mergeIndexes,
   ...accountIndexes,
   ...purchaseIndexes,
   ...programIndexes,
@@ -60,12 +64,15 @@ const indexes: readonly IndexSpec[] = [
  */
 export async function openStore(options: { uri: string; seals: Seals; program: Program }) {
   const connection = await connect(options.uri);
+  const accounts = createAccountStore(connection);
   return {
     connection,
     entries: createEntryStore(connection),
-    accounts: createAccountStore(connection),
+    accounts,
     members: createMemberStore(connection, options.seals),
     claims: createClaimStore(connection),
+    merges: createMergeStore(connection),
+    billRequests: createBillRequestStore(connection),
     purchases: createPurchaseStore(connection),
     programs: createProgramStore(connection, options.program),
     programDrafts: createProgramDraftStore(connection),
@@ -111,6 +118,9 @@ export async function openStore(options: { uri: string; seals: Seals; program: P
     },
     isUp: () => isUp(connection),
     ping: (timeoutMs?: number) => ping(connection, timeoutMs),
-    close: () => connection.close(),
+    async close(): Promise<void> {
+      await accounts.settled();
+      await connection.close();
+    },
   };
 }

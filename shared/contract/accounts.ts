@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ErrorCode } from '../errors.ts';
 import { Role } from '../vocabulary.ts';
 import { endpoint } from './endpoint.ts';
-import { day, instant } from './views.ts';
+import { amount, branchCode, day, instant } from './views.ts';
 
 const points = z.int().min(1).max(1_000_000);
 const id = z.object({ id: z.string().min(1).max(64) });
@@ -123,4 +123,82 @@ export const posSettleHold = endpoint({
   params: z.object({ key: z.string().min(1).max(128), how: z.enum(['confirm', 'cancel']) }),
   response: held,
   errors: ['HOLD_NOT_FOUND', 'HOLD_SETTLED'],
+});
+
+const billRequest = z.object({
+  id: z.string(),
+  branch: z.string(),
+  receiptNumber: z.string(),
+  amount: z.int(),
+  day,
+  at: instant,
+  state: z.enum(['waiting', 'counted', 'refused']),
+});
+export const requestBill = endpoint({
+  method: 'POST',
+  path: '/api/member/claims',
+  auth: 'member',
+  status: 201,
+  summary:
+    'Have a bill of the last seven days counted, too: at once where the till has sent it, else when staff have said yes (202).',
+  request: z.object({
+    branch: branchCode,
+    receiptNumber: z.string().trim().min(1).max(64),
+    amount,
+    day,
+  }),
+  response: z.object({ state: z.enum(['counted', 'waiting']), requestId: z.string(), points: z.int() }),
+  idempotent: true,
+  errors: ['NOT_A_MEMBER', 'BILL_TOO_OLD', 'BILL_ALREADY_CLAIMED', 'BRANCH_NOT_FOUND', 'RATE_LIMITED'],
+});
+export const listOwnRequests = endpoint({
+  method: 'GET',
+  path: '/api/member/claims',
+  auth: 'member',
+  summary: 'The bills I asked to have counted, and the branches to choose from.',
+  response: z.object({
+    requests: z.array(billRequest),
+    branches: z.array(z.object({ code: z.string(), name: z.string() })),
+    /** How many days back a bill may be. */
+    days: z.int(),
+  }),
+  errors: ['NOT_A_MEMBER'],
+});
+export const listRequests = endpoint({
+  method: 'GET',
+  path: '/api/staff/claims',
+  auth: 'staff',
+  summary: 'Bills that members ask to have counted and that wait for an answer.',
+  response: z.object({
+    requests: z.array(billRequest.extend({ memberId: z.string(), memberName: z.string(), memberNumber: z.string() })),
+  }),
+});
+export const answerRequest = endpoint({
+  method: 'POST',
+  path: '/api/staff/claims/:id/:answer',
+  auth: 'staff',
+  summary: 'Count the bill for the member, or refuse. The first answer stands.',
+  params: z.object({ id: z.string().max(64), answer: z.enum(['approve', 'refuse']) }),
+  response: billRequest,
+  idempotent: true,
+  errors: ['NOT_FOUND', 'BILL_ALREADY_CLAIMED', 'RECEIPT_ALREADY_COUNTED', 'OWN_CARD'],
+});
+export const listWaitingRefunds = endpoint({
+  method: 'GET',
+  path: '/api/staff/waiting-refunds',
+  auth: 'staff',
+  summary: 'Refunds that came before their purchase: waiting, done since, or refused and why.',
+  response: z.object({
+    refunds: z.array(
+      z.object({
+        refundNumber: z.string(),
+        receiptNumber: z.string(),
+        branch: z.string(),
+        amount: z.int(),
+        at: instant,
+        state: z.enum(['waiting', 'done', 'refused']),
+        code: z.string().nullable(),
+      }),
+    ),
+  }),
 });

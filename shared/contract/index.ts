@@ -1,13 +1,21 @@
 import * as accounts from './accounts.ts';
+import * as imports from './imports.ts';
 import * as member from './member.ts';
+import * as merges from './merges.ts';
 import * as pos from './pos.ts';
 import * as programs from './programs.ts';
 import * as staff from './staff.ts';
 
 export type { EndpointSpec, ParamsOf, Parsed, QueryOf, RequestOf, ResponseOf } from './endpoint.ts';
-export { accounts, member, pos, programs, staff };
+export { accounts, imports, member, merges, pos, programs, staff };
 
-type Modules = typeof member & typeof staff & typeof pos & typeof programs & typeof accounts;
+type Modules = typeof member &
+  typeof staff &
+  typeof pos &
+  typeof programs &
+  typeof accounts &
+  typeof merges &
+  typeof imports;
 type AnyEndpoint = {
   [K in keyof Modules]: Modules[K] extends { method: string; path: string; auth: string } ? Modules[K] : never;
 }[keyof Modules];
@@ -16,6 +24,6 @@ export type Api = { [E in AnyEndpoint as `${E['method']} ${E['path']}`]: E };
 
 const isEndpoint = (value: object): value is AnyEndpoint => 'method' in value && 'path' in value && 'auth' in value;
 /** All endpoints, for the routers, the OpenAPI page and the rule that each is served. */
-export const endpoints: readonly AnyEndpoint[] = [member, staff, pos, programs, accounts].flatMap((module) =>
-  (Object.values(module) as object[]).filter(isEndpoint),
+export const endpoints: readonly AnyEndpoint[] = [member, staff, pos, programs, accounts, merges, imports].flatMap(
+  (module) => (Object.values(module) as object[]).filter(isEndpoint),
 );

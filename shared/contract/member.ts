@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
-import { cardView, couponView, historyItem, instant, language, localText } from './views.ts';
+import { forecastView, whatIfView, whyParams, whyQuery, whyView } from './explain.ts';
+import { amount, cardView, couponView, historyItem, instant, language, localText } from './views.ts';
 
 export const createMemberSession = endpoint({
   method: 'POST',
@@ -87,6 +88,37 @@ export const getHistory = endpoint({
   errors: ['NOT_A_MEMBER'],
 });
 
+export const whyNumber = endpoint({
+  method: 'GET',
+  path: '/api/member/why/:number',
+  auth: 'member',
+  summary: 'The entries and the rule behind a number: balance, expiring, tier, keep, measure.',
+  params: whyParams,
+  query: whyQuery,
+  response: whyView,
+  errors: ['NOT_A_MEMBER'],
+});
+
+export const getForecast = endpoint({
+  method: 'GET',
+  path: '/api/member/forecast',
+  auth: 'member',
+  summary:
+    'Twelve months without a purchase: what ends when, what becomes of the tier, and what leaves the window next.',
+  response: forecastView,
+  errors: ['NOT_A_MEMBER'],
+});
+
+export const whatIf = endpoint({
+  method: 'GET',
+  path: '/api/member/what-if',
+  auth: 'member',
+  summary: 'What a bill of today would earn and change; writes nothing.',
+  query: z.object({ amount: z.coerce.number().pipe(amount) }),
+  response: whatIfView,
+  errors: ['NOT_A_MEMBER'],
+});
+
 export const getCoupons = endpoint({
   method: 'GET',
   path: '/api/member/coupons',
@@ -128,6 +160,8 @@ export const updateProfile = endpoint({
         leapDay: z.enum(['feb-28', 'mar-1']).nullable().optional(),
       })
       .optional(),
+    /** The shop's further date, where members name theirs. */
+    furtherDate: z.object({ month: z.int().min(1).max(12), day: z.int().min(1).max(31) }).optional(),
     phone: z.string().max(32).nullable().optional(),
     email: z.email().max(254).nullable().optional(),
     language: language.optional(),

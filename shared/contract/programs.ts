@@ -2,14 +2,14 @@ import { z } from 'zod';
 import { Role } from '../vocabulary.ts';
 import { campaignSchema } from './campaign.ts';
 import { endpoint } from './endpoint.ts';
-import { programSchema } from './program.ts';
+import { programSchema, programText } from './program.ts';
 import { instant } from './views.ts';
 
 /** Rules as they are written: a version's number and start come with scheduling. */
 export const rulesSchema = programSchema.omit({ version: true, startsAt: true });
 const facts = z.record(z.string(), z.union([z.string(), z.number()]));
-/** What cannot stand: which rule, why (its words are in i18n under `programProblems`), and the facts for the way out. */
-const problem = z.object({ rule: z.string(), why: z.string(), facts });
+/** What cannot stand: which rule, why, the facts, and the sentence with the way out in the caller's language. */
+const problem = z.object({ rule: z.string(), why: z.string(), facts, text: z.string() });
 const draft = z.object({ rules: rulesSchema, savedAt: instant, by: z.string(), problems: z.array(problem) });
 const version = z.object({
   version: z.int(),
@@ -34,6 +34,16 @@ export const getProgramVersion = endpoint({
   params: z.object({ version: z.coerce.number().int().min(1) }),
   response: version.omit({ state: true }).extend({ rules: rulesSchema }),
   errors: ['NOT_FOUND'],
+});
+export const listPresets = endpoint({
+  method: 'GET',
+  path: '/api/staff/program/presets',
+  auth: 'staff',
+  role: Role.Manager,
+  summary: 'Rules to start from, each known in the field.',
+  response: z.object({
+    presets: z.array(z.object({ code: z.string(), name: programText, about: programText, rules: rulesSchema })),
+  }),
 });
 export const saveProgramDraft = endpoint({
   method: 'PUT',

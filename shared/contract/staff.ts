@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CouponKind, Role } from '../vocabulary.ts';
 import { endpoint } from './endpoint.ts';
+import { forecastView, whyParams, whyQuery, whyView } from './explain.ts';
 import {
   amount,
   branchCode,
@@ -16,6 +17,7 @@ import {
   shopView,
   staffView,
   tierView,
+  unitView,
 } from './views.ts';
 
 const id = z.object({ id: z.string().max(64) });
@@ -94,7 +96,14 @@ export const listMembers = endpoint({
     sort: z.enum(['joined', 'name', 'balance', 'measure', 'last']).default('last'),
     page: z.coerce.number().int().min(1).max(10_000).default(1),
   }),
-  response: z.object({ members: z.array(memberSummary), total: z.int(), page: z.int(), pageSize: z.int() }),
+  response: z.object({
+    members: z.array(memberSummary),
+    /** What their `measure` counts in. */
+    unit: unitView,
+    total: z.int(),
+    page: z.int(),
+    pageSize: z.int(),
+  }),
 });
 
 export const getMember = endpoint({
@@ -104,6 +113,27 @@ export const getMember = endpoint({
   summary: 'One member: the card as the member sees it and the latest of the ledger.',
   params: id,
   response: z.object({ id: z.string(), card: cardView, history: z.array(historyItem) }),
+  errors: ['MEMBER_NOT_FOUND'],
+});
+
+export const whyMemberNumber = endpoint({
+  method: 'GET',
+  path: '/api/staff/members/:id/why/:number',
+  auth: 'staff',
+  summary: 'The entries and the rule behind a number of a member, as the member sees them.',
+  params: id.extend(whyParams.shape),
+  query: whyQuery,
+  response: whyView,
+  errors: ['MEMBER_NOT_FOUND'],
+});
+
+export const memberForecast = endpoint({
+  method: 'GET',
+  path: '/api/staff/members/:id/forecast',
+  auth: 'staff',
+  summary: 'Twelve months of a member without a purchase.',
+  params: id,
+  response: forecastView,
   errors: ['MEMBER_NOT_FOUND'],
 });
 
@@ -117,6 +147,7 @@ export const quoteResponse = z.object({
   balanceAfter: z.int(),
   tierAfter: z.string(),
   missingAfter: z.int().nullable(),
+  missingUnit: unitView.nullable(),
   couponProblem: z.object({ code: z.string(), missing: z.int().optional() }).nullable(),
 });
 export const quotePurchase = endpoint({
@@ -144,6 +175,7 @@ export const awardView = z.object({
   tier: z.string(),
   tierBefore: z.string(),
   missing: z.int().nullable(),
+  missingUnit: unitView.nullable(),
   nextTier: z.string().nullable(),
   coupon: couponView.nullable(),
   undoUntil: instant,

@@ -10,7 +10,10 @@ import {
   Reachable,
   ReasonCode,
   Role,
+  UnitKind,
 } from '../vocabulary.ts';
+
+const windowKinds = ['rolling', 'calendar-year', 'members-year', 'lifetime'] as const;
 
 /** Shapes that several resources answer with. Money: integers in the till's smallest unit (NT$1). Instants: ISO 8601 UTC. */
 export const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
@@ -34,14 +37,18 @@ export const shopView = z.object({
   brandColor: z.string(),
 });
 
+/** What a measure counts in; `name` of the shop's own measures, which a `count` is printed with ("5 小時"). */
+export const unitView = z.object({ code: z.string(), kind: z.enum(UnitKind), name: localText.nullable() });
+
 export const tierView = z.object({
   code: z.string(),
   name: localText,
   material: z.enum(materials),
   /** How many lines of landscape are engraved: grows with the tier. */
   rank: z.int().min(0),
-  /** What its first measure must reach (money, visits, points …); 0 for the lowest. */
+  /** What its first measure must reach, in `unit`; 0 for the lowest. */
   threshold: z.int().min(0),
+  unit: unitView,
   goal: localText,
   benefits: z.array(localText),
   /** Earning multiplier in basis points: 10000 = ×1. */
@@ -71,6 +78,25 @@ export const couponView = z.object({
 /** Points that end together; null = they never do. */
 export const lotView = z.object({ points: z.int(), expiresOn: day.nullable() });
 
+/** The next tier up and what is missing to it; null at the top. Sums in `unit`. */
+export const nextTierView = z.object({
+  tier: z.string(),
+  measure: z.string(),
+  unit: unitView,
+  threshold: z.int(),
+  missing: z.int(),
+});
+/** What keeps the tier: bar, K so far, by when, and whether it is reached already. Sums in `unit`. */
+export const keepView = z.object({
+  measure: z.string(),
+  unit: unitView,
+  needed: z.int(),
+  reached: z.int(),
+  missing: z.int(),
+  by: day,
+  kept: z.boolean(),
+});
+
 export const cardView = z.object({
   shop: shopView,
   member: z.object({
@@ -85,35 +111,38 @@ export const cardView = z.object({
     reachable: z.enum(Reachable),
     marketing: z.object({ line: z.boolean(), sms: z.boolean(), email: z.boolean() }),
   }),
-  tier: tierView.extend({ until: day.nullable(), since: day }),
+  /** `byPass`: held because of the paid period, whose last day `until` then is; `own` is the tier it stands on. */
+  tier: tierView.extend({ until: day.nullable(), since: day, byPass: z.boolean(), own: z.string() }),
   /** Every tier of the program, lowest first, for the ruler and the tiers page. */
   tiers: z.array(tierView),
   points: z.object({
     balance: z.int(),
     worth: z.int(),
     pending: z.int(),
+    /** Points that can be used from a day on, soonest first; they add up to `pending`. */
+    pendingLots: z.array(z.object({ points: z.int(), usableFrom: day })),
+    /** What a refund left owing, for staff to settle. */
+    owed: z.int(),
     nextExpiry: z.object({ points: z.int(), expiresOn: day }).nullable(),
     lots: z.array(lotView),
   }),
-  /** Where the first measure stands in its window, and the way up; `next` null at the top. `unit` names what is counted. */
+  /** Where the first measure stands in its window, in `unit`, and the way up. `window` tells which time is looked back on. */
   progress: z.object({
-    unit: z.string(),
+    unit: unitView,
     measure: z.int(),
-    next: z.object({ tier: z.string(), measure: z.string(), threshold: z.int(), missing: z.int() }).nullable(),
-    keep: z
-      .object({
-        measure: z.string(),
-        needed: z.int(),
-        reached: z.int(),
-        missing: z.int(),
-        by: day,
-        kept: z.boolean(),
-      })
+    window: z.object({ kind: z.enum(windowKinds), days: z.int().nullable() }),
+    next: nextTierView.nullable(),
+    keep: keepView.nullable(),
+    /** What leaves the window next, if nothing is bought meanwhile: since `bought`, gone from `on` on; the sum and the way up are then these. */
+    leaving: z
+      .object({ unit: unitView, bought: day, on: day, value: z.int(), left: z.int(), next: nextTierView.nullable() })
       .nullable(),
     /** Money still missing to the next point ("再 NT$35 得 1 點"); null where money is not what earns. */
     toNextPoint: z.int().nullable(),
   }),
-  /** From the first warning day on, and all through grace, while the tier stands to be lost; `missing` in units of `measure`. */
+  /** The paid period: its name and days; null where none is held. */
+  pass: z.object({ name: localText, since: day, until: day }).nullable(),
+  /** From the first warning day on, and all through grace, while the member's own tier stands to be lost; `missing` in `unit`. */
   warning: z
     .object({
       kind: z.enum(['tier-warning', 'grace']),
@@ -121,6 +150,7 @@ export const cardView = z.object({
       until: day,
       missing: z.int(),
       measure: z.string(),
+      unit: unitView,
     })
     .nullable(),
   birthday: z.object({

@@ -48,6 +48,7 @@ test('rules are written, told what is wrong about, scheduled; purchases count by
   const refused = await owner.post('program/versions', { rules: wrong, startsAt: null });
   expect(code(refused)).toEqual([400, 'PROGRAM_INVALID']);
   expect(refused.body.error.details.problems).toHaveLength(4);
+  expect(refused.body.error.details.problems[3].text).toContain('門檻');
   expect(code(await as('manager').post('program/versions', { rules, startsAt: null }))).toEqual([403, 'FORBIDDEN']);
 
   const startsAt = new Date(server.state.now.getTime() + 60_000).toISOString();
@@ -74,6 +75,15 @@ test('rules are written, told what is wrong about, scheduled; purchases count by
   const later = new Date(server.state.now.getTime() + 86_400_000).toISOString();
   const next = await owner.post('program/versions', { rules, startsAt: later });
   expect((await owner.remove(`program/versions/${next.body.version}`, {})).status).toBe(200);
+});
+
+test('every preset can be scheduled as it is', async () => {
+  const { body } = await as('owner').get('program/presets');
+  expect(body.presets).toHaveLength(9);
+  for (const { rules, code: preset } of body.presets) {
+    const saved = await as('manager').put('program/draft', { rules: { ...rules, welcomeCouponTemplateId: null } });
+    expect([preset, saved.status, saved.body.problems]).toEqual([preset, 200, []]);
+  }
 });
 
 test('a shape that is none is refused by its field', async () => {
@@ -178,6 +188,11 @@ test('another system feeds a counter that the program names, and nothing else', 
   const unknown = await pos('counters', { memberNumber: member.number, counter: 'hours', by: 3 });
   expect([...code(unknown), unknown.body.error.details]).toEqual([404, 'COUNTER_UNKNOWN', { known: [] }]);
   expect((await pos('bonuses', { memberNumber: member.number, bonus: 'own-packaging' })).status).toBe(201);
+  // Not for a day before joining, nor for one to come.
+  for (const occurredAt of ['2020-01-01T12:00:00+08:00', '2099-01-01T12:00:00+08:00'])
+    expect((await pos('bonuses', { memberNumber: member.number, bonus: 'own-packaging', occurredAt })).status).toBe(
+      400,
+    );
   const ahead = new Date(server.state.now.getTime() + 3_600_000).toISOString();
   const early = await pos('bonuses', { memberNumber: member.number, bonus: 'own-packaging', occurredAt: ahead });
   expect(code(early)).toEqual([400, 'INVALID_REQUEST']);

@@ -5,6 +5,8 @@ const benches: Record<string, () => Promise<import('./figures.ts').Figure[]>> = 
   webhook: async () => (await import('./webhook.ts')).benchWebhook(),
   card: async () => (await import('./card.ts')).benchCard(),
   start: async () => (await import('./start.ts')).benchStart(),
+  scale: async () => (await import('./scale.ts')).benchScale(),
+  ledger: async () => (await import('./ledger.ts')).benchLedger(),
 };
 
 const wanted = process.argv.slice(2).filter((each) => !each.startsWith('-'));

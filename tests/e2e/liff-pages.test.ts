@@ -57,7 +57,7 @@ describe('what is above the fold and stays where it is', () => {
     [
       'the highest tier',
       cardOf({
-        tier: { ...tiers[3]!, until: '2027-04-30', since: '2026-04-30' },
+        tier: { ...tiers[3]!, until: '2027-04-30', since: '2026-04-30', byPass: false, own: 'diamond' },
         progress: { ...base.progress, next: null },
       }),
     ],

@@ -27,7 +27,7 @@ test('entries: the indexes decide between inserted, late and repeated; what is r
   });
   expect(await deps.entries.insert({ ...second, memberId: 'm2' as MemberId })).toEqual({ outcome: 'inserted' });
   expect(await deps.entries.since(id, 0)).toEqual([first]);
-  expect(await deps.entries.memberIdsAfter(null, 10)).toEqual([id]);
+  expect(await deps.entries.having([id, 'nobody' as MemberId])).toEqual([id]);
 });
 
 test('of forty inserts with one number, one goes in', async () => {
@@ -47,10 +47,50 @@ test('accounts: the higher number stands whoever came last, and comes back as it
   expect(await deps.accounts.find(id)).toEqual(states.at(-1));
   await deps.accounts.advance(states[0]!);
   expect((await deps.accounts.find(id))?.seq).toBe(3);
-  expect(await deps.accounts.dueExpiry('2028-02-01' as Day, null, 10)).toEqual([id]);
+  expect(await deps.accounts.dueExpiry('2028-02-01' as Day, null, 10)).toEqual([{ memberId: id, on: '2028-01-31' }]);
   expect(await deps.accounts.dueExpiry('2028-01-31' as Day, null, 10)).toEqual([]);
-  expect(await deps.accounts.dueReview('2028-01-07' as Day, null, 10)).toEqual([id]);
+  expect(await deps.accounts.dueReview('2028-01-07' as Day, null, 10)).toEqual([{ memberId: id, on: '2028-01-06' }]);
   expect(await deps.accounts.countByTier()).toEqual({ silver: 1 });
+});
+
+test('due members come longest ago first, every one once, however the pages fall; a day of many is read on within it', async () => {
+  const { deps } = await testDatabase();
+  const ends = ['2028-01-31', '2027-11-30', '2027-12-31', '2027-12-31', '2027-12-31', '2028-02-29'] as Day[];
+  await Promise.all(
+    ends.map((nextExpiryOn, index) =>
+      deps.accounts.advance({ ...emptyAccount(`m${index}` as MemberId), seq: 1, nextExpiryOn }),
+    ),
+  );
+  for (const limit of [1, 2, 3, 10]) {
+    const seen: string[] = [];
+    for (let page = await deps.accounts.dueExpiry('2028-02-01' as Day, null, limit); page.length > 0; ) {
+      seen.push(...page.map(({ memberId }) => memberId));
+      page = await deps.accounts.dueExpiry('2028-02-01' as Day, page.at(-1)!, limit);
+    }
+    expect(seen, `pages of ${limit}`).toEqual(['m1', 'm2', 'm3', 'm4', 'm0']);
+  }
+});
+
+test('an account comes back from the database day for day, with measures of its own and sums below zero', async () => {
+  const { deps } = await testDatabase();
+  const days = [
+    { day: '1969-12-31' as Day, spend: 0, visits: 0, points: -1 },
+    { day: '2024-02-29' as Day, spend: 9_007_199_254_740, visits: 1, points: -64 },
+    { day: '2027-01-06' as Day, spend: -350, visits: 0, points: 63, more: { stamps: 2 } },
+    { day: '2100-03-01' as Day, spend: 128, visits: 127, points: 0 },
+  ];
+  const account = { ...emptyAccount(id), seq: 1, days };
+  await deps.accounts.advance(account);
+  expect(await deps.accounts.find(id)).toEqual(account);
+});
+
+test('a row of entries goes in up to the first that is refused', async () => {
+  const { deps } = await testDatabase();
+  const [first, second, third] = history() as [Entry, Entry, Entry];
+  expect(await deps.entries.insertRow([first, second])).toBe(2);
+  expect(await deps.entries.insertRow([third, { ...second, idempotencyKey: 'late' }, { ...third, seq: 4 }])).toBe(1);
+  expect(await deps.entries.since(id, 0)).toEqual([first, second, third]);
+  expect(await deps.entries.insertRow([{ ...first, seq: 4 }])).toBe(0);
 });
 
 test('claims: key and receipt are taken together; a refusal gives the receipt up, the first finish stands', async () => {

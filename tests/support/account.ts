@@ -16,12 +16,13 @@ export const noon = (day: string): Date => new Date(`${day}T04:00:00Z`);
 
 /** A ledger of one member in memory: what the services do, without a database. */
 export class Ledger {
-  account: Account = emptyAccount(memberId);
+  account: Account;
   readonly entries: Entry[] = [];
   readonly program: Program;
   readonly timeline: Timeline;
   birthday: Birthday | null = null;
-  constructor(program: Program = defaultProgram) {
+  constructor(program: Program = defaultProgram, id: MemberId = memberId) {
+    this.account = emptyAccount(id);
     this.program = program;
     this.timeline = timelineOf([program]);
   }
@@ -30,7 +31,7 @@ export class Ledger {
     if (draft === null) return null;
     const entry: Entry = {
       ...draft,
-      memberId,
+      memberId: this.account.memberId,
       seq: this.account.seq + 1,
       idempotencyKey: `k${this.account.seq + 1}`,
       contentHash: '',
@@ -72,6 +73,7 @@ export class Ledger {
       channel: null,
       lines: [],
       birthday: this.birthday,
+      timeline: this.timeline,
       ...command,
     });
     return this.add(draft, now)!;

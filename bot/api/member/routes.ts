@@ -1,17 +1,23 @@
-import { member as contract } from '../../../shared/contract/index.ts';
+import { accounts, member as contract } from '../../../shared/contract/index.ts';
 import { AppError } from '../../../shared/errors.ts';
-import type { CouponId } from '../../../shared/ids.ts';
+import type { BranchCode, CouponId, Day } from '../../../shared/ids.ts';
 import { couponView } from '../../services/coupons/coupon-view.ts';
 import { listCoupons } from '../../services/coupons/list.ts';
 import { openCoupon } from '../../services/coupons/open.ts';
+import { explainNumber } from '../../services/members/explain.ts';
 import { join } from '../../services/members/join.ts';
 import { readNotice } from '../../services/members/notice.ts';
 import { readCard } from '../../services/members/read-card.ts';
+import { readForecast } from '../../services/members/read-forecast.ts';
 import { readHistory } from '../../services/members/read-history.ts';
 import { updateProfile } from '../../services/members/update-profile.ts';
 import type { Member } from '../../services/ports.ts';
+import { claimDays } from '../../services/purchases/claim-bill.ts';
+import { requestBill } from '../../services/purchases/claim-requests.ts';
+import { whatIfToday } from '../../services/purchases/what-if.ts';
 import { memberTokens, openMemberSession } from '../auth-member.ts';
 import { type ApiDeps, type MemberCaller, type Route, route } from '../context.ts';
+import { requestView } from '../request-view.ts';
 import { liveStream } from './live.ts';
 
 /** What a member's own page calls. Who asks is in the session; no id of a person is read from anywhere else. */
@@ -56,6 +62,19 @@ export function memberRoutes(deps: ApiDeps): Route[] {
     route(contract.getHistory, ({ caller, query }) =>
       readHistory(deps, { memberId: memberOf(caller).id, before: query.before, limit: query.limit }),
     ),
+    route(contract.whyNumber, ({ caller, params, query, now }) =>
+      explainNumber(deps, {
+        memberId: memberOf(caller).id,
+        ...params,
+        ...query,
+        day: query.day as Day | undefined,
+        now,
+      }),
+    ),
+    route(contract.getForecast, ({ caller, now }) => readForecast(deps, { memberId: memberOf(caller).id, now })),
+    route(contract.whatIf, ({ caller, query, now }) =>
+      whatIfToday(deps, { memberId: memberOf(caller).id, amount: query.amount, now }),
+    ),
     route(contract.getCoupons, async ({ caller, now }) => {
       const program = await deps.programs.inForce(now);
       const { usable, used, ended } = await listCoupons(deps, { memberId: memberOf(caller).id, now });
@@ -79,6 +98,24 @@ export function memberRoutes(deps: ApiDeps): Route[] {
       await updateProfile(deps, { ...body, memberId: id, now });
       return readCard(deps, { memberId: id, now });
     }),
+    route(accounts.requestBill, async (call) => {
+      const { body, caller, now } = call;
+      const outcome = await requestBill(deps, {
+        memberId: memberOf(caller).id,
+        branch: body.branch as BranchCode,
+        receiptNumber: body.receiptNumber,
+        amount: body.amount,
+        day: body.day as Day,
+        now,
+      });
+      if (outcome.state === 'waiting') call.status(202);
+      return outcome;
+    }),
+    route(accounts.listOwnRequests, async ({ caller }) => ({
+      requests: (await deps.billRequests.ofMember(memberOf(caller).id)).map(requestView),
+      branches: await deps.branches.all(),
+      days: claimDays,
+    })),
     route(contract.liveCard, (call) => liveStream(deps, memberOf(call.caller).id, call.request, call.response)),
   ];
 }

@@ -13,13 +13,17 @@ export async function memberByLiveCode(
   deps: ApiDeps,
   { code, branch, key, now }: { code: string; branch: Branch; key: string; now: Date },
 ): Promise<Member> {
-  const read = deps.seals.readLiveCode(code, now);
-  if (read.outcome !== 'valid')
-    throw new AppError(read.outcome === 'expired' ? 'MEMBER_CODE_EXPIRED' : 'MEMBER_CODE_INVALID');
-  const member = await deps.members.byNumber(read.number);
+  const member = await deps.members.byNumber(numberOfLiveCode(deps, code, now));
   if (member === null) throw new AppError('MEMBER_NOT_FOUND');
   const expiresAt = new Date(now.getTime() + rememberedMs);
   const use = await deps.codeUses.take({ code, by: key, at: now, where: branch.name, expiresAt });
   if (use.outcome === 'used') throw new AppError('MEMBER_CODE_USED', { at: use.at.toISOString(), where: use.where });
   return member;
+}
+
+/** @throws AppError MEMBER_CODE_EXPIRED | MEMBER_CODE_INVALID. */
+export function numberOfLiveCode(deps: Pick<ApiDeps, 'seals'>, code: string, now: Date): string {
+  const read = deps.seals.readLiveCode(code, now);
+  if (read.outcome === 'valid') return read.number;
+  throw new AppError(read.outcome === 'expired' ? 'MEMBER_CODE_EXPIRED' : 'MEMBER_CODE_INVALID');
 }

@@ -8,6 +8,8 @@ import { awardPurchase } from '../../services/purchases/award.ts';
 import { refundPurchase } from '../../services/purchases/refund.ts';
 import type { TierBrief } from '../../services/purchases/types.ts';
 import { type ApiDeps, type Route, route } from '../context.ts';
+import { checkLines, couponByCode } from './bill-fields.ts';
+import { memberByLiveCode, numberOfLiveCode } from './live-code.ts';
 
 const aheadMs = 5 * 60_000;
 type PurchaseBody = Parsed<typeof contract.posPurchase>['body'];
@@ -25,7 +27,7 @@ export function posRoutes(deps: ApiDeps): Route[] {
         memberNumber: member.number,
         tier: { code: card.tier.code, name: card.tier.name['zh-TW'], until: card.tier.until },
         points: { balance, worth, pending, lots: lots.map(({ points, expiresOn }) => ({ points, expiresOn })) },
-        next: next && { tier: next.tier, missing: next.missing },
+        next: next && { tier: next.tier, missing: next.missing, unit: next.unit },
         coupons: card.coupons
           .filter(({ state }) => state === 'issued')
           .map(({ number, title, kind, value, minimum, lastDay }) => ({
@@ -42,20 +44,21 @@ export function posRoutes(deps: ApiDeps): Route[] {
       const { body, caller, now, key } = call;
       checkPurchase(body, now);
       const { member, proven } = await memberOf(deps, { body, branch: caller.branch, key, now });
-      const couponId = await couponOf(deps, body, member);
+      const couponIds = await couponsOf(deps, body, member);
       const result = await awardPurchase(deps, {
         memberId: member?.id ?? null,
         branch: caller.branch.code,
         receiptNumber: body.receiptNumber,
         amount: body.amount,
         at: new Date(body.occurredAt),
-        couponIds: couponId === undefined ? [] : [couponId],
+        couponIds,
         points: body.points,
         couponClaimOk: proven,
         idempotencyKey: key,
         actor: { kind: ActorKind.Pos, id: caller.branch.code, ...(body.staffCode ? { name: body.staffCode } : {}) },
         channel: body.channel,
         lines: body.lines,
+        replaces: body.replacesReceiptNumber,
         now,
       });
       if (result.unclaimed) {
@@ -65,12 +68,14 @@ export function posRoutes(deps: ApiDeps): Route[] {
       return {
         purchaseId: result.purchaseId,
         earned: result.earned,
+        ...(result.discounts.length === 0 ? {} : { discounts: result.discounts }),
         points: { balance: result.balance },
         tier: await tierOf(deps, result.tier, now),
         next: result.next,
       };
     }),
-    route(contract.posRefund, async ({ body, caller, now, key }) => {
+    route(contract.posRefund, async (call) => {
+      const { body, caller, now, key } = call;
       const { receiptNumber, purchaseId } = body;
       if (receiptNumber === undefined && purchaseId === undefined)
         throw invalid('receiptNumber', 'name the purchase by it or by purchaseId');
@@ -85,6 +90,10 @@ export function posRoutes(deps: ApiDeps): Route[] {
         actor: { kind: ActorKind.Pos, id: caller.branch.code },
         now,
       });
+      if (result.waiting) {
+        call.status(202);
+        return { refundId: result.refundId, returned: 0, taken: 0, waiting: true };
+      }
       return {
         refundId: result.refundId,
         returned: result.returned,
@@ -96,18 +105,17 @@ export function posRoutes(deps: ApiDeps): Route[] {
   ];
 }
 
-/** @throws AppError INVALID_REQUEST naming the field; MEMBER_CODE_REQUIRED; COUPON_DOES_NOT_FIT for more than one coupon. */
+/** @throws AppError INVALID_REQUEST naming the field; LINES_DO_NOT_ADD_UP; MEMBER_CODE_REQUIRED. */
 function checkPurchase(body: PurchaseBody, now: Date): void {
   if (Date.parse(body.occurredAt) > now.getTime() + aheadMs)
     throw invalid('occurredAt', 'must not be more than five minutes ahead');
-  if (body.replacesReceiptNumber !== undefined) {
-    throw invalid('replacesReceiptNumber', 'is not taken yet: refund the old receipt, then send the new one');
-  }
-  const coupons = body.couponCodes?.length ?? 0;
-  if ((body.points !== undefined || coupons > 0) && body.memberCode === undefined)
-    throw new AppError('MEMBER_CODE_REQUIRED');
-  if (coupons > 1) throw new AppError('COUPON_DOES_NOT_FIT', { most: 1 });
+  checkLines(body);
+  if (spendsOf(body) && body.memberCode === undefined) throw new AppError('MEMBER_CODE_REQUIRED');
 }
+
+/** Points, items had for points, or coupons: whatever needs the member's own live code. */
+const spendsOf = ({ points, couponCodes = [], lines = [] }: PurchaseBody): boolean =>
+  points !== undefined || couponCodes.length > 0 || lines.some(({ payWithPoints }) => payWithPoints === true);
 
 /** The member named, and whether the live code proves that it is them. A code that spends is used up: one redemption each. */
 async function memberOf(
@@ -115,33 +123,24 @@ async function memberOf(
   { body, branch, key, now }: { body: PurchaseBody; branch: Branch; key: string; now: Date },
 ): Promise<{ member: Member | null; proven: boolean }> {
   if (body.memberCode === undefined && body.memberNumber === undefined) return { member: null, proven: false };
-  const number = body.memberCode === undefined ? body.memberNumber! : readCode(deps, body.memberCode, now);
+  const number = body.memberCode === undefined ? body.memberNumber! : numberOfLiveCode(deps, body.memberCode, now);
   if (body.memberNumber !== undefined && body.memberNumber !== number) {
     throw invalid('memberNumber', 'is not the number of memberCode');
   }
+  if (body.memberCode !== undefined && spendsOf(body)) {
+    const member = await memberByLiveCode(deps, { code: body.memberCode, branch, key, now });
+    return { member, proven: true };
+  }
   const member = await deps.members.byNumber(number);
   if (!member) throw new AppError('MEMBER_NOT_FOUND');
-  const spends = body.points !== undefined || (body.couponCodes?.length ?? 0) > 0;
-  if (body.memberCode !== undefined && spends) {
-    const expiresAt = new Date(now.getTime() + aheadMs);
-    const use = await deps.codeUses.take({ code: body.memberCode, by: key, at: now, where: branch.name, expiresAt });
-    if (use.outcome === 'used') throw new AppError('MEMBER_CODE_USED', { at: use.at.toISOString(), where: use.where });
-  }
   return { member, proven: body.memberCode !== undefined };
 }
 
-function readCode(deps: ApiDeps, code: string, now: Date): string {
-  const read = deps.seals.readLiveCode(code, now);
-  if (read.outcome === 'valid') return read.number;
-  throw new AppError(read.outcome === 'expired' ? 'MEMBER_CODE_EXPIRED' : 'MEMBER_CODE_INVALID');
-}
-
-async function couponOf(deps: ApiDeps, body: PurchaseBody, member: Member | null): Promise<CouponId | undefined> {
-  const [code] = body.couponCodes ?? [];
-  if (code === undefined) return undefined;
-  const coupon = await deps.coupons.byNumber(code.replace(/[\s-]/g, ''));
-  if (!coupon || coupon.memberId !== member?.id) throw new AppError('COUPON_NOT_FOUND');
-  return coupon.id;
+/** @throws AppError COUPON_NOT_FOUND for any that is not the member's own. */
+async function couponsOf(deps: ApiDeps, body: PurchaseBody, member: Member | null): Promise<CouponId[]> {
+  const found = await Promise.all((body.couponCodes ?? []).map((code) => couponByCode(deps, code, member)));
+  if (found.some((coupon) => coupon === null)) throw new AppError('COUPON_NOT_FOUND');
+  return found.flatMap((coupon) => (coupon === null ? [] : [coupon.id]));
 }
 
 async function tierOf(

@@ -1,11 +1,14 @@
 import { staff as contract } from '../../../shared/contract/index.ts';
 import { AppError } from '../../../shared/errors.ts';
-import type { BranchCode, CouponId, MemberId, PurchaseId } from '../../../shared/ids.ts';
+import type { BranchCode, CouponId, Day, MemberId, PurchaseId } from '../../../shared/ids.ts';
 import { couponView } from '../../services/coupons/coupon-view.ts';
 import { findAtCounter } from '../../services/coupons/find-at-counter.ts';
 import { findCouponByCode } from '../../services/coupons/find-by-code.ts';
+import { explainNumber } from '../../services/members/explain.ts';
+import { isTheirs } from '../../services/members/family.ts';
 import { listMembers } from '../../services/members/list.ts';
 import { readCard } from '../../services/members/read-card.ts';
+import { readForecast } from '../../services/members/read-forecast.ts';
 import { readHistory } from '../../services/members/read-history.ts';
 import { awardPurchase } from '../../services/purchases/award.ts';
 import { quotePurchase } from '../../services/purchases/quote.ts';
@@ -34,6 +37,10 @@ export function counterRoutes(deps: ApiDeps): Route[] {
       ]);
       return { id: memberId, card, history: history.items };
     }),
+    route(contract.whyMemberNumber, ({ params: { id, number }, query, now }) =>
+      explainNumber(deps, { memberId: id as MemberId, number, ...query, day: query.day as Day | undefined, now }),
+    ),
+    route(contract.memberForecast, ({ params, now }) => readForecast(deps, { memberId: params.id as MemberId, now })),
     route(contract.quotePurchase, async ({ body, now }) => {
       const quote = await quotePurchase(deps, {
         memberId: body.memberId as MemberId,
@@ -71,6 +78,8 @@ export function counterRoutes(deps: ApiDeps): Route[] {
         memberId: result.memberId ?? memberId,
         tier: tier.code,
         missing: next?.missing ?? null,
+        // An answer kept from before there were units has none.
+        missingUnit: next?.unit ?? null,
         nextTier: next?.tier ?? null,
         coupon: coupon && couponView(coupon, await deps.programs.inForce(now), now),
         undoUntil: undoUntil.toISOString(),
@@ -111,6 +120,6 @@ async function couponOf(
   { code, memberId, now }: { code: string; memberId: MemberId; now: Date },
 ): Promise<CouponId> {
   const coupon = await findCouponByCode(deps, { code, now });
-  if (coupon.memberId !== memberId) throw new AppError('COUPON_NOT_FOUND');
+  if (!(await isTheirs(deps, coupon.memberId, memberId))) throw new AppError('COUPON_NOT_FOUND');
   return coupon.id;
 }

@@ -1,28 +1,33 @@
 import { programs as contract } from '../../../shared/contract/index.ts';
 import { AppError } from '../../../shared/errors.ts';
+import type { Language } from '../../../shared/vocabulary.ts';
 import { createCampaign } from '../../services/campaigns/create.ts';
 import { switchCampaign } from '../../services/campaigns/switch.ts';
 import type { RunningCampaign } from '../../services/ports.ts';
-import { type Rules, readPrograms } from '../../services/programs/read.ts';
+import { listPresets } from '../../services/programs/presets.ts';
+import { type ProgramView, type Rules, readPrograms } from '../../services/programs/read.ts';
 import { saveDraft } from '../../services/programs/save-draft.ts';
 import { scheduleProgram, withdrawProgram } from '../../services/programs/schedule.ts';
 import { type ApiDeps, type Route, route } from '../context.ts';
+import { languageOf } from '../error-words.ts';
+import { inWords } from '../program-words.ts';
 import { actorOf } from './views.ts';
 
 /** The shop's rules: what is in force, what somebody writes, what is scheduled; and the campaigns beside them. */
 export function programRoutes(deps: ApiDeps): Route[] {
   return [
-    route(contract.getProgram, async ({ now }) => {
+    route(contract.getProgram, async ({ now, request }) => {
       const { inForce, versions, draft } = await readPrograms(deps, { now });
       return {
         inForce: rulesOf(inForce),
         versions: versions.map((each) => ({ ...each, startsAt: each.startsAt.toISOString() })),
-        draft: draft && { ...draft, savedAt: draft.savedAt.toISOString() },
+        draft: draft && draftView(draft, languageOf(request)),
       };
     }),
-    route(contract.saveProgramDraft, async ({ body, caller, now }) => {
+    route(contract.listPresets, async () => ({ presets: listPresets() })),
+    route(contract.saveProgramDraft, async ({ body, caller, now, request }) => {
       const draft = await saveDraft(deps, { rules: body.rules, actor: actorOf(caller), now });
-      return { ...draft, savedAt: draft.savedAt.toISOString() };
+      return draftView(draft, languageOf(request));
     }),
     route(contract.scheduleProgram, async ({ body, now }) => {
       const startsAt = body.startsAt === null ? null : new Date(body.startsAt);
@@ -56,6 +61,12 @@ const rulesOf = ({
   startsAt: _startsAt,
   ...rules
 }: Rules & { version: number; startsAt: Date }): Rules => rules;
+
+const draftView = (draft: NonNullable<ProgramView['draft']>, language: Language) => ({
+  ...draft,
+  savedAt: draft.savedAt.toISOString(),
+  problems: inWords(draft.problems, language),
+});
 
 const campaignView = ({ createdAt: _createdAt, ...campaign }: RunningCampaign) => ({
   ...campaign,

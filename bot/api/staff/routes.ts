@@ -1,8 +1,11 @@
 import type { ApiDeps, Route } from '../context.ts';
 import { accountRoutes } from './account-routes.ts';
 import { broadcastRoutes } from './broadcast-routes.ts';
+import { claimRoutes } from './claim-routes.ts';
 import { counterRoutes } from './counter-routes.ts';
 import { couponRoutes } from './coupon-routes.ts';
+import { importRoutes } from './import-routes.ts';
+import { mergeRoutes } from './merge-routes.ts';
 import { programRoutes } from './program-routes.ts';
 import { sessionRoutes } from './session-routes.ts';
 import { shopRoutes } from './shop-routes.ts';
@@ -16,4 +19,7 @@ export const staffRoutes = (deps: ApiDeps): Route[] => [
   ...broadcastRoutes(deps),
   ...programRoutes(deps),
   ...accountRoutes(deps),
+  ...mergeRoutes(deps),
+  ...importRoutes(deps),
+  ...claimRoutes(deps),
 ];

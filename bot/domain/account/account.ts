@@ -1,8 +1,9 @@
 import type { Day, MemberId } from '../../../shared/ids.ts';
 import { LineKind, ReasonCode } from '../../../shared/vocabulary.ts';
-import type { Allocation, Entry, KeepRule, Line, LotName, Measures } from './entry.ts';
-import { byEnd, lotNow, sameLot } from './lots.ts';
+import type { Entry, KeepRule, Line, LotName, Measures, TierChange } from './entry.ts';
+import { giveBack, openLot, roll, take } from './lot-moves.ts';
 import { addMeasures, type DayMeasure, olderThanKept, spendSince } from './measures.ts';
+import { type Tally, tallyWith } from './tally.ts';
 
 /** Points that end together. */
 export type Lot = LotName & { points: number };
@@ -10,19 +11,49 @@ export type Lot = LotName & { points: number };
 /** The tier held now, with what keeps it. */
 export type Standing = {
   tier: string;
+  /** What gave it. */
+  why: TierChange['why'];
   since: Day;
   until: Day | null;
   graceUntil: Day | null;
   keep: KeepRule | null;
   comeBack: { tier: string; until: Day; keep: KeepRule } | null;
-  /** Late purchases may raise as of this day at the earliest: a step down is not argued away. */
-  judgedFrom: Day | null;
-  /** The day it was reached or given; renewals and steps down leave it. */
+  /** The last day one was given by hand: silence counts from it, too. */
   givenOn?: Day;
 };
 
+/** `memberId` where it was given to an account merged into this one. */
+export type FirstBonus = { seq: number; line: number; points: number; lot: LotName; memberId?: MemberId };
+
+/** What an account holds besides points, sums, days and tier: a merge hands it over whole. */
+export type Holdings = {
+  /** Tiers held, oldest first, for the multiplier of late purchases; at most `tierLogMax`. */
+  tierLog: { tier: string; at: Date }[];
+  /** The first-purchase bonus in force. */
+  firstBonus: FirstBonus | null;
+  /** Those of accounts merged into one that had its own: each goes with its own purchase. */
+  moreFirst?: FirstBonus[];
+  /** How often each bonus was given: ever, and by day. */
+  bonuses: Record<string, { ever: number; days: Tally }>;
+  /** How often each campaign granted something. */
+  campaigns: Record<string, number>;
+  /** How often each benefit was used, by period. */
+  uses: Record<string, Tally>;
+  /** Years whose birthday gift was given, newest last. */
+  birthdays: { year: number; on: Day; points: number }[];
+  /** Years whose further date was given. */
+  furtherDates: number[];
+  pass: { since: Day; until: Day } | null;
+  joinedAt: Date | null;
+  joinedOn: Day | null;
+  lastPurchaseAt: Date | null;
+  lastPurchaseOn: Day | null;
+  /** Accounts merged into this one, and those merged into them: their purchases, holds and coupons are this member's. */
+  holds?: MemberId[];
+};
+
 /** A member's points, measures and tier: folded from entries, a cache that may be thrown away. */
-export type Account = {
+export type Account = Holdings & {
   memberId: MemberId;
   /** Of the last entry folded in; 0 before the first. */
   seq: number;
@@ -42,27 +73,12 @@ export type Account = {
   days: DayMeasure[];
   earlier: Measures;
   standing: Standing | null;
-  /** Tiers held, oldest first, for the multiplier of late purchases; at most `tierLogMax`. */
-  tierLog: { tier: string; at: Date }[];
+  /** Standings before it, oldest first, for purchases that arrive late; at most `pastMax`. */
+  past: Standing[];
   /** Purchases that were not wholly refunded. */
   purchases: number;
-  /** The first-purchase bonus in force. */
-  firstBonus: { seq: number; line: number; points: number; lot: LotName } | null;
-  /** How often each bonus was given: ever, and on the latest day it was. */
-  bonuses: Record<string, { ever: number; day: Day; onDay: number }>;
-  /** How often each campaign granted something. */
-  campaigns: Record<string, number>;
-  /** Benefits used in the latest period of each. */
-  uses: Record<string, { period: string; uses: number }>;
-  /** Years whose birthday gift was given, newest last. */
-  birthdays: { year: number; on: Day; points: number }[];
-  /** Years whose further date was given. */
-  furtherDates: number[];
-  pass: { since: Day; until: Day } | null;
-  joinedAt: Date | null;
-  joinedOn: Day | null;
-  lastPurchaseAt: Date | null;
-  lastPurchaseOn: Day | null;
+  /** Merged into another account: nothing more is written here until a split. */
+  merged?: { into: MemberId; id: string; on: Day };
   /** Spend inside the window as of the last entry, for sorted lists only; `measureOn` is exact. */
   spendNow: number;
   /** First day on which a lot has ended; first day on which the tier must be judged. For the jobs. */
@@ -72,6 +88,8 @@ export type Account = {
 
 const tierLogMax = 24;
 const yearsMax = 5;
+/** A year of renewals each way is looked back on; later arrivals find the oldest. */
+const pastMax = 8;
 
 export const emptyAccount = (memberId: MemberId): Account => ({
   memberId,
@@ -84,6 +102,7 @@ export const emptyAccount = (memberId: MemberId): Account => ({
   days: [],
   earlier: {},
   standing: null,
+  past: [],
   tierLog: [],
   purchases: 0,
   firstBonus: null,
@@ -128,6 +147,31 @@ export function fold(account: Account, entries: readonly Entry[]): Account {
   return next;
 }
 
+/** Hands over, or takes over, what no line carries. @throws Error where a closed account would still hold something. */
+function applyTransfer(account: Account, { day, transfer }: Entry): void {
+  if (transfer === undefined) return;
+  const { step, id, with: into, earlier, state } = transfer;
+  account.earlier = { ...account.earlier };
+  for (const [measure, value] of Object.entries(earlier)) {
+    const sum = (account.earlier[measure] ?? 0) + value;
+    if (sum === 0) delete account.earlier[measure];
+    else account.earlier[measure] = sum;
+  }
+  account.purchases += earlier.visits ?? 0;
+  delete account.holds;
+  delete account.moreFirst;
+  delete account.merged;
+  Object.assign(account, state);
+  account.tierLog = state.tierLog.slice();
+  if (step !== 'close') return;
+  const { lots, debt, owed, carried, purchases } = account;
+  if (lots.length > 0 || debt !== 0 || owed !== 0 || carried !== 0 || purchases !== 0)
+    throw new Error(`the account merged into ${into} still holds something`);
+  account.days = [];
+  account.standing = null;
+  account.merged = { into, id, on: day };
+}
+
 function addEarlier(earlier: Measures, { spend, visits, points, more }: DayMeasure): void {
   for (const [measure, value] of Object.entries({ spend, visits, points, ...more }))
     earlier[measure] = (earlier[measure] ?? 0) + value;
@@ -154,6 +198,7 @@ function applyEntry(account: Account, entry: Entry): void {
   if (entry.pass !== undefined) account.pass = entry.pass;
   if (entry.uses !== undefined) account.uses = withUses(account.uses, entry.uses);
   noteTimes(account, entry);
+  if (entry.transfer !== undefined) applyTransfer(account, entry);
   applyTier(account, entry);
 }
 
@@ -167,33 +212,37 @@ function noteTimes(account: Account, { command, at, day }: Entry): void {
   if (account.lastPurchaseOn === null || account.lastPurchaseOn < day) account.lastPurchaseOn = day;
 }
 
-/** Counts stand for the latest period only: a benefit's allowance begins anew with each. */
 function withUses(held: Account['uses'], added: NonNullable<Entry['uses']>): Account['uses'] {
   const next = { ...held };
-  for (const { benefit, period, uses } of added) {
-    const before = next[benefit];
-    if (before !== undefined && before.period > period) continue;
-    next[benefit] = { period, uses: (before?.period === period ? before.uses : 0) + uses };
-  }
+  for (const { benefit, period, uses } of added) next[benefit] = tallyWith(next[benefit], { [period]: uses });
   return next;
 }
 
-function applyTier(account: Account, { tier }: Entry): void {
-  if (tier === null) return;
-  const falls = tier.why === 'down' || tier.why === 'silent' || tier.why === 'reversed';
-  account.standing = {
+/** The standing that a change makes of the one before. */
+export function standingAfter(before: Standing | null, tier: TierChange): Standing {
+  const givenOn = tier.why === 'held' || tier.why === 'import' ? tier.since : before?.givenOn;
+  return {
     tier: tier.to,
+    why: tier.why,
     since: tier.since,
     until: tier.until,
     graceUntil: tier.graceUntil,
     keep: tier.keep,
     comeBack: tier.comeBack,
-    judgedFrom: falls ? tier.since : (account.standing?.judgedFrom ?? null),
-    givenOn: falls || tier.why === 'kept' ? (account.standing?.givenOn ?? tier.since) : tier.since,
+    ...(givenOn === undefined ? {} : { givenOn }),
   };
-  if (tier.from === tier.to) return;
-  account.tierLog.push({ tier: tier.to, at: tier.effectiveAt });
-  if (account.tierLog.length > tierLogMax) account.tierLog.shift();
+}
+
+function applyTier(account: Account, { tier }: Entry): void {
+  if (tier === null) return;
+  for (const change of [...(tier.through ?? []), tier]) {
+    const before = account.standing;
+    if (before !== null) account.past = [...account.past, before].slice(-pastMax);
+    account.standing = standingAfter(before, change);
+    if (before?.tier !== change.to || tier.through !== undefined)
+      account.tierLog.push({ tier: change.to, at: change.effectiveAt });
+    if (account.tierLog.length > tierLogMax) account.tierLog.shift();
+  }
 }
 
 function applyLine(account: Account, entry: Entry, line: Line, index: number): void {
@@ -208,7 +257,13 @@ function applyLine(account: Account, entry: Entry, line: Line, index: number): v
   }
   const allocations = line.allocations ?? [];
   if (line.points > 0) {
-    for (const allocation of allocations) giveBack(account, allocation, entry.recordedOn);
+    let back = 0;
+    for (const allocation of allocations) {
+      giveBack(account, allocation, entry.recordedOn);
+      back += allocation.points;
+    }
+    // A debt that another account takes over leaves without touching a lot.
+    account.debt -= line.points - back;
     return;
   }
   let taken = 0;
@@ -232,14 +287,15 @@ function noteBonus(account: Account, entry: Entry, line: Line, index: number): v
   const code = bonusCodeOf(line);
   if (code === null) return;
   const before = account.bonuses[code];
-  const onDay = (before?.day === entry.day ? before.onDay : 0) + 1;
-  account.bonuses = { ...account.bonuses, [code]: { ever: (before?.ever ?? 0) + 1, day: entry.day, onDay } };
+  const days = tallyWith(before?.days, { [entry.day]: 1 });
+  account.bonuses = { ...account.bonuses, [code]: { ever: (before?.ever ?? 0) + 1, days } };
 }
 
 function noteReverse(account: Account, { undoes, detail }: Line): void {
-  const { firstBonus } = account;
-  if (undoes !== undefined && firstBonus?.seq === undoes.seq && firstBonus.line === undoes.line)
-    account.firstBonus = null;
+  const isUndone = (bonus: FirstBonus | null) =>
+    bonus !== null && undoes?.seq === bonus.seq && undoes.line === bonus.line && undoes.memberId === bonus.memberId;
+  if (isUndone(account.firstBonus)) account.firstBonus = null;
+  if (account.moreFirst?.some(isUndone)) account.moreFirst = account.moreFirst.filter((each) => !isUndone(each));
   if (detail?.campaign === undefined || detail.whole !== 1) return;
   noteCampaign(account, String(detail.campaign), -1);
 }
@@ -256,62 +312,3 @@ const codes: Partial<Record<ReasonCode, string>> = {
 
 const bonusCodeOf = ({ reason, detail }: Line): string | null =>
   codes[reason] ?? (reason === ReasonCode.Action ? String(detail?.bonus) : null);
-
-/** Points that arrive pay a debt first; what is left stands in the lot. */
-function openLot(account: Account, lot: LotName, points: number): void {
-  const repaid = Math.min(account.debt, points);
-  account.debt -= repaid;
-  if (points > repaid) addToLot(account.lots, lot, points - repaid);
-}
-
-/** Points that come back pay a debt first, too, unless their lot has ended: those end again in the same entry. */
-function giveBack(account: Account, { points, ...name }: Allocation, on: Day): void {
-  const lot = lotNow({ lots: account.lots }, name);
-  const ended = lot.expiresOn !== null && lot.expiresOn < on;
-  const repaid = ended ? 0 : Math.min(account.debt, points);
-  account.debt -= repaid;
-  if (points > repaid) addToLot(account.lots, lot, points - repaid);
-}
-
-/** An account whose lots have taken back what these lines give back (and end again): what a refund then finds to take from. */
-export function withGivenBack(account: Account, lines: readonly Line[], on: Day): Account {
-  const next = { ...account, lots: account.lots.slice() };
-  for (const { points, allocations = [] } of lines)
-    for (const each of allocations) {
-      if (points > 0) giveBack(next, each, on);
-      else take(next, each);
-    }
-  return next;
-}
-
-function addToLot(lots: Lot[], name: LotName, points: number): void {
-  const after = lots.findLastIndex((each) => byEnd(each, name) <= 0);
-  const found = lots[after];
-  if (found !== undefined && sameLot(found, name)) lots[after] = { ...found, points: found.points + points };
-  else lots.splice(after + 1, 0, lotOf(name, points));
-}
-
-const lotOf = ({ expiresOn, usableFrom, rolling }: LotName, points: number): Lot => ({
-  points,
-  expiresOn,
-  ...(usableFrom === undefined ? {} : { usableFrom }),
-  ...(rolling === undefined ? {} : { rolling }),
-});
-
-function take(account: Account, { points, ...name }: Allocation): void {
-  const { lots } = account;
-  const at = lots.findIndex((each) => sameLot(each, name));
-  const found = lots[at];
-  if (found === undefined || found.points < points)
-    throw new Error(`the lot that ends ${name.expiresOn} has not ${points} points`);
-  if (found.points === points) lots.splice(at, 1);
-  else lots[at] = { ...found, points: found.points - points };
-}
-
-function roll(account: Account, expiresOn: Day): void {
-  account.rollsTo = expiresOn;
-  const rolling = account.lots.filter((lot) => lot.rolling === true);
-  if (rolling.every((lot) => lot.expiresOn === expiresOn)) return;
-  account.lots = account.lots.filter((lot) => lot.rolling !== true);
-  for (const { points, ...lot } of rolling) addToLot(account.lots, { ...lot, expiresOn }, points);
-}

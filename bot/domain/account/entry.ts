@@ -1,5 +1,6 @@
 import type { CouponTemplateId, Day, MemberId } from '../../../shared/ids.ts';
 import type { ActorKind, LineKind, ReasonCode } from '../../../shared/vocabulary.ts';
+import type { Holdings } from './account.ts';
 
 /**
  * A lot is named by when its points end and from when they can be used: points that share both are one lot, so an account is as
@@ -25,8 +26,8 @@ export type Line = {
   lot?: LotName;
   /** On redeem, expire and reverse lines: the lots taken from (or given back to). What they do not cover is a shortfall. */
   allocations?: Allocation[];
-  /** On `reverse`: the entry and line undone. */
-  undoes?: { seq: number; line: number };
+  /** On `reverse`: the entry and line undone; `memberId` where it stands in the ledger of an account merged into this one. */
+  undoes?: { seq: number; line: number; memberId?: MemberId };
   /** Facts for the words: base steps, multiplier, campaign, amounts. Numbers and strings only. */
   detail?: Record<string, string | number>;
 };
@@ -48,7 +49,19 @@ export type TierChange = {
   from: string | null;
   to: string;
   /** `undone`: the award that had changed the tier was undone; `reversed`: its purchase was refunded, where the shop judges at once. */
-  why: 'join' | 'up' | 'down' | 'silent' | 'kept' | 'restored' | 'held' | 'import' | 'undone' | 'reversed';
+  why:
+    | 'join'
+    | 'up'
+    | 'down'
+    | 'silent'
+    | 'kept'
+    | 'restored'
+    | 'held'
+    | 'import'
+    | 'undone'
+    | 'reversed'
+    | 'merged'
+    | 'split';
   /** First business day of the standing. */
   since: Day;
   /** The instant from which purchases are multiplied by it. */
@@ -60,6 +73,8 @@ export type TierChange = {
   keep: KeepRule | null;
   /** After a step down: until when, and by which K, the lost tier comes back. */
   comeBack: { tier: string; until: Day; keep: KeepRule } | null;
+  /** A late purchase: the changes between, had it been on time; nobody is told of them. */
+  through?: TierChange[];
 };
 
 export type EntryCommand =
@@ -79,8 +94,28 @@ export type EntryCommand =
   | 'tier-hold'
   | 'pass'
   | 'import'
+  /** A command that was refused for good: changes nothing, and holds its key. */
+  | 'refused'
   | 'merge'
   | 'split';
+
+/**
+ * One of the two entries of a merge, or of its split. A merge: `close` gives all that A holds away, `take` has B take it in. A split:
+ * `give-back` takes A's part out of B, `reopen` lets A hold it again. Points, days and sums stand in the entry's own lines and fields.
+ */
+export type Transfer = {
+  /** The merge both belong to. */
+  id: string;
+  /** The other account. */
+  with: MemberId;
+  step: 'close' | 'take' | 'give-back' | 'reopen';
+  /** Change of the sums of days too old to be kept singly. */
+  earlier: Measures;
+  /** What no line, day or sum carries, as it stands afterwards. */
+  state: Holdings;
+  /** On `give-back`: what A holds when it is open again. */
+  other?: Holdings;
+};
 
 export type EntrySource = {
   kind: string;
@@ -93,8 +128,11 @@ export type EntrySource = {
   eligible?: number;
   discount?: number;
   /** What lowered the bill, and the coupons it used. */
-  discounts?: { kind: string; code: string; amount: number }[];
+  discounts?: { kind: 'tier' | 'pass' | 'coupon'; code: string; amount: number }[];
   coupons?: string[];
+  /** Of a refusal: the facts for its words; of an undone award: the purchase. */
+  refusal?: Record<string, unknown>;
+  purchaseId?: string;
 };
 
 /** The whole effect of one command on one member: appended once, never changed. */
@@ -129,7 +167,15 @@ export type Entry = {
   /** A paid period: its first and last day; null ends it. */
   pass?: { since: Day; until: Day } | null;
   /** Coupons this entry gives: issued after it, under ids that follow from it; a job issues what a crash left. */
-  gives?: { couponTemplateId: CouponTemplateId; why: ReasonCode }[];
+  gives?: {
+    couponTemplateId: CouponTemplateId;
+    why: ReasonCode /** Where it is given once whatever entry gives it. */;
+    key?: string;
+  }[];
+  /** On a merge and a split. */
+  transfer?: Transfer;
+  /** On what is done to a purchase or a hold of an account merged into this one: whose it is, for the split. */
+  behalfOf?: MemberId;
   /** Present where something follows beyond the account (coupons, a menu), for the job that looks for it. */
   followUpAt?: Date;
   /** Sum of all lines up to and with this entry, for histories; `verify` checks it. */

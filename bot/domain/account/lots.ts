@@ -16,10 +16,10 @@ export const sameLot = (a: LotName, b: LotName): boolean =>
 
 /** Lots that can be used on a day, its own last day included, whether or not a job has written an end; pending ones cannot yet. */
 export const usableLots = (account: Pick<Account, 'lots'>, day: Day): Lot[] =>
-  account.lots.filter(
-    ({ expiresOn, usableFrom }) =>
-      (expiresOn === null || expiresOn >= day) && (usableFrom === undefined || usableFrom <= day),
-  );
+  account.lots.filter((lot) => isUsable(lot, day));
+
+export const isUsable = ({ expiresOn, usableFrom }: LotName, day: Day): boolean =>
+  (expiresOn === null || expiresOn >= day) && (usableFrom === undefined || usableFrom <= day);
 
 /** A lot as it stands: rolling ones have moved with every purchase since. */
 export function lotNow({ lots, rollsTo }: Pick<Account, 'lots' | 'rollsTo'>, name: LotName): LotName {
@@ -29,16 +29,18 @@ export function lotNow({ lots, rollsTo }: Pick<Account, 'lots' | 'rollsTo'>, nam
   return { ...name, expiresOn: rollsTo };
 }
 
-/** Points given back to lots that have ended meanwhile; they end again at once. */
-export const endedAmong = (
-  account: Pick<Account, 'lots' | 'rollsTo'>,
-  allocations: readonly Allocation[],
-  day: Day,
-): Allocation[] =>
-  allocations.flatMap((each) => {
-    const { expiresOn, ...lot } = lotNow(account, each);
+/**
+ * Points given back to lots that have ended meanwhile; they end again at once. Where no rolling lot is left, the first given back
+ * opens one and the others join it, as `fold` has it: they end under its name.
+ */
+export function endedAmong(account: Pick<Account, 'lots'>, allocations: readonly Allocation[], day: Day): Allocation[] {
+  let rolling: LotName | undefined = account.lots.find((lot) => lot.rolling === true);
+  return allocations.flatMap((each) => {
+    if (each.rolling === true) rolling ??= each;
+    const { expiresOn, ...lot } = (each.rolling === true ? rolling : undefined) ?? each;
     return expiresOn === null || expiresOn >= day ? [] : [allocationOf({ ...lot, expiresOn }, each.points)];
   });
+}
 
 export const sumOf = (allocations: readonly Allocation[]): number =>
   allocations.reduce((sum, { points }) => sum + points, 0);

@@ -5,7 +5,7 @@ import type { EntryDraft } from '../account/entry.ts';
 import { lotFor } from '../points/expiry.ts';
 import { tierAt } from '../points/multiplier.ts';
 import type { Program } from '../program/program.ts';
-import { addDays, businessDay, lastAnniversary, startOfDay, yearOf } from '../time.ts';
+import { addDays, businessDay, daysBetween, lastAnniversary, startOfDay, yearOf } from '../time.ts';
 import { type Birthday, birthdayGiftDay, birthdayGiftDue } from './birthday.ts';
 
 type Gift = { points: number; couponTemplateId: CouponTemplateId | null };
@@ -37,12 +37,13 @@ const isNothing = ({ points, couponTemplateId }: Gift): boolean => points === 0 
 
 /**
  * The gift of the shop's further date (the day of joining, or one the member named), once a year on that day.
- * @param date month and day of the date; null where the member has named none.
+ * @param command `date`: what the member named (any year), null for the day of joining; `enteredAt`: when it was named, which must be as
+ * long before it as a birthday's.
  */
 export function decideFurtherDate(
   account: Account,
   program: Program,
-  command: { date: Day | null; now: Date },
+  command: { date: Day | null; enteredAt: Date | null; now: Date },
 ): EntryDraft | null {
   const { furtherDate } = program;
   const date = furtherDate?.kind === 'joining' ? account.joinedOn : command.date;
@@ -54,6 +55,8 @@ export function decideFurtherDate(
   if (day <= date || account.joinedOn === null || day <= account.joinedOn || account.furtherDates.includes(year))
     return null;
   if (today > lastDayToGive(day)) return null;
+  const told = command.enteredAt === null ? null : businessDay(command.enteredAt, program);
+  if (told !== null && daysBetween(told, day) < program.birthday.minDaysAhead) return null;
   const facts = { gift: furtherDate, year, day, at: startOfDay(day, program), today };
   return given(program, facts, ReasonCode.FurtherDate, {});
 }

@@ -6,15 +6,16 @@ import { withMeasures } from '../account/measures.ts';
 import type { BillLine } from '../bill/bill.ts';
 import type { Birthday } from '../birthday/birthday.ts';
 import { applies, type Campaign } from '../campaign/campaign.ts';
-import { bonusOf, type Program, tierOf } from '../program/program.ts';
-import { tierAfterPurchase } from '../tier/standing.ts';
+import { bonusOf, type Program, type Timeline, tierOf, timelineOf } from '../program/program.ts';
+import { tierAfterPurchase } from '../tier/after-purchase.ts';
+import { benefitCoupons } from '../tier/benefits.ts';
 import { addDays, businessDay } from '../time.ts';
 import { type Earned, earn } from './earn.ts';
 import { eligibleOf, measuresOf } from './eligible.ts';
 import { lotFor, rollsTo } from './expiry.ts';
 import { multiplierOf, tierAt } from './multiplier.ts';
 import { payWithPoints } from './spend.ts';
-import { lineOfTier } from './tier-line.ts';
+import { isRise, lineOfTier } from './tier-line.ts';
 
 export type PurchaseCommand = {
   source: EntrySource;
@@ -36,6 +37,8 @@ export type PurchaseCommand = {
   /** Of coupons used on the bill; basis points. */
   couponMultiplierBp?: number;
   uses?: Entry['uses'];
+  /** Every version of the rules, for a purchase that arrives late; only `program` where it is left out. */
+  timeline?: Timeline;
 };
 
 /**
@@ -72,6 +75,7 @@ export function decidePurchase(account: Account, program: Program, command: Purc
     points: earned.qualifying + (first?.qualifying ?? 0),
   });
   const tier = tierAfterPurchase(
+    command.timeline ?? timelineOf([program]),
     program,
     { ...account, days: withMeasures(account.days, day, measures) },
     { day, today, at: command.at },
@@ -134,9 +138,11 @@ export function tierGift(
 ): { lines: Line[]; gives: NonNullable<Entry['gives']> } {
   const line = lineOfTier(tier);
   if (tier === null || line === null) return { lines: [], gives: [] };
-  const gift = tier.why === 'up' ? tierOf(program, tier.to).gift : null;
-  if (gift === null) return { lines: [line], gives: [] };
+  const reached = tierOf(program, tier.to);
+  const gift = tier.why === 'up' ? reached.gift : null;
   const lines: Line[] = [line];
+  const periodic = isRise(program, tier) ? benefitCoupons(reached, today) : [];
+  if (gift === null) return { lines, gives: periodic };
   if (gift.points > 0)
     lines.push({
       kind: LineKind.Bonus,
@@ -145,7 +151,7 @@ export function tierGift(
       lot: lotFor(program, today),
       detail: { tier: tier.to },
     });
-  const gives =
-    gift.couponTemplateId === null ? [] : [{ couponTemplateId: gift.couponTemplateId, why: ReasonCode.TierGift }];
-  return { lines, gives };
+  const { couponTemplateId } = gift;
+  const once = couponTemplateId === null ? [] : [{ couponTemplateId, why: ReasonCode.TierGift }];
+  return { lines, gives: [...once, ...periodic] };
 }

@@ -1,15 +1,17 @@
 import { AppError } from '../../../shared/errors.ts';
 import type { Day } from '../../../shared/ids.ts';
 import { LineKind, ReasonCode } from '../../../shared/vocabulary.ts';
-import { type Account, type Lot, type Standing, withGivenBack } from '../account/account.ts';
+import type { Account, FirstBonus, Lot, Standing } from '../account/account.ts';
 import type { Entry, EntryDraft, Line, LotName, Measures, TierChange } from '../account/entry.ts';
+import { withGivenBack } from '../account/lot-moves.ts';
 import { allocate, sameLot, sliceAllocations, usableLots } from '../account/lots.ts';
 import { withMeasures } from '../account/measures.ts';
 import { basisPointsRounded, mulDivFloor, type Rounding } from '../money.ts';
 import type { Program } from '../program/program.ts';
-import { tierAfterPurchase, tierAfterRefund } from '../tier/standing.ts';
+import { tierByTheRest } from '../tier/after-purchase.ts';
+import { tierAfterRefund } from '../tier/standing.ts';
 import { businessDay } from '../time.ts';
-import { givenBack } from './spend.ts';
+import { givenBack, lineIn } from './spend.ts';
 import { lineOfTier } from './tier-line.ts';
 
 export type RefundDecision = {
@@ -80,7 +82,7 @@ export function decideRefund(
     share(spent, total),
   );
   const returning = givenBack(account, back, {
-    undoes: { seq: purchase.seq, line: redeemedAt },
+    undoes: lineIn(account, purchase, redeemedAt),
     reason: ReasonCode.Refund,
     today,
   });
@@ -100,8 +102,9 @@ export function decideRefund(
     day: purchase.day,
     recordedOn: today,
     source: {
-      kind: 'refund',
+      kind: command.reason,
       id: command.refundId,
+      purchaseId: purchase.source.id,
       amount: command.amount,
       ...(command.branch === undefined ? {} : { branch: command.branch }),
       ...(purchase.source.receiptNumber === undefined ? {} : { receiptNumber: purchase.source.receiptNumber }),
@@ -142,9 +145,9 @@ function tierBack(
   const { standingBefore: before } = command;
   if (before == null) return tierAfterRefund(program, facts, { today, at: command.now });
   const when = { day: purchase.day, today, at: purchase.at };
-  const byTheRest = tierAfterPurchase(program, { ...facts, standing: before }, when);
+  const byTheRest = tierByTheRest(program, facts, before, when);
   if (byTheRest !== null && byTheRest.to === account.standing.tier) return null;
-  const { judgedFrom: _, tier, ...standing } = before;
+  const { why: _why, tier, ...standing } = before;
   return {
     ...(byTheRest ?? { ...standing, to: tier }),
     from: account.standing.tier,
@@ -214,7 +217,7 @@ function takingLines(account: Account, purchase: Entry, steps: Steps, taking: Ta
   const taken: Taken = { lines: [], owed: 0 };
   take(taken, lots, taking, {
     points: steps.points,
-    undoes: { seq: purchase.seq, line: steps.line },
+    undoes: lineIn(account, purchase, steps.line),
     lot: purchase.lines[steps.line]?.lot,
     detail: { stepsTaken: steps.taken },
   });
@@ -224,9 +227,9 @@ function takingLines(account: Account, purchase: Entry, steps: Steps, taking: Ta
     if (points === 0 && !(taking.whole && line.detail?.campaign !== undefined)) return;
     const { campaign } = line.detail ?? {};
     const detail = campaign === undefined ? {} : { campaign, ...(taking.whole ? { whole: 1 } : {}) };
-    take(taken, lots, taking, { points, undoes: { seq: purchase.seq, line: index }, lot: line.lot, detail });
+    take(taken, lots, taking, { points, undoes: lineIn(account, purchase, index), lot: line.lot, detail });
   });
-  if (taking.whole) firstPurchaseGoes(account, lots, taking, taken);
+  if (taking.whole) firstPurchaseGoes(account, purchase, lots, taking, taken);
   return taken;
 }
 
@@ -244,16 +247,18 @@ function goingWith(line: Line, { first, own, ownLeft }: Steps, { whole, giftGoes
  * with the last of them. It is not taken and given again where another stands: what is spent could not be taken, what has ended
  * would end twice.
  */
-function firstPurchaseGoes(account: Account, lots: Lot[], taking: Taking, taken: Taken): void {
-  const { firstBonus } = account;
-  if (firstBonus === null || account.purchases > 1) return;
-  const { points, lot, seq, line } = firstBonus;
-  take(taken, lots, taking, { points, undoes: { seq, line }, lot });
+function firstPurchaseGoes(account: Account, purchase: Entry, lots: Lot[], taking: Taking, taken: Taken): void {
+  const { firstBonus, moreFirst = [] } = account;
+  const isOwn = ({ seq, memberId }: FirstBonus) =>
+    seq === purchase.seq && (memberId ?? account.memberId) === purchase.memberId;
+  const back = ({ points, lot, ...undoes }: FirstBonus) => take(taken, lots, taking, { points, undoes, lot });
+  for (const bonus of moreFirst.filter(isOwn)) back(bonus);
+  if (firstBonus !== null && account.purchases <= 1) back(firstBonus);
 }
 
 type What = {
   points: number;
-  undoes: { seq: number; line: number };
+  undoes: NonNullable<Line['undoes']>;
   lot: LotName | undefined;
   detail?: Line['detail'];
 };

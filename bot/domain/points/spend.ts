@@ -155,7 +155,7 @@ export function decideCancel(
     source: command.source,
     programVersion: program.version,
     lines: givenBack(account, line.allocations ?? [], {
-      undoes: { seq: redeemed.seq, line: at },
+      undoes: lineIn(account, redeemed, at),
       reason: ReasonCode.Cancelled,
       today,
     }),
@@ -164,11 +164,18 @@ export function decideCancel(
   };
 }
 
+/** Names a line of an entry, which may stand in the ledger of an account that was merged into this one. */
+export const lineIn = (account: Account, { memberId, seq }: Entry, line: number): NonNullable<Line['undoes']> => ({
+  seq,
+  line,
+  ...(memberId === account.memberId ? {} : { memberId }),
+});
+
 /** The line that gives points back to their lots, and the one that ends again what has ended meanwhile. */
 export function givenBack(
   account: Account,
   taken: readonly Allocation[],
-  { undoes, reason, today }: { undoes: { seq: number; line: number }; reason: ReasonCode; today: Day },
+  { undoes, reason, today }: { undoes: NonNullable<Line['undoes']>; reason: ReasonCode; today: Day },
 ): Line[] {
   const points = sumOf(taken);
   if (points === 0) return [];

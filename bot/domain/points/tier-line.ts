@@ -10,6 +10,8 @@ const reasonsOfTier: Partial<Record<TierChange['why'], ReasonCode>> = {
   held: ReasonCode.TierHeld,
   undone: ReasonCode.Undo,
   import: ReasonCode.Import,
+  merged: ReasonCode.Merge,
+  split: ReasonCode.Split,
 };
 
 /** The line that shows a tier change in a history; null where the tier stays and nothing was renewed. */

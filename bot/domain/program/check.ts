@@ -10,28 +10,29 @@ export type ProgramProblem = {
   facts: Record<string, string | number>;
 };
 
-export type ProblemKind =
-  | 'lowest-has-rule'
-  | 'rule-missing'
-  | 'rules-not-rising'
-  | 'tier-never-reached'
-  | 'keep-above-up'
-  | 'keep-missing'
-  | 'nobody-can-keep'
-  | 'measure-unknown'
-  | 'code-twice'
-  | 'starts-before'
-  | 'starts-together'
-  | 'zone-currency-changed'
-  | 'review-never'
-  | 'block-worth-nothing'
-  | 'benefit-code-twice'
-  | 'pass-tier-unknown'
-  | 'warning-after-validity'
-  | 'coupon-unknown'
-  | 'pending-outlasts-points'
-  | 'holiday-twice'
-  | 'window-shorter-than-keep';
+export const problemKinds = [
+  'lowest-has-rule',
+  'rule-missing',
+  'rules-not-rising',
+  'keep-above-up',
+  'keep-missing',
+  'nobody-can-keep',
+  'measure-unknown',
+  'code-twice',
+  'starts-before',
+  'starts-together',
+  'currency-changed',
+  'review-never',
+  'block-worth-nothing',
+  'benefit-code-twice',
+  'pass-tier-unknown',
+  'warning-after-validity',
+  'coupon-unknown',
+  'pending-outlasts-points',
+  'holiday-twice',
+  'window-shorter-than-keep',
+] as const;
+export type ProblemKind = (typeof problemKinds)[number];
 
 const builtIn = ['spend', 'visits', 'points'];
 
@@ -220,7 +221,7 @@ function checkStart(program: Program, others: readonly Program[]): ProgramProble
     else if (other.version < program.version && other.startsAt > program.startsAt)
       found.push(problem('startsAt', 'starts-before', { version: other.version, at: other.startsAt.toISOString() }));
     if (other.currency !== program.currency)
-      found.push(problem('currency', 'zone-currency-changed', { currency: other.currency }));
+      found.push(problem('currency', 'currency-changed', { currency: other.currency }));
   }
   return found;
 }

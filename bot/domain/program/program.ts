@@ -12,7 +12,11 @@ export type Bonus = Program['bonuses'][number];
 export type LocalText = Tier['name'];
 
 /** Which version of the rules held at an instant. */
-export type Timeline = { inForce(at: Date): Program };
+export type Timeline = {
+  inForce(at: Date): Program;
+  /** When versions begin after an instant and not after another, ascending. */
+  startsBetween(after: Date, until: Date): Date[];
+};
 
 /** @param versions ascending by start; the first holds for whatever came before it, too. */
 export function timelineOf(versions: readonly Program[]): Timeline {
@@ -26,6 +30,8 @@ export function timelineOf(versions: readonly Program[]): Timeline {
       }
       return first;
     },
+    startsBetween: (after, until) =>
+      versions.flatMap(({ startsAt }) => (startsAt > after && startsAt <= until ? [startsAt] : [])),
   };
 }
 

@@ -61,8 +61,12 @@ function byValidity(then: (day: Day) => Program, facts: Facts, held: Standing, t
 function bySilence(program: Program, facts: Facts, held: Standing, today: Day): TierChange | null {
   const { silentMonths, kind } = program.down;
   if (silentMonths === null || kind === 'never' || rankOf(program, held.tier) === 0) return null;
-  const given = held.givenOn ?? held.since;
-  const heard = facts.lastPurchaseOn === null || facts.lastPurchaseOn < given ? given : facts.lastPurchaseOn;
+  let heard = held.givenOn ?? facts.joinedOn ?? held.since;
+  // In order: a silence that a later visit has ended was one all the same. What lies before the standing was judged with it.
+  for (const day of daysHeard(facts)) {
+    if (day > held.since && day > addMonths(heard, silentMonths)) break;
+    if (day > heard) heard = day;
+  }
   const since = addDays(addMonths(heard, silentMonths), 1);
   if (today < since) return null;
   return fall(program, facts, held, { to: tierOf(program, ''), since, why: 'silent' });
@@ -111,4 +115,10 @@ function fall(
         ? null
         : { tier: held.tier, until: addDays(since, comeBackDays - 1), keep: held.keep },
   };
+}
+
+/** Days on which the member was there, ascending. */
+function* daysHeard({ days, lastPurchaseOn }: Facts): Generator<Day> {
+  for (const { day } of days) yield day;
+  if (lastPurchaseOn !== null) yield lastPurchaseOn;
 }

@@ -1,6 +1,7 @@
 import { liffPaths } from '../../../shared/liff-paths.ts';
 import type { LineMessage } from '../../services/ports.ts';
 import { bigNumber, bubble, button, flex, heading, strip, text } from './parts.ts';
+import { isSpend, ownTierName } from './tier.ts';
 import type { CardView, Voice } from './voice.ts';
 
 /** Told once before a tier is lost: what is missing, and by when. */
@@ -8,9 +9,9 @@ export function tierWarningMessages(voice: Voice, card: CardView): LineMessage[]
   const said = voice.words.tierWarning;
   const { warning } = card;
   if (warning === null) return [];
-  const tier = voice.local(card.tier.name);
+  const tier = ownTierName(voice, card);
   const title = said.title(tier, warning.daysLeft);
-  const line = said.text(voice.money(warning.missing), voice.day(warning.until), tier);
+  const line = said.text(voice.amount(warning.missing, warning.unit), voice.day(warning.until), tier, isSpend(warning));
   const main = bubble({
     top: strip(card.tier.material),
     body: [heading(title), text(line)],

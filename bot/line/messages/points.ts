@@ -31,6 +31,8 @@ export function pointsMessages(voice: Voice, card: CardView): LineMessage[] {
   ];
   if (balance > 0) body.push(text(said.worth(voice.money(worth))), separator, ...lotRows(voice, card));
   else body.push(note(balance < 0 ? said.owed : said.none));
+  body.push(...pendingRows(voice, card));
+  if (card.points.owed > 0) body.push(note(said.debt(voice.number(card.points.owed))));
   body.push(...warningRows(voice, card));
   const main = bubble({
     top: strip(card.tier.material),
@@ -72,6 +74,17 @@ function lotRows(voice: Voice, card: CardView): Flex[] {
   if (rest.length === 0) return rows;
   const sum = rest.reduce((total, { points }) => total + points, 0);
   return [...rows, row(said.later(rest.length), voice.words.points(voice.number(sum)), { color: tokens.quiet })];
+}
+
+/** Points that cannot be used yet, by the day they can. */
+function pendingRows(voice: Voice, { points: { pendingLots } }: CardView): Flex[] {
+  const sums = new Map<string, number>();
+  for (const { usableFrom, points } of pendingLots) sums.set(usableFrom, (sums.get(usableFrom) ?? 0) + points);
+  return [...sums].slice(0, rowsShown).map(([usableFrom, points]) =>
+    row(voice.words.pointsBubble.pending(voice.day(usableFrom)), voice.words.points(voice.number(points)), {
+      color: tokens.quiet,
+    }),
+  );
 }
 
 /** "120 點 (NT$120)；30 點 11/30 到期": what a phone shows in its list of chats, and what is read aloud. */

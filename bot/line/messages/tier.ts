@@ -23,25 +23,32 @@ const percent = (part: number, whole: number): number => (whole <= 0 ? 100 : Mat
 /** 等級: where the member stands, what is missing to the next tier, and what keeps this one until when. */
 export function tierMessages(voice: Voice, card: CardView): LineMessage[] {
   const said = voice.words.tierBubble;
-  const { next, keep, measure } = card.progress;
+  const { next, keep } = card.progress;
   const name = voice.local(card.tier.name);
   const nameOf = (code: string) =>
     voice.local(card.tiers.find((tier) => tier.code === code)?.name ?? { 'zh-TW': code });
-  const way = next ? said.up(voice.money(next.missing), nameOf(next.tier)) : said.top;
-  const standing = card.tier.until ? said.until(voice.day(card.tier.until)) : said.forever;
+  const way = next
+    ? (isHeldByPass(card, next.tier) ? said.ownUp : said.up)(
+        voice.amount(next.missing, next.unit),
+        nameOf(next.tier),
+        isSpend(next),
+      )
+    : said.top;
   const body: Flex[] = [
     title(said.title),
     heading(name),
-    note(standing),
+    ...standingNotes(voice, card, nameOf),
     separator,
     text(way, { weight: 'bold', margin: 'lg' }),
   ];
-  if (next)
+  if (next) {
+    const reached = Math.max(0, next.threshold - next.missing);
     body.push(
-      progressBar(percent(measure, next.threshold), voice.brand),
-      row(voice.money(measure), voice.money(next.threshold)),
+      progressBar(percent(reached, next.threshold), voice.brand),
+      row(voice.amount(reached, next.unit), voice.amount(next.threshold, next.unit)),
     );
-  if (keep) body.push(note(keepLine(voice, card, name)));
+  }
+  if (keep) body.push(note(keepLine(voice, card, ownTierName(voice, card))));
   body.push(...warningRows(voice, card));
   const main = bubble({
     top: strip(card.tier.material),
@@ -51,18 +58,43 @@ export function tierMessages(voice: Voice, card: CardView): LineMessage[] {
   return withNext(voice, [flex(voice.sentences(name, way), main)], 'tier');
 }
 
+/** The tier the member stands on, which a paid period may hide. */
+export const ownTierName = (voice: Voice, { tier, tiers }: CardView): string =>
+  voice.local(tiers.find(({ code }) => code === tier.own)?.name ?? tier.name);
+
+/** Whether the paid period gives a tier already that the member has yet to stand on. */
+const isHeldByPass = ({ tier, tiers }: CardView, code: string): boolean =>
+  tier.byPass && (tiers.find((each) => each.code === code)?.rank ?? 0) <= tier.rank;
+
+/** Money of any purchase: what one spends. Visits, hours and spend in some lines are said otherwise. */
+export const isSpend = ({ unit }: { unit: CardView['progress']['unit'] }): boolean => unit.code === 'spend';
+
+/** Until when; of a tier held by a paid period that it is, and which tier the member stands on without it. */
+function standingNotes(voice: Voice, card: CardView, nameOf: (code: string) => string): Flex[] {
+  const said = voice.words.tierBubble;
+  const { tier, pass } = card;
+  if (tier.byPass && pass !== null)
+    return [note(said.pass(voice.local(pass.name), voice.day(pass.until))), note(said.own(nameOf(tier.own)))];
+  const ends = tier.until ? said.until(voice.day(tier.until)) : said.forever;
+  return [note(ends), ...(pass === null ? [] : [note(said.pass(voice.local(pass.name), voice.day(pass.until)))])];
+}
+
 function keepLine(voice: Voice, { progress: { keep } }: CardView, tier: string): string {
   const said = voice.words.tierBubble;
   if (!keep) return '';
-  return keep.kept ? said.kept(voice.day(keep.by)) : said.keep(voice.money(keep.missing), voice.day(keep.by), tier);
+  return keep.kept
+    ? said.kept(voice.day(keep.by))
+    : said.keep(voice.amount(keep.missing, keep.unit), voice.day(keep.by), tier, isSpend(keep));
 }
 
 /** What is said wherever a member asks while the tier stands to be lost. */
-export function warningRows(voice: Voice, { warning, tier }: CardView): Flex[] {
+export function warningRows(voice: Voice, card: CardView): Flex[] {
+  const { warning } = card;
   if (warning === null) return [];
   const said = voice.words.tierWarning;
-  const name = voice.local(tier.name);
-  const facts = [voice.money(warning.missing), voice.day(warning.until), name] as const;
+  const name = ownTierName(voice, card);
+  const missing = voice.amount(warning.missing, warning.unit);
+  const facts = [missing, voice.day(warning.until), name, isSpend(warning)] as const;
   const line =
     warning.kind === 'grace' ? said.grace(...facts) : `${said.title(name, warning.daysLeft)}: ${said.text(...facts)}`;
   return [text(line, { color: tokens.accent, margin: 'md' })];

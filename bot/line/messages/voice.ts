@@ -20,6 +20,8 @@ export type Voice = {
   local(text: LocalText): string;
   number(value: number): string;
   money(amount: number): string;
+  /** A sum of a measure in what it counts in: `NT$500`, `3 次`, `120 點`, `5 小時`. */
+  amount(value: number, unit: CardView['progress']['unit']): string;
   /** A business day; the year only where it differs from the one `today` lies in. */
   day(day: string): string;
   /** Sentences one after another, as a list of chats or a screen reader tells them. */
@@ -41,14 +43,24 @@ const defaultBrand = '#0b6b4f';
 
 export function createVoice({ language, shop, liffUrl, today }: VoiceOptions): Voice {
   const spoken = words[language];
+  const number = (value: number) => value.toLocaleString('en-US');
+  const money = (amount: number) => moneyText(amount, shop.currency, language);
+  const local = (text: LocalText) => text[language] || text['zh-TW'];
   return {
     language,
     words: spoken,
     shop,
     brand: readable(shop.brandColor) ? shop.brandColor : defaultBrand,
-    local: (text) => text[language] || text['zh-TW'],
-    number: (value) => value.toLocaleString('en-US'),
-    money: (amount) => moneyText(amount, shop.currency, language),
+    local,
+    number,
+    money,
+    amount(value, { kind, name }) {
+      const { units } = spoken;
+      if (kind === 'visits' || kind === 'points') return units[kind](number(value), value === 1);
+      const own = name === null ? '' : local(name);
+      if (kind === 'count') return units.counted(number(value), own);
+      return own === '' ? money(value) : units.named(own, money(value));
+    },
     day(day) {
       const [year, month, date] = day.split('-').map(Number);
       return spoken.day(month ?? 1, date ?? 1, day.slice(0, 4) === today.slice(0, 4) ? null : (year ?? null));
@@ -63,9 +75,11 @@ const fullStops: Readonly<Record<Language, string>> = { 'zh-TW': '。', ja: '。
 const closed = (sentence: string, language: Language): string =>
   /[\p{P}\p{S}]$/u.test(sentence) ? sentence : `${sentence}${fullStops[language]}`;
 
+/** @param amount in the till's smallest unit: a satang and a cent are hundredths, NT$1 and ¥1 are whole. */
 function moneyText(amount: number, currency: string, language: Language): string {
   if (currency === 'TWD') return `NT$${amount.toLocaleString('en-US')}`;
-  return new Intl.NumberFormat(language, { style: 'currency', currency, maximumFractionDigits: 0 }).format(amount);
+  const format = new Intl.NumberFormat(language, { style: 'currency', currency });
+  return format.format(amount / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
 }
 
 /** White on the colour reaches 4.5 : 1. */

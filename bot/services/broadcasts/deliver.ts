@@ -151,7 +151,7 @@ async function stillWilling(deps: DeliverDeps, chunk: BroadcastChunk): Promise<B
   );
   return chunk.recipients.filter(({ memberId, lineUserId }) => {
     const member = members.get(memberId);
-    return member !== undefined && stillGetsIt(member, lineUserId);
+    return member !== undefined && member.mergedInto === undefined && stillGetsIt(member, lineUserId);
   });
 }
 

@@ -1,3 +1,4 @@
+import { livingId } from '../members/family.ts';
 import { findMembers, type MemberSummary, summariesOf } from '../members/find.ts';
 import type { Coupon, Deps } from '../ports.ts';
 import { isCouponNumber } from './coupon-number.ts';
@@ -19,6 +20,10 @@ export async function findAtCounter(
     return { members, liveCode, coupon: null };
   }
   const coupon = await findCouponByCode(deps, { code: typed, now });
-  const members = await summariesOf(deps, await deps.members.byIds([coupon.memberId]), now);
+  const members = await summariesOf(
+    deps,
+    await deps.members.byIds([(await livingId(deps, coupon.memberId)) ?? coupon.memberId]),
+    now,
+  );
   return { members, liveCode: read.outcome === 'valid', coupon };
 }

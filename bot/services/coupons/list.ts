@@ -1,5 +1,6 @@
 import type { MemberId } from '../../../shared/ids.ts';
 import { CouponState } from '../../../shared/vocabulary.ts';
+import { familyOf } from '../members/family.ts';
 import type { Coupon, Deps } from '../ports.ts';
 import { stateAt } from './coupon-view.ts';
 
@@ -7,10 +8,10 @@ const mostShown = 200;
 
 /** A member's coupons in three heaps: usable (soonest end first), used (latest first), ended (latest first). At most 200 in all. */
 export async function listCoupons(
-  deps: Pick<Deps, 'coupons'>,
+  deps: Pick<Deps, 'coupons' | 'accounts'>,
   { memberId, now }: { memberId: MemberId; now: Date },
 ): Promise<{ usable: Coupon[]; used: Coupon[]; ended: Coupon[] }> {
-  const all = await deps.coupons.ofMember(memberId, mostShown);
+  const all = await deps.coupons.ofMember(await familyOf(deps, memberId), mostShown);
   const inState = (state: Coupon['state']) => all.filter((coupon) => stateAt(coupon, now) === state);
   const until = (coupon: Coupon) => coupon.usableUntil.getTime();
   return {

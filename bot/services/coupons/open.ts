@@ -1,6 +1,7 @@
 import { AppError } from '../../../shared/errors.ts';
 import type { CouponId, MemberId } from '../../../shared/ids.ts';
 import { CouponState } from '../../../shared/vocabulary.ts';
+import { isTheirs } from '../members/family.ts';
 import type { Coupon, Deps } from '../ports.ts';
 import { endFromOpening } from './coupon-dates.ts';
 import { stateAt } from './coupon-view.ts';
@@ -10,11 +11,11 @@ import { stateAt } from './coupon-view.ts';
  * @throws AppError COUPON_NOT_FOUND, also for somebody else's.
  */
 export async function openCoupon(
-  deps: Pick<Deps, 'coupons' | 'seals' | 'programs'>,
+  deps: Pick<Deps, 'coupons' | 'seals' | 'programs' | 'accounts'>,
   { memberId, couponId, now }: { memberId: MemberId; couponId: CouponId; now: Date },
 ): Promise<{ coupon: Coupon; live: ReturnType<Deps['seals']['liveCode']> | null }> {
   const found = await deps.coupons.byId(couponId);
-  if (!found || found.memberId !== memberId) throw new AppError('COUPON_NOT_FOUND');
+  if (!found || !(await isTheirs(deps, found.memberId, memberId))) throw new AppError('COUPON_NOT_FOUND');
   const coupon = found.openedAt === null ? await firstOpening(deps, found, now) : found;
   const usable = stateAt(coupon, now) === CouponState.Issued && coupon.usableFrom <= now;
   return { coupon, live: usable ? deps.seals.liveCode(coupon.number, now) : null };

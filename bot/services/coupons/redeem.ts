@@ -1,6 +1,7 @@
 import { AppError } from '../../../shared/errors.ts';
 import type { BranchCode } from '../../../shared/ids.ts';
 import { CouponState } from '../../../shared/vocabulary.ts';
+import { livingId } from '../members/family.ts';
 import type { Actor, Coupon, Deps } from '../ports.ts';
 import { findCouponByCode } from './find-by-code.ts';
 
@@ -36,9 +37,10 @@ export async function redeemCoupon(
   if (outcome === 'refused') throw refusalOf(coupon, command.now);
   if (outcome === 'redeemed') {
     await deps.couponTemplates.countUsed(coupon.templateId, 1);
-    deps.changed(coupon.memberId);
+    deps.changed((await livingId(deps, coupon.memberId)) ?? coupon.memberId);
   }
-  const member = await deps.members.byId(coupon.memberId);
+  const memberId = await livingId(deps, coupon.memberId);
+  const member = memberId && (await deps.members.byId(memberId));
   return { coupon, memberName: member?.name ?? '', replayed: outcome === 'replayed' };
 }
 

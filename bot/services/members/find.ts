@@ -4,10 +4,10 @@ import type { Account } from '../../domain/account/account.ts';
 import { balanceOn } from '../../domain/account/lots.ts';
 import { readMemberNumber } from '../../domain/member-number.ts';
 import { normalisePhone } from '../../domain/phone.ts';
+import { asOf } from '../../domain/points/preview.ts';
 import { mainMeasure } from '../../domain/program/program.ts';
 import { measureOn } from '../../domain/tier/measure.ts';
 import { businessDay } from '../../domain/time.ts';
-import { asOf } from '../points/preview.ts';
 import { readTimeline } from '../points/timeline.ts';
 import type { Deps, Member } from '../ports.ts';
 

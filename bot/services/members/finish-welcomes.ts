@@ -18,6 +18,7 @@ export async function finishWelcomes(
   const { rows } = await deps.members.search({ sort: 'joined', skip: 0, limit: pageMax });
   for (const { member, account } of rows) {
     const age = now.getTime() - member.joinedAt.getTime();
+    if (member.joinedVia.how === 'import') continue;
     if (age < youngestMs || age > oldestMs || (account !== null && account.joinedAt !== null)) continue;
     await welcome(deps, member, now);
     finished += 1;

@@ -12,6 +12,8 @@ export type JoinDeps = Pick<
   Deps,
   | 'entries'
   | 'accounts'
+  | 'claims'
+  | 'purchases'
   | 'members'
   | 'programs'
   | 'branches'

@@ -1,9 +1,11 @@
+import { mainMeasure } from '../../domain/program/program.ts';
+import { type Unit, unitOf } from '../../domain/tier/unit.ts';
 import type { Deps } from '../ports.ts';
 import { type MemberSummary, summariesOf } from './find.ts';
 
 const pageSize = 50;
 
-/** A page of the members' list, sorted and narrowed. `page` counts from 1. */
+/** A page of the members' list, sorted and narrowed; `unit` is what their measure counts in. `page` counts from 1. */
 export async function listMembers(
   deps: Pick<Deps, 'members' | 'accounts' | 'programs'>,
   command: {
@@ -13,7 +15,7 @@ export async function listMembers(
     page: number;
     now: Date;
   },
-): Promise<{ members: MemberSummary[]; total: number; page: number; pageSize: number }> {
+): Promise<{ members: MemberSummary[]; unit: Unit; total: number; page: number; pageSize: number }> {
   const { q, tier, sort, page, now } = command;
   const { rows, total } = await deps.members.search({ q, tier, sort, skip: (page - 1) * pageSize, limit: pageSize });
   const members = await summariesOf(
@@ -21,5 +23,6 @@ export async function listMembers(
     rows.map(({ member }) => member),
     now,
   );
-  return { members, total, page, pageSize };
+  const program = await deps.programs.inForce(now);
+  return { members, unit: unitOf(program, mainMeasure(program)), total, page, pageSize };
 }

@@ -4,8 +4,10 @@ import type { Day, MemberId } from '../../../shared/ids.ts';
 import type { Account } from '../../domain/account/account.ts';
 import { balanceOn, pendingOn, usableLots } from '../../domain/account/lots.ts';
 import { isInBirthdayWindow, nextBirthdayGift } from '../../domain/birthday/birthday.ts';
+import { nextToLeave } from '../../domain/explain/next-to-leave.ts';
 import { standingNotice } from '../../domain/notices.ts';
 import { shownPhone } from '../../domain/phone.ts';
+import { asOf } from '../../domain/points/preview.ts';
 import { worthOf } from '../../domain/points/spend.ts';
 import {
   mainMeasure,
@@ -14,14 +16,15 @@ import {
   rankOf,
   type Tier,
   thresholdOf,
+  tierOf,
 } from '../../domain/program/program.ts';
 import { measureOn } from '../../domain/tier/measure.ts';
 import { keepProgress, nextTier } from '../../domain/tier/progress.ts';
-import { tierOnDay } from '../../domain/tier/standing.ts';
+import { hasPass, tierOnDay } from '../../domain/tier/standing.ts';
+import { inUnit, unitOf } from '../../domain/tier/unit.ts';
 import { businessDay, yearOf } from '../../domain/time.ts';
 import { couponView } from '../coupons/coupon-view.ts';
 import { readAccount } from '../points/heads.ts';
-import { asOf } from '../points/preview.ts';
 import { readTimeline } from '../points/timeline.ts';
 import type { Deps, Member } from '../ports.ts';
 
@@ -37,13 +40,18 @@ const couponsShown = 200;
  */
 export async function readCard(deps: ReadCardDeps, command: { memberId: MemberId; now: Date }): Promise<CardView> {
   const { memberId, now } = command;
-  const [member, stored, timeline, coupons] = await Promise.all([
+  const [member, stored, timeline, own] = await Promise.all([
     deps.members.byId(memberId),
     readAccount(deps, memberId),
     readTimeline(deps),
     deps.coupons.ofMember(memberId, couponsShown),
   ]);
   if (member === null) throw new AppError('MEMBER_NOT_FOUND');
+  // A merge that a crash has stopped between the ledger and the member's row; whoever carries it on writes the row.
+  if (stored.merged !== undefined && member.mergedInto === undefined)
+    return readCard(deps, { memberId: stored.merged.into, now });
+  const { holds = [] } = stored;
+  const coupons = holds.length === 0 ? own : await deps.coupons.ofMember([memberId, ...holds], couponsShown);
   const program = timeline.inForce(now);
   const account = asOf(stored, timeline, now);
   const today = businessDay(now, program);
@@ -51,13 +59,13 @@ export async function readCard(deps: ReadCardDeps, command: { memberId: MemberId
     shop: shopView(program),
     member: memberView(member, program),
     tier: {
-      ...tierViewOf(program, tierOnDay(account, program, today)),
-      until: account.standing?.until ?? null,
+      ...standingView(account, program, today),
       since: account.standing?.since ?? businessDay(member.joinedAt, program),
     },
     tiers: tierViews(program),
     points: pointsView(account, program, today),
     progress: progressView(account, program, today),
+    pass: passView(account, program, today),
     warning: warningView(account, program, today),
     birthday: birthdayView(member, account, program, today),
     coupons: coupons.map((coupon) => couponView(coupon, program, now)),
@@ -79,11 +87,26 @@ const tierViewOf = (program: Program, tier: Tier): TierView => ({
   material: tier.material,
   rank: rankOf(program, tier.code),
   threshold: thresholdOf(tier),
+  unit: unitOf(program, tier.up?.conditions[0]?.measure ?? mainMeasure(program)),
   goal: tier.goal,
   benefits: tier.benefits.map(({ text }) => text),
   multiplierBp: tier.multiplierBp,
   birthdayPoints: tier.birthday.points,
 });
+
+/** The tier held now. One that is the paid period's ends with it. */
+function standingView(account: Account, program: Program, today: Day): Omit<CardView['tier'], 'since'> {
+  const tier = tierOnDay(account, program, today);
+  const own = tierOf(program, account.standing?.tier ?? '').code;
+  const byPass = tier.code !== own;
+  const until = byPass ? account.pass?.until : account.standing?.until;
+  return { ...tierViewOf(program, tier), until: until ?? null, byPass, own };
+}
+
+const passView = (account: Account, program: Program, today: Day): CardView['pass'] =>
+  account.pass === null || program.pass === null || !hasPass(account, today)
+    ? null
+    : { name: program.pass.name, ...account.pass };
 
 /** Every tier, lowest first, with its place. */
 export const tierViews = (program: Program): TierView[] => program.tiers.map((tier) => tierViewOf(program, tier));
@@ -117,6 +140,12 @@ function pointsView(account: Account, program: Program, today: Day): CardView['p
     balance,
     worth: worthOf(program, Math.max(0, balance)),
     pending: pendingOn(account, today),
+    pendingLots: account.lots
+      .flatMap(({ points, usableFrom }) =>
+        usableFrom === undefined || usableFrom <= today ? [] : [{ points, usableFrom }],
+      )
+      .toSorted((a, b) => (a.usableFrom < b.usableFrom ? -1 : 1)),
+    owed: account.owed,
     nextExpiry:
       soonest === null ? null : { points: ending.reduce((sum, { points }) => sum + points, 0), expiresOn: soonest },
     lots: balance <= 0 ? [] : lots.map(({ points, expiresOn }) => ({ points, expiresOn })),
@@ -124,22 +153,39 @@ function pointsView(account: Account, program: Program, today: Day): CardView['p
 }
 
 function progressView(account: Account, program: Program, today: Day): CardView['progress'] {
-  const unit = mainMeasure(program);
+  const measure = mainMeasure(program);
   const perStep = moneyPerStep(program);
+  const next = nextTier(account, program, today);
+  const keep = keepProgress(account, today);
+  const { window } = program;
   return {
-    unit,
-    measure: measureOn(account, program, unit, today),
-    next: nextTier(account, program, today),
-    keep: keepProgress(account, today),
+    unit: unitOf(program, measure),
+    measure: measureOn(account, program, measure, today),
+    window: { kind: window.kind, days: window.kind === 'rolling' ? window.days : null },
+    next: next && inUnit(program, next),
+    keep: keep && inUnit(program, keep),
+    leaving: leavingView(account, program, { measure: next?.measure ?? measure, today }),
     toNextPoint: perStep === null ? null : Math.max(1, perStep - account.carried),
   };
+}
+
+function leavingView(
+  account: Account,
+  program: Program,
+  asked: { measure: string; today: Day },
+): CardView['progress']['leaving'] {
+  const leaving = nextToLeave(account, program, asked);
+  if (leaving === null) return null;
+  const { measure, bought, on, value, left } = leaving;
+  const next = nextTier(account, program, on);
+  return { unit: unitOf(program, measure), bought, on, value, left, next: next && inUnit(program, next) };
 }
 
 function warningView(account: Account, program: Program, today: Day): CardView['warning'] {
   const notice = standingNotice(account, program, today);
   if (notice === null || notice.kind === 'points-ending') return null;
   const { kind, daysLeft, until, missing, measure } = notice;
-  return { kind, daysLeft, until, missing, measure };
+  return inUnit(program, { kind, daysLeft, until, missing, measure });
 }
 
 function birthdayView(member: Member, account: Account, program: Program, today: Day): CardView['birthday'] {

@@ -19,7 +19,8 @@ export async function readHistory(
   const names = new Map<string, string>(branches.map(({ code, name }) => [code, name]));
   const shown = entries.slice(0, command.limit);
   return {
-    items: shown.map((entry) => itemOf(entry, names)),
+    // What was refused has changed nothing: it holds its key, and is no part of a story.
+    items: shown.filter(({ command: done }) => done !== 'refused').map((entry) => itemOf(entry, names)),
     next: entries.length > command.limit ? (shown.at(-1)?.seq ?? null) : null,
   };
 }

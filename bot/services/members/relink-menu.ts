@@ -3,6 +3,7 @@ import type { Language, Material } from '../../../shared/vocabulary.ts';
 import { tierOf } from '../../domain/program/program.ts';
 import { readAccount } from '../points/heads.ts';
 import type { Deps } from '../ports.ts';
+import { livingId } from './family.ts';
 
 export type RelinkMenuDeps = Pick<Deps, 'members' | 'programs' | 'entries' | 'accounts' | 'line'>;
 
@@ -22,7 +23,7 @@ export async function relinkMenu(
   ]);
   if (member === null || member.lineUserId !== lineUserId)
     return deps.line.linkMenu(lineUserId, menuName('guest', program.language));
-  const account = await readAccount(deps, member.id);
+  const account = await readAccount(deps, (await livingId(deps, member.id)) ?? member.id);
   const { material } = tierOf(program, account.standing?.tier ?? '');
   await deps.line.linkMenu(lineUserId, menuName(material, member.language));
 }

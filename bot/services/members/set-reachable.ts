@@ -11,7 +11,7 @@ export async function setReachable(
   deps: Pick<Deps, 'members' | 'changed'>,
   command: { lineUserId: LineUserId; reachable: Reachable; at: Date },
 ): Promise<Member | null> {
-  const member = await deps.members.byLineUserId(command.lineUserId);
+  const member = await deps.members.rowOfLine(command.lineUserId);
   if (member === null) return null;
   const updated = await deps.members.update(
     member.id,
@@ -19,5 +19,6 @@ export async function setReachable(
     { reachableBefore: command.at },
   );
   if (updated !== null) deps.changed(member.id);
-  return updated ?? member;
+  // Of a merged member this was a second LINE account: whom they were merged into has their own friendship.
+  return member.mergedInto === undefined ? (updated ?? member) : deps.members.byLineUserId(command.lineUserId);
 }

@@ -1,5 +1,5 @@
 import { AppError } from '../../../shared/errors.ts';
-import type { MemberId } from '../../../shared/ids.ts';
+import type { Day, MemberId } from '../../../shared/ids.ts';
 import type { Language } from '../../../shared/vocabulary.ts';
 import { fromRocYear, isBirthday } from '../../domain/birthday/birthday.ts';
 import { normalisePhone } from '../../domain/phone.ts';
@@ -19,6 +19,8 @@ export type UpdateProfileCommand = {
   birthday?:
     | { month: number; day: number | null; year: number | null; leapDay?: 'feb-28' | 'mar-1' | null | undefined }
     | undefined;
+  /** The shop's further date, where members name theirs; once, then by staff. */
+  furtherDate?: { month: number; day: number } | undefined;
   phone?: string | null | undefined;
   email?: string | null | undefined;
   language?: Language | undefined;
@@ -48,7 +50,12 @@ export async function updateProfile(
   for (let tries = 0; tries < guardTries; tries += 1) {
     const member = await deps.members.byId(command.memberId);
     if (member === null) throw new AppError('MEMBER_NOT_FOUND');
-    const set = { ...plainFields(command, member), ...birthdayField(command, member, program) };
+    if (member.mergedInto !== undefined) throw new AppError('MEMBER_MERGED', { into: member.mergedInto });
+    const set = {
+      ...plainFields(command, member),
+      ...birthdayField(command, member, program),
+      ...furtherDateField(command, member),
+    };
     const guard = set.birthday === undefined ? {} : { birthdaySelfEdits: member.birthday?.selfEdits ?? null };
     const updated = await deps.members.update(member.id, set, guard);
     if (updated === null) continue;
@@ -125,6 +132,16 @@ function birthdayField(command: UpdateProfileCommand, member: Member, program: P
   if (completes) return { birthday: { ...told, enteredAt, selfEdits } };
   if (!byStaff && held.selfEdits >= program.birthday.selfEdits) throw new AppError('BIRTHDAY_LOCKED');
   return { birthday: { ...told, enteredAt: now, selfEdits: held.selfEdits + (byStaff ? 0 : 1) } };
+}
+
+function furtherDateField({ furtherDate, actor, now }: UpdateProfileCommand, member: Member): Pick<Set, 'furtherDate'> {
+  if (furtherDate === undefined) return {};
+  const { month, day } = furtherDate;
+  if (!isBirthday({ month, day, year: null }, '9999-12-31' as Day)) throw new AppError('BIRTHDAY_INVALID');
+  const held = member.furtherDate;
+  if (held != null && held.month === month && held.day === day) return {};
+  if (held != null && actor?.kind !== 'staff') throw new AppError('BIRTHDAY_LOCKED');
+  return { furtherDate: { month, day, enteredAt: now } };
 }
 
 async function giveBonus(deps: CommitDeps, memberId: MemberId, program: Program, now: Date): Promise<number> {

@@ -60,6 +60,7 @@ async function handle(
   if (row.kind === 'reply-fallback') return send(deps, row, at, row.facts.messages as LineMessage[]);
   const member = row.memberId === null ? null : await deps.members.byId(row.memberId);
   if (member === null || member.lineUserId !== row.lineUserId) return failed('no member any more');
+  if (member.mergedInto !== undefined) return failed('merged into another');
   if (member.reachable === Reachable.No) return failed('blocked');
   if (saidStop(member)) return failed('said stop');
   const messages = render(row, member, await readCard(deps, { memberId: member.id, now: at }));

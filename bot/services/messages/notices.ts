@@ -1,9 +1,9 @@
 import type { Day, MemberId } from '../../../shared/ids.ts';
 import { Reachable } from '../../../shared/vocabulary.ts';
 import { type Notice, noticesOn } from '../../domain/notices.ts';
+import { asOf } from '../../domain/points/preview.ts';
 import type { Program } from '../../domain/program/program.ts';
 import { addDays, businessDay } from '../../domain/time.ts';
-import { asOf } from '../points/preview.ts';
 import { readTimeline } from '../points/timeline.ts';
 import type { Deps } from '../ports.ts';
 

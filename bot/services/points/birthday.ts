@@ -4,6 +4,7 @@ import { birthdayGiftDay, birthdayGiftDue } from '../../domain/birthday/birthday
 import { decideBirthday } from '../../domain/birthday/gift.ts';
 import type { Program, Timeline } from '../../domain/program/program.ts';
 import { addDays, addMonths, businessDay, monthOf, startOfDay } from '../../domain/time.ts';
+import { inFlight } from '../in-flight.ts';
 import type { Deps, Member } from '../ports.ts';
 import { type CommitDeps, commit } from './commit.ts';
 import { readTimeline } from './timeline.ts';
@@ -11,6 +12,8 @@ import { readTimeline } from './timeline.ts';
 export type BirthdayDeps = CommitDeps & Pick<Deps, 'jobMarks'>;
 
 const pageSize = 200;
+/** So many members at once: a worker waits for the database most of the time. */
+const membersAtOnce = 8;
 /** A worker away for longer leaves the oldest days unserved. */
 const monthsBackMax = 24;
 /** A week's window reaches so many days beyond the birthday. */
@@ -90,12 +93,13 @@ async function serveMonth(
     });
     const accounts = due.length === 0 ? [] : await deps.accounts.byIds(due.map(({ member }) => member.id));
     const given = new Map(accounts.map(({ memberId, birthdays }) => [memberId, birthdays]));
-    for (const { member, year } of due) {
+    await inFlight(due, membersAtOnce, async ({ member, year }) => {
       const had = given.get(member.id)?.find((each) => each.year === year);
       // Given before yesterday: its message was written, too.
-      if (had !== undefined && had.on < addDays(businessDay(when.now, program), -1)) continue;
-      counts.given += (await giveOne(deps, program, member, { ...when, year })) ? 1 : 0;
-    }
+      if (had !== undefined && had.on < addDays(businessDay(when.now, program), -1)) return;
+      const isGiven = await giveOne(deps, program, member, { ...when, year });
+      counts.given += isGiven ? 1 : 0;
+    });
     const last = page.at(-1);
     if (last === undefined || page.length < pageSize) return;
     after = last.id;

@@ -1,14 +1,17 @@
-import { createHash } from 'node:crypto';
 import { AppError } from '../../../shared/errors.ts';
 import type { MemberId } from '../../../shared/ids.ts';
-import { type Account, fold } from '../../domain/account/account.ts';
+import type { Account } from '../../domain/account/account.ts';
 import type { Entry, EntryDraft } from '../../domain/account/entry.ts';
 import { decideByCalendar } from '../../domain/points/calendar.ts';
 import type { Timeline } from '../../domain/program/program.ts';
 import type { Actor, Deps } from '../ports.ts';
-import { followUp, needsFollowUp } from './follow-up.ts';
-import { dropHead, keepHead, knownHead, readAccount } from './heads.ts';
+import { commitTogether } from './commit-together.ts';
+import { contentHashOf, entryOf, settle, throwRefused } from './entry-of.ts';
+import { dropHead, keepHead, knownHead, readAccount, readOn } from './heads.ts';
 import { readTimeline } from './timeline.ts';
+import { inTurn, inTurnTogether } from './turns.ts';
+
+export { contentHashOf } from './entry-of.ts';
 
 export type CommitDeps = Pick<
   Deps,
@@ -17,6 +20,8 @@ export type CommitDeps = Pick<
   | 'members'
   | 'programs'
   | 'outbox'
+  | 'claims'
+  | 'purchases'
   | 'coupons'
   | 'couponTemplates'
   | 'random'
@@ -31,8 +36,12 @@ export type CommitCommand = {
   content: unknown;
   actor: Actor;
   now: Date;
+  /** Opens an account that was merged into another: any other command on such a one is refused. */
+  reopens?: boolean;
   /** Pure but for reading what hangs on the account's own entries; null where nothing is to be done. May throw AppError. */
   decide: (account: Account) => EntryDraft | null | Promise<EntryDraft | null>;
+  /** `decide` looks at the account alone and answers at once: it may be asked on an account whose last entries are about to be written. */
+  isPure?: boolean;
 };
 
 export type CommitResult =
@@ -42,24 +51,6 @@ export type CommitResult =
 const attemptsMax = 24;
 const calendarStepsMax = 64;
 const system: Actor = { kind: 'system', id: 'calendar' };
-
-/** SHA-256 of a plain value, its keys in order: the same content hashes the same. */
-export const contentHashOf = (content: unknown): string =>
-  createHash('sha256')
-    .update(JSON.stringify(sorted(content)))
-    .digest('hex')
-    .slice(0, 32);
-
-const sorted = (value: unknown): unknown => {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (value === null || typeof value !== 'object' || value instanceof Date) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([, each]) => each !== undefined)
-      .toSorted(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, each]) => [key, sorted(each)]),
-  );
-};
 
 /**
  * One command on one member's account: one insert is the commit.
@@ -71,14 +62,21 @@ const sorted = (value: unknown): unknown => {
  * 3. Decide on that head: `seq = head + 1`.
  * 4. Insert. Another writer took the number → read again, decide again, a bounded number of times, then BUSY.
  *    The key is there: the same content → the entry written first is the answer; other content → refused.
- * 5. Bring the cached account up to date. A crash before this costs nothing: the next reader folds.
+ * 5. The cached account follows, without anybody waiting for it. A crash before that costs nothing: the next reader folds.
+ * An account merged into another takes no command (MEMBER_MERGED {into}), but answers repeats of what it took before.
  * A refusal by the rules is looked at twice: a repeat of a command that went through (and emptied the account) is no refusal.
- * Callers in one process queue per member, so that only other processes can take the number.
+ * Callers in one process queue per member, so that only other processes can take the number. Those with a pure decision that have
+ * queued up behind one another are written in one command, as `commit-together.ts` says.
  *
- * @throws AppError BUSY | IDEMPOTENCY_KEY_REUSED | whatever `decide` throws.
+ * @throws AppError BUSY | IDEMPOTENCY_KEY_REUSED | MEMBER_MERGED | whatever `decide` throws.
  */
 export function commit(deps: CommitDeps, command: CommitCommand): Promise<CommitResult> {
-  return inTurn(deps, command.memberId, () => attempt(deps, command));
+  const work = () => attempt(deps, command);
+  if (command.isPure !== true) return inTurn(deps.entries, command.memberId, work);
+  return inTurnTogether(deps.entries, command.memberId, work, {
+    command,
+    together: (waiting) => commitTogether(deps, waiting),
+  });
 }
 
 async function attempt(deps: CommitDeps, command: CommitCommand): Promise<CommitResult> {
@@ -91,25 +89,27 @@ async function attempt(deps: CommitDeps, command: CommitCommand): Promise<Commit
   for (let tries = 0; tries < attemptsMax; tries += 1) {
     const caughtUp = await catchUp(deps, timeline, head, now);
     if (caughtUp === null) {
-      head = await again(deps, memberId, tries);
+      head = await again(deps, head, tries);
       fresh = true;
       continue;
     }
     head = caughtUp;
     const draft = await decided(deps, { ...command, contentHash, fresh }, head);
     if (draft === 'stale') {
-      head = await again(deps, memberId, tries);
+      head = await again(deps, head, tries);
       fresh = true;
       continue;
     }
     if (draft === null) return { outcome: 'nothing', account: head };
     if ('replayed' in draft) return replay(deps, draft.replayed, contentHash);
-    const entry = entryOf(head, draft, { ...command, contentHash });
+    const { entry, account } = entryOf(head, draft, { ...command, contentHash });
     const { outcome, ...rest } = await deps.entries.insert(entry);
-    if (outcome === 'inserted')
-      return { outcome: 'committed', entry, before: head, account: await settle(deps, head, entry) };
+    if (outcome === 'inserted') {
+      await settle(deps, account, [entry]);
+      return { outcome: 'committed', entry, before: head, account };
+    }
     if (outcome === 'key-taken' && 'existing' in rest) return replay(deps, rest.existing, contentHash);
-    head = await again(deps, memberId, tries);
+    head = await again(deps, head, tries);
     fresh = true;
   }
   throw new AppError('BUSY');
@@ -127,6 +127,8 @@ async function decided(
   let refusal: unknown = null;
   let draft: EntryDraft | null = null;
   try {
+    if (head.merged !== undefined && command.reopens !== true)
+      throw new AppError('MEMBER_MERGED', { into: head.merged.into });
     draft = await command.decide(head);
   } catch (error) {
     refusal = error;
@@ -142,6 +144,7 @@ async function decided(
 
 async function replay(deps: CommitDeps, entry: Entry, contentHash: string): Promise<CommitResult> {
   if (entry.contentHash !== contentHash) throw new AppError('IDEMPOTENCY_KEY_REUSED');
+  throwRefused(entry);
   dropHead(deps, entry.memberId);
   const account = await readAccount(deps, entry.memberId);
   keepHead(deps, account);
@@ -155,7 +158,7 @@ async function catchUp(deps: CommitDeps, timeline: Timeline, from: Account, now:
     const due = head.seq === 0 ? null : decideByCalendar(head, timeline, now);
     if (due === null) return head;
     const content = { key: due.key, lines: due.draft.lines };
-    const entry = entryOf(head, due.draft, {
+    const { entry, account } = entryOf(head, due.draft, {
       memberId: head.memberId,
       idempotencyKey: due.key,
       contentHash: contentHashOf(content),
@@ -164,84 +167,29 @@ async function catchUp(deps: CommitDeps, timeline: Timeline, from: Account, now:
     });
     const { outcome } = await deps.entries.insert(entry);
     if (outcome !== 'inserted') return null;
-    head = await settle(deps, head, entry);
+    await settle(deps, account, [entry]);
+    head = account;
   }
   throw new Error(`the calendar of ${from.memberId} does not come to rest`);
 }
 
 /** What the calendar owes one member, as the jobs ask for it. @returns the account afterwards. */
 export const settleCalendar = (deps: CommitDeps, memberId: MemberId, now: Date): Promise<Account> =>
-  inTurn(deps, memberId, async () => {
+  inTurn(deps.entries, memberId, async () => {
     const timeline = await readTimeline(deps);
     let head = await readAccount(deps, memberId);
     for (let tries = 0; tries < attemptsMax; tries += 1) {
       const caughtUp = await catchUp(deps, timeline, head, now);
       if (caughtUp !== null) return caughtUp;
-      head = await again(deps, memberId, tries);
+      head = await again(deps, head, tries);
     }
     throw new AppError('BUSY');
   });
 
-async function settle(deps: CommitDeps, before: Account, entry: Entry): Promise<Account> {
-  const account = fold(before, [entry]);
-  keepHead(deps, account);
-  const advanced = deps.accounts.advance(account).catch((error: unknown) => {
-    deps.log.warn({ err: error, memberId: entry.memberId }, 'the cached account lags; the next reader folds');
-  });
-  await Promise.all([advanced, followed(deps, entry)]);
-  deps.changed(entry.memberId);
-  return account;
-}
-
-/** Lost in a crash or to an error, the job does it: the entry stands, and the caller is not told otherwise. */
-async function followed(deps: CommitDeps, entry: Entry): Promise<void> {
-  if (!needsFollowUp(entry)) return;
-  await followUp(deps, entry).catch((error: unknown) => {
-    deps.log.warn({ err: error, memberId: entry.memberId }, 'what follows from an entry waits for the job');
-  });
-}
-
-function entryOf(
-  head: Account,
-  draft: EntryDraft,
-  by: { memberId: MemberId; idempotencyKey: string; contentHash: string; actor: Actor; now: Date },
-): Entry {
-  return {
-    memberId: by.memberId,
-    seq: head.seq + 1,
-    idempotencyKey: by.idempotencyKey,
-    contentHash: by.contentHash,
-    actor: by.actor,
-    recordedAt: by.now,
-    ...draft,
-    ...(needsFollowUp(draft) ? { followUpAt: by.now } : {}),
-    balanceAfter: draft.lines.reduce((sum, { points }) => sum + points, head.balance),
-  };
-}
-
 /** Reads again after a lost race; from the third on, a few milliseconds apart, so that two processes do not march in step. */
-async function again(deps: CommitDeps, memberId: MemberId, tries: number): Promise<Account> {
+async function again(deps: CommitDeps, head: Account, tries: number): Promise<Account> {
   if (tries > 1) await new Promise((resolve) => setTimeout(resolve, deps.random(4 * (tries + 1))));
-  dropHead(deps, memberId);
-  const account = await readAccount(deps, memberId);
+  const account = await readOn(deps, head);
   keepHead(deps, account);
   return account;
-}
-
-const queues = new WeakMap<Deps['entries'], Map<MemberId, Promise<unknown>>>();
-
-function inTurn<T>(deps: CommitDeps, memberId: MemberId, work: () => Promise<T>): Promise<T> {
-  const queue = queues.get(deps.entries) ?? new Map<MemberId, Promise<unknown>>();
-  queues.set(deps.entries, queue);
-  const before = queue.get(memberId) ?? Promise.resolve();
-  const turn = before.then(work, work);
-  const ended = turn.then(
-    () => undefined,
-    () => undefined,
-  );
-  queue.set(memberId, ended);
-  void ended.then(() => {
-    if (queue.get(memberId) === ended) queue.delete(memberId);
-  });
-  return turn;
 }

@@ -1,20 +1,28 @@
-import type { Day, MemberId } from '../../../shared/ids.ts';
+import type { Day } from '../../../shared/ids.ts';
 import { businessDay } from '../../domain/time.ts';
+import { inFlight } from '../in-flight.ts';
+import type { DueMember } from '../ports.ts';
 import { type CommitDeps, settleCalendar } from './commit.ts';
 
 const pageSize = 500;
+/** So many members at once: a worker waits for the database most of the time, and shall not crowd out the tills. */
+const membersAtOnce = 8;
 
-type Page = (day: Day, after: MemberId | null, limit: number) => Promise<MemberId[]>;
+type Page = (day: Day, after: DueMember | null, limit: number) => Promise<DueMember[]>;
 
-/** Walks the members a query calls due, in pages, and writes what the calendar owes each. One that fails is left for the next run. */
+/**
+ * Walks the members a query calls due, longest due first, in pages, and writes what the calendar owes each. Only names are held, a page
+ * of them. One that fails is left for the next run and holds up nobody. Two workers may walk at once: what the calendar owes has a key,
+ * and the second finds that nothing is owed any more.
+ */
 export async function settleDue(deps: CommitDeps, page: Page, now: Date): Promise<{ seen: number; failed: number }> {
   const program = await deps.programs.inForce(now);
   const today = businessDay(now, program);
   const counts = { seen: 0, failed: 0 };
-  let after: MemberId | null = null;
+  let after: DueMember | null = null;
   for (;;) {
-    const ids: MemberId[] = await page(today, after, pageSize);
-    for (const memberId of ids) {
+    const found: DueMember[] = await page(today, after, pageSize);
+    await inFlight(found, membersAtOnce, async ({ memberId }) => {
       counts.seen += 1;
       try {
         await settleCalendar(deps, memberId, now);
@@ -22,9 +30,9 @@ export async function settleDue(deps: CommitDeps, page: Page, now: Date): Promis
         counts.failed += 1;
         deps.log.warn({ err: error, memberId }, 'the calendar of a member waits for the next run');
       }
-    }
-    const last = ids.at(-1);
-    if (last === undefined || ids.length < pageSize) return counts;
+    });
+    const last = found.at(-1);
+    if (last === undefined || found.length < pageSize) return counts;
     after = last;
   }
 }

@@ -1,18 +1,31 @@
-import type { MemberId } from '../../../shared/ids.ts';
+import type { CouponId, MemberId, PurchaseId } from '../../../shared/ids.ts';
 import { CouponSource, ReasonCode } from '../../../shared/vocabulary.ts';
 import type { Entry } from '../../domain/account/entry.ts';
 import { isRise } from '../../domain/points/tier-line.ts';
+import { couponIdOf } from '../coupons/coupon-number.ts';
 import { issueCoupon } from '../coupons/issue.ts';
 import type { Deps } from '../ports.ts';
+import { entryIn, ledgersOf } from './ledgers.ts';
 
 export type FollowUpDeps = Pick<
   Deps,
-  'entries' | 'members' | 'programs' | 'outbox' | 'coupons' | 'couponTemplates' | 'jobMarks' | 'log'
+  | 'entries'
+  | 'members'
+  | 'programs'
+  | 'outbox'
+  | 'claims'
+  | 'purchases'
+  | 'coupons'
+  | 'couponTemplates'
+  | 'jobMarks'
+  | 'log'
 >;
 
-/** Whether something has to happen after an entry, beyond the account: a new rich menu, coupons it gives. */
-export const needsFollowUp = ({ tier, gives }: Pick<Entry, 'tier' | 'gives'>): boolean =>
-  gives !== undefined || (tier !== null && tier.from !== tier.to && tier.from !== null);
+/** Whether something has to happen after an entry, beyond the account: a new rich menu, coupons it gives, an undone bill's own. */
+export const needsFollowUp = ({ tier, gives, source }: Pick<Entry, 'tier' | 'gives' | 'source'>): boolean =>
+  gives !== undefined ||
+  source.kind === ReasonCode.Undo ||
+  (tier !== null && tier.from !== tier.to && tier.from !== null);
 
 const sources: Partial<Record<ReasonCode, CouponSource>> = {
   [ReasonCode.TierGift]: CouponSource.Tier,
@@ -20,21 +33,27 @@ const sources: Partial<Record<ReasonCode, CouponSource>> = {
   [ReasonCode.FurtherDate]: CouponSource.Birthday,
 };
 
-export const givenCouponKey = (memberId: MemberId, seq: number, index: number): string =>
-  `gives:${memberId}:${seq}:${index}`;
+type Given = NonNullable<Entry['gives']>[number];
+
+/** Of what an entry gives: by its place in the entry, or by a name of its own that several entries may share. */
+export const givenCouponKey = (memberId: MemberId, seq: number, given: Given | number): string =>
+  typeof given === 'object' && given.key !== undefined
+    ? `${given.key}:${memberId}`
+    : `gives:${memberId}:${seq}:${given}`;
 
 /**
  * What follows from an entry that stands. Every effect has an id that derives from the entry, so that the writer, a repeat and the job
  * below may all do it.
  */
-export async function followUp(deps: Omit<FollowUpDeps, 'jobMarks' | 'entries'>, entry: Entry): Promise<void> {
+export async function followUp(deps: Omit<FollowUpDeps, 'jobMarks'>, entry: Entry): Promise<void> {
   const { memberId, seq, tier, gives = [] } = entry;
-  for (const [index, { couponTemplateId, why }] of gives.entries())
+  if (entry.source.kind === ReasonCode.Undo) await freeUndone(deps, entry);
+  for (const [index, given] of gives.entries())
     await issueCoupon(deps, {
       memberId,
-      templateId: couponTemplateId,
-      source: sources[why] ?? CouponSource.Campaign,
-      key: givenCouponKey(memberId, seq, index),
+      templateId: given.couponTemplateId,
+      source: sources[given.why] ?? CouponSource.Campaign,
+      key: givenCouponKey(memberId, seq, given.key === undefined ? index : given),
       now: entry.recordedAt,
     });
   if (tier === null || tier.from === tier.to || tier.from === null) return;
@@ -49,6 +68,23 @@ export async function followUp(deps: Omit<FollowUpDeps, 'jobMarks' | 'entries'>,
     facts: { tier: tier.to, from: tier.from, rise: isRise(program, tier) },
     createdAt: entry.recordedAt,
   });
+}
+
+/** An undone bill: its coupons are usable again, what came with the tier goes, and its receipt can be counted again. */
+async function freeUndone(deps: Omit<FollowUpDeps, 'jobMarks'>, { memberId, source, tier }: Entry): Promise<void> {
+  const purchase = await deps.purchases.byId(source.purchaseId as PurchaseId);
+  // A bill of an account that was merged stands in the ledger it was counted in.
+  const ledgers = await ledgersOf(deps, purchase?.memberId ?? memberId);
+  const entry = await entryIn(deps, ledgers, `purchase:${source.purchaseId}`);
+  if (purchase === null || entry === null) return;
+  await deps.purchases.setRefunded(purchase.id, entry.source.paid ?? purchase.paid);
+  for (const id of (entry.source.coupons ?? []) as CouponId[]) await deps.coupons.release(id, purchase.claimKey);
+  if (tier?.why === 'undone')
+    for (const [index, given] of (entry.gives ?? []).entries()) {
+      const key = givenCouponKey(entry.memberId, entry.seq, given.key === undefined ? index : given);
+      await deps.coupons.voidIssued(couponIdOf(key));
+    }
+  await deps.claims.freeAlias(purchase.claimKey);
 }
 
 const job = 'follow-ups';

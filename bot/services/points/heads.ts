@@ -3,6 +3,8 @@ import type { Account } from '../../domain/account/account.ts';
 import { emptyAccount, fold } from '../../domain/account/account.ts';
 import type { Deps } from '../ports.ts';
 
+type ReadDeps = Pick<Deps, 'entries' | 'accounts'>;
+
 /** Accounts this process has just written, by database. Stale is harmless: the insert refuses and the reader reads again. */
 const headsMax = 2_000;
 const heads = new WeakMap<Deps['entries'], Map<MemberId, Account>>();
@@ -31,17 +33,46 @@ export const dropHead = (deps: Pick<Deps, 'entries'>, memberId: MemberId): void 
 };
 
 /**
- * The account as the ledger has it now: the cached document and the entries newer than it.
- * Where the document lags (a crash between the insert and the cache), it is brought up to date on the way.
+ * The account as the ledger has it now: the cached document and the entries newer than it, which are mostly none or the one just
+ * written. The two are read at once: an entry that was there before this began is in one of them, and one that comes meanwhile may be.
+ * Where the document lags (a crash between the insert and the cache), it is brought up to date by and by.
  */
-export async function readAccount(deps: Pick<Deps, 'entries' | 'accounts'>, memberId: MemberId): Promise<Account> {
-  const stored = await deps.accounts.find(memberId);
+export async function readAccount(deps: ReadDeps, memberId: MemberId): Promise<Account> {
+  const [stored, [newest]] = await Promise.all([deps.accounts.find(memberId), deps.entries.page(memberId, null, 1)]);
   const base = stored ?? emptyAccount(memberId);
-  const newer = await deps.entries.since(memberId, base.seq);
-  if (newer.length === 0) return base;
-  const account = fold(base, newer);
-  await deps.accounts.advance(account);
+  if (newest === undefined || newest.seq <= base.seq) return base;
+  const account =
+    newest.seq === base.seq + 1 ? fold(base, [newest]) : fold(base, await deps.entries.since(memberId, base.seq));
+  bringUpToDate(deps, account);
   return account;
+}
+
+/** What has been written after an account that this process knows, folded on: what a writer does who came late. */
+export async function readOn(deps: ReadDeps, account: Account): Promise<Account> {
+  return fold(account, await deps.entries.since(account.memberId, account.seq));
+}
+
+const lateMax = 512;
+const late = new WeakMap<Deps['accounts'], number>();
+
+/**
+ * Has the cached document follow, without anybody waiting for it: the entry is the truth, and a reader folds what the document lacks.
+ * Where the database cannot keep up, writers are made to wait, so that what is not written yet stays bounded.
+ */
+export function bringUpToDate(
+  deps: ReadDeps & Partial<Pick<Deps, 'log'>>,
+  account: Account,
+): Promise<void> | undefined {
+  const { accounts } = deps;
+  const count = (late.get(accounts) ?? 0) + 1;
+  late.set(accounts, count);
+  const advanced = accounts
+    .advance(account)
+    .catch((error: unknown) => {
+      deps.log?.warn({ err: error, memberId: account.memberId }, 'the cached account lags; the next reader folds');
+    })
+    .finally(() => late.set(accounts, (late.get(accounts) ?? 1) - 1));
+  return count > lateMax ? advanced : undefined;
 }
 
 /** The account as it was after one entry: for answering a repeat with what was answered first. */

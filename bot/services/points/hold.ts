@@ -6,6 +6,9 @@ import { decideCancel, decideRedeem, worthOf } from '../../domain/points/spend.t
 import { businessDay } from '../../domain/time.ts';
 import type { Actor, Claim, Deps } from '../ports.ts';
 import { type CommitDeps, commit, contentHashOf } from './commit.ts';
+import { commitForOwner } from './commit-for-owner.ts';
+import { entryIn, ledgersOf } from './ledgers.ts';
+import { settleRefusal } from './refusal.ts';
 
 export type HoldDeps = CommitDeps & Pick<Deps, 'claims'>;
 
@@ -87,8 +90,11 @@ async function carryHold(deps: HoldDeps, claim: Claim, now: Date): Promise<Held>
       replayed: result.outcome === 'replayed',
     };
   } catch (error) {
-    if (error instanceof AppError && error.code !== 'BUSY' && error.code !== 'UNAVAILABLE')
-      await deps.claims.finish(claim.key, 'refused', { code: error.code });
+    if (!(error instanceof AppError) || error.code === 'BUSY' || error.code === 'UNAVAILABLE') throw error;
+    const of = { memberId: facts.memberId, idempotencyKey: `hold:${holdId}`, actor: facts.actor, now };
+    const counted = await settleRefusal(deps, { ...of, content: { points: facts.points } }, error);
+    if (counted !== null) return carryHold(deps, claim, now);
+    await deps.claims.finish(claim.key, 'refused', { code: error.code });
     throw error;
   }
 }
@@ -96,7 +102,7 @@ async function carryHold(deps: HoldDeps, claim: Claim, now: Date): Promise<Held>
 const settledKey = (holdId: string): string => `hold-settled:${holdId}`;
 
 async function stateOf(deps: HoldDeps, memberId: MemberId, holdId: string): Promise<Held['state']> {
-  const settled = await deps.entries.byKey(memberId, settledKey(holdId));
+  const settled = await entryIn(deps, await ledgersOf(deps, memberId), settledKey(holdId));
   if (settled === null) return 'held';
   return settled.command === 'cancel' ? 'cancelled' : 'confirmed';
 }
@@ -136,8 +142,8 @@ async function settle(
     qualifying: null,
     tier: null,
   };
-  const result = await commit(deps, {
-    memberId,
+  const result = await commitForOwner(deps, {
+    home: memberId,
     idempotencyKey: settledKey(held.holdId),
     content: { how },
     actor,

@@ -3,11 +3,14 @@ import type { MemberId } from '../../../shared/ids.ts';
 import { businessDay } from '../../domain/time.ts';
 import { contentHashOf } from '../points/commit.ts';
 import type { Claim, Member } from '../ports.ts';
-import { type AwardDeps, type AwardFacts, carryAward } from './carry-award.ts';
+import { carryAward } from './carry-award.ts';
+import { claimDays } from './claim-bill.ts';
+import type { AwardDeps, AwardFacts } from './count-bill.ts';
 import { counterReceipt, receiptOf } from './receipt.ts';
+import { purchaseToReplace, takenOver } from './replace.ts';
 import type { AwardCommand, AwardResult } from './types.ts';
 
-export type { AwardDeps } from './carry-award.ts';
+export type { AwardDeps } from './count-bill.ts';
 
 const amountMax = 1_000_000_000;
 const aheadMaxMs = 5 * 60_000;
@@ -35,12 +38,15 @@ export async function awardPurchase(deps: AwardDeps, command: AwardCommand): Pro
   if (command.memberId !== null && member === null) throw new AppError('MEMBER_NOT_FOUND');
   await refuseOwnCard(deps, command, member);
   const claim = await claimOf(deps, command);
+  if (command.claimed !== true) await refuseBeforeJoining(deps, claim, member);
   for (let tries = 0; tries < takesMax; tries += 1) {
     const taken = await deps.claims.take(claim);
-    if (taken.outcome === 'taken') return carryAward(deps, claim, command.now, { member, branch, replayed: false });
+    // A replaced bill may be another's than the till named: nobody, or the one the old receipt named.
+    const known = claim.memberId === command.memberId ? { member, branch } : { branch };
+    if (taken.outcome === 'taken') return carryAward(deps, claim, command.now, { ...known, replayed: false });
     if (taken.outcome === 'exists') {
       if (taken.existing.hash !== claim.hash) throw new AppError('IDEMPOTENCY_KEY_REUSED');
-      return carryAward(deps, taken.existing, command.now, { member, branch, replayed: true });
+      return carryAward(deps, taken.existing, command.now, { branch, replayed: true });
     }
     if (taken.existing.state === 'open') await finishFirst(deps, taken.existing, command.now);
     const standing = await deps.claims.byKey(taken.existing.key);
@@ -75,6 +81,9 @@ async function refuseOwnCard(deps: AwardDeps, { actor }: AwardCommand, member: M
 async function claimOf(deps: AwardDeps, command: AwardCommand): Promise<Claim> {
   const { memberId, branch, amount, at, now, actor } = command;
   const key = `award:${actor.kind}:${actor.id}:${command.idempotencyKey}`;
+  const begun = command.replaces === undefined ? null : await deps.claims.byKey(key);
+  const over: Partial<AwardFacts> =
+    command.replaces === undefined || begun !== null ? {} : await replacing(deps, command, command.replaces);
   const program = await deps.programs.inForce(at);
   const receipt = receiptOf(command.receiptNumber ?? counterReceipt(key), branch, businessDay(at, program));
   const facts: AwardFacts = {
@@ -90,6 +99,7 @@ async function claimOf(deps: AwardDeps, command: AwardCommand): Promise<Claim> {
     channel: command.channel ?? null,
     lines: (command.lines ?? []).map((line) => ({ ...line })),
   };
+  const replaces = command.replaces === undefined ? {} : { replaces: command.replaces.normalize('NFKC').trim() };
   // "Now" is not content: a counter that taps again a second later means the same bill.
   const happened = at.getTime() === now.getTime() ? null : facts.at;
   const { at: _at, receiptNumber, receiptKey, actor: _actor, ...content } = facts;
@@ -97,14 +107,29 @@ async function claimOf(deps: AwardDeps, command: AwardCommand): Promise<Claim> {
   return {
     key,
     alias: receiptKey,
-    hash: contentHashOf({ ...content, happened, typed }),
-    memberId: memberId as MemberId | null,
+    hash: contentHashOf({ ...content, ...replaces, happened, typed }),
+    memberId: (over.memberId ?? memberId) as MemberId | null,
     kind: 'award',
-    facts,
+    facts: { ...facts, ...over, ...(over.memberId == null ? { memberId } : {}) },
     at: now,
     state: 'open',
     result: null,
   };
+}
+
+/** The bill whose place this one takes; read before anything is written, and kept in the claim. */
+async function replacing(deps: AwardDeps, command: AwardCommand, replaces: string): ReturnType<typeof takenOver> {
+  return takenOver(deps, await purchaseToReplace(deps, { ...command, replaces }), command);
+}
+
+/** A bill from before the day of joining is no member's: it can be claimed within the days that allow it. */
+async function refuseBeforeJoining(deps: AwardDeps, claim: Claim, member: Member | null): Promise<void> {
+  const { at, replaces } = claim.facts as AwardFacts;
+  if (member === null || replaces !== undefined) return;
+  const program = await deps.programs.inForce(new Date(at));
+  const joinedOn = businessDay(member.joinedAt, program);
+  if (businessDay(new Date(at), program) < joinedOn)
+    throw new AppError('PURCHASE_BEFORE_JOINING', { joinedOn, claimDays });
 }
 
 async function finishFirst(deps: AwardDeps, claim: Claim, now: Date): Promise<void> {

@@ -33,13 +33,23 @@ export const placesFor = async (
  * carrier of the claim finds as its own. Where the entry stands already nothing is taken, and null tells the commit to answer with it.
  * Afterwards `settlePlaces` lets the holds go: counted for what the entry granted, free again for the rest.
  */
-export async function decideWithPlaces(
+export function decideWithPlaces(
+  deps: CampaignDeps,
+  places: Places,
+  decide: (campaigns: readonly Campaign[]) => EntryDraft,
+): EntryDraft | Promise<EntryDraft | null> {
+  return hasLimits(places) ? decideLimited(deps, places, decide) : decide(places.campaigns);
+}
+
+/** Without limits nothing has to be asked of anybody: the decision is the account's alone. */
+export const hasLimits = ({ campaigns }: Pick<Places, 'campaigns'>): boolean => campaigns.some(isLimited);
+
+async function decideLimited(
   deps: CampaignDeps,
   { memberId, key, campaigns, held }: Places,
   decide: (campaigns: readonly Campaign[]) => EntryDraft,
 ): Promise<EntryDraft | null> {
   const limited = new Set(campaigns.filter(isLimited).map(({ id }) => id));
-  if (limited.size === 0) return decide(campaigns);
   for (let open = campaigns; ; ) {
     const draft = decide(open);
     const granted = grantedBy(draft).filter(({ campaign }) => limited.has(campaign));

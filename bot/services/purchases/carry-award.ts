@@ -1,64 +1,28 @@
 import { AppError, type ErrorCode } from '../../../shared/errors.ts';
-import type { BranchCode, CouponId, MemberId, PurchaseId } from '../../../shared/ids.ts';
-import type { Account } from '../../domain/account/account.ts';
-import type { Entry } from '../../domain/account/entry.ts';
-import { balanceOn } from '../../domain/account/lots.ts';
-import type { BillLine, PricedBill } from '../../domain/bill/bill.ts';
-import type { Campaign } from '../../domain/campaign/campaign.ts';
-import { decidePurchase, type PurchaseCommand } from '../../domain/points/purchase.ts';
 import type { Program } from '../../domain/program/program.ts';
-import { nextTier } from '../../domain/tier/progress.ts';
-import { businessDay } from '../../domain/time.ts';
-import { commit } from '../points/commit.ts';
-import { accountAfter } from '../points/heads.ts';
-import type { Actor, Branch, Claim, Coupon, Deps, Member, Purchase } from '../ports.ts';
-import { decideWithPlaces, placesFor, settlePlaces } from './campaigns-for.ts';
-import { samePrice } from './price.ts';
+import { settleRefusal } from '../points/refusal.ts';
+import type { Branch, Claim, Member } from '../ports.ts';
+import { countForRequest } from './claim-requests.ts';
+import {
+  type AwardDeps,
+  type AwardFacts,
+  answerByEntry,
+  type Carried,
+  countBill,
+  couponsOf,
+  isFinal,
+  purchaseOf,
+  resultOf,
+  undoUntil,
+} from './count-bill.ts';
 import { purchaseIdOf } from './receipt.ts';
+import { carryReplaced } from './replace.ts';
 import type { AwardResult } from './types.ts';
-import { type BillCoupons, giveBack, priceOn, takeCoupons } from './use-coupons.ts';
-
-export type AwardDeps = Pick<
-  Deps,
-  | 'entries'
-  | 'accounts'
-  | 'members'
-  | 'claims'
-  | 'purchases'
-  | 'programs'
-  | 'campaigns'
-  | 'branches'
-  | 'coupons'
-  | 'couponTemplates'
-  | 'staff'
-  | 'outbox'
-  | 'random'
-  | 'changed'
-  | 'log'
->;
-
-/** What a claim keeps of an award: enough to carry it to its end without the caller. */
-export type AwardFacts = {
-  memberId: MemberId | null;
-  branch: BranchCode;
-  amount: number;
-  at: string;
-  actor: Actor;
-  receiptNumber: string;
-  receiptKey: string;
-  couponIds: CouponId[];
-  points: number;
-  channel: string | null;
-  lines: BillLine[];
-};
+import { giveBack } from './use-coupons.ts';
+import { carryWaitingRefunds } from './waiting-refunds.ts';
 
 /** Read already by the caller, or to be read here. */
 type Known = { member?: Member | null; branch?: Branch; replayed?: boolean };
-type Carried = { claim: Claim; facts: AwardFacts; purchaseId: PurchaseId; member: Member | null; branch: Branch };
-
-/** Codes that end a claim for good; others (BUSY, a lost database) leave it open for a retry or the job. */
-const isFinal = (error: unknown): error is AppError =>
-  error instanceof AppError && error.code !== 'BUSY' && error.code !== 'UNAVAILABLE';
 
 /**
  * Carries a claimed award to its entry or its refusal; safe to run twice and at once (see `award.ts`).
@@ -84,117 +48,53 @@ export async function carryAward(deps: AwardDeps, claim: Claim, now: Date, known
     branch: branch ?? { code: facts.branch, name: facts.branch },
   };
   try {
-    const result = await carry(deps, carried, now);
+    const result = await carry(deps, carried, replayed, now);
     await deps.claims.finish(claim.key, 'done', stored(result));
+    await carryWaitingRefunds(deps, facts, now);
+    if (result.unclaimed) await countForRequest(deps, facts, now);
     return { ...result, replayed };
   } catch (error) {
     if (!isFinal(error)) throw error;
+    const refusal = await settled(deps, carried, error, now);
+    // Another carrier of this claim has counted it meanwhile: that stands.
+    if (refusal === 'counted') return carryAward(deps, claim, now, { ...known, replayed: true });
     await giveBack(deps, couponsOf(carried), []);
-    await deps.claims.finish(claim.key, 'refused', { code: error.code, details: error.details ?? null });
-    throw error;
+    await deps.claims.finish(claim.key, 'refused', { code: refusal.code, details: refusal.details ?? null });
+    throw refusal;
   }
 }
 
-async function carry(deps: AwardDeps, carried: Carried, now: Date): Promise<AwardResult> {
+/** A refusal of a member's bill is made final in the ledger, under the bill's own key, before anybody is told. */
+async function settled(
+  deps: AwardDeps,
+  { member, facts, claim, purchaseId }: Carried,
+  refusal: AppError,
+  now: Date,
+): Promise<AppError | 'counted'> {
+  if (member === null) return refusal;
+  const of = { memberId: member.id, idempotencyKey: `purchase:${purchaseId}`, actor: facts.actor, now };
+  try {
+    const counted = await settleRefusal(deps, { ...of, content: { claim: claim.hash } }, refusal);
+    return counted === null ? refusal : 'counted';
+  } catch (error) {
+    if (!isFinal(error)) throw error;
+    return error;
+  }
+}
+
+async function carry(deps: AwardDeps, carried: Carried, replayed: boolean, now: Date): Promise<AwardResult> {
   const { facts, member } = carried;
   const program = await deps.programs.inForce(new Date(facts.at));
+  if (facts.replaces !== undefined) {
+    const moved = await carryReplaced(deps, carried, facts.replaces, now);
+    if (moved !== null)
+      return resultOf({ ...carried, purchaseId: moved.purchaseId }, program, moved.entry, moved.account, null);
+  }
   if (member === null) return keepUnclaimed(deps, carried, program);
-  for (let tries = 0; tries < pricesMax; tries += 1) {
-    const counted = await count(deps, { ...carried, member }, program, now);
-    if (counted !== 'price-moved') return counted;
-  }
-  throw new AppError('BUSY');
+  const standing = replayed ? await deps.entries.byKey(member.id, `purchase:${carried.purchaseId}`) : null;
+  if (standing !== null) return answerByEntry(deps, { ...carried, member }, program, standing);
+  return countBill(deps, { ...carried, member }, program, now);
 }
-
-/** Prices the bill, takes its coupons, commits the entry by that price; where the account moved in between, all of it again. */
-async function count(
-  deps: AwardDeps,
-  carried: Carried & { member: Member },
-  program: Program,
-  now: Date,
-): Promise<AwardResult | 'price-moved'> {
-  const { facts, member, claim } = carried;
-  const of = couponsOf(carried);
-  const { price, offered } = await takeCoupons(deps, of, program);
-  const idempotencyKey = `purchase:${carried.purchaseId}`;
-  const places = await placesFor(deps, { memberId: member.id, key: idempotencyKey, at: new Date(facts.at) });
-  try {
-    const result = await commit(deps, {
-      memberId: member.id,
-      idempotencyKey,
-      content: { claim: claim.hash },
-      actor: facts.actor,
-      now,
-      decide: (account) => {
-        if (!samePrice(priceOn(account, program, of, offered), price)) throw new PriceMoved();
-        return decideWithPlaces(deps, places, (campaigns) =>
-          decidePurchase(account, program, purchaseCommand(carried, price, campaigns)),
-        );
-      },
-    });
-    if (result.outcome === 'nothing') throw new AppError('INTERNAL');
-    const { coupons = [], discount = 0 } = result.entry.source;
-    await settlePlaces(deps, places, result.entry);
-    await giveBack(deps, of, coupons);
-    const account =
-      result.outcome === 'committed' ? result.account : await accountAfter(deps, member.id, result.entry.seq);
-    const used = coupons[0] === undefined ? null : await deps.coupons.byId(coupons[0] as CouponId);
-    const answer = resultOf(carried, program, result.entry, account, used);
-    await deps.purchases.put(
-      purchaseOf(carried, program, { paid: answer.paid, points: answer.pointsEarned, discount, coupon: used }),
-    );
-    return answer;
-  } catch (error) {
-    if (error instanceof PriceMoved) return 'price-moved';
-    if (isFinal(error)) await settlePlaces(deps, places, null);
-    throw error;
-  }
-}
-
-/** The bill would cost something else on the account as it now stands. */
-class PriceMoved extends Error {}
-const pricesMax = 8;
-
-const couponsOf = ({ claim, facts, purchaseId, branch }: Carried): BillCoupons => ({
-  claim,
-  purchaseId,
-  branch,
-  staff: facts.actor.name ?? null,
-  couponIds: facts.couponIds,
-  bill: {
-    amount: facts.amount,
-    at: new Date(facts.at),
-    lines: facts.lines,
-    channel: facts.channel,
-    branch: facts.branch,
-  },
-});
-
-const purchaseCommand = (
-  { facts, claim, purchaseId, member }: Carried & { member: Member },
-  price: PricedBill,
-  campaigns: readonly Campaign[],
-): PurchaseCommand => ({
-  source: {
-    kind: 'purchase',
-    id: purchaseId,
-    branch: facts.branch,
-    receiptNumber: facts.receiptNumber,
-    ...(price.discounts.length === 0 ? {} : { discounts: price.discounts }),
-    ...(price.coupons.length === 0 ? {} : { coupons: price.coupons }),
-  },
-  at: new Date(facts.at),
-  now: claim.at,
-  amount: facts.amount,
-  discount: price.discount,
-  points: facts.points,
-  channel: facts.channel,
-  lines: facts.lines,
-  birthday: member.birthday,
-  campaigns,
-  couponMultiplierBp: price.multiplierBp,
-  uses: price.uses,
-});
 
 async function keepUnclaimed(deps: AwardDeps, carried: Carried, program: Program): Promise<AwardResult> {
   const { facts, claim, purchaseId } = carried;
@@ -214,68 +114,8 @@ async function keepUnclaimed(deps: AwardDeps, carried: Carried, program: Program
     tier: { code: program.tiers[0]?.code ?? '', until: null },
     tierBefore: program.tiers[0]?.code ?? '',
     next: null,
+    discounts: [],
     coupon: null,
-    undoUntil: undoUntil(claim.at, program),
-    replayed: false,
-  };
-}
-
-const undoUntil = (at: Date, program: Program): Date => new Date(at.getTime() + program.undoMinutes * 60_000);
-
-function purchaseOf(
-  { facts, claim, purchaseId }: Carried,
-  program: Program,
-  { coupon, ...sums }: { paid: number; points: number; discount: number; coupon: Coupon | null },
-): Purchase {
-  const at = new Date(facts.at);
-  return {
-    id: purchaseId,
-    memberId: facts.memberId,
-    branch: facts.branch,
-    receiptNumber: facts.receiptNumber,
-    receiptKey: facts.receiptKey,
-    claimKey: claim.key,
-    amount: facts.amount,
-    at,
-    day: businessDay(at, program),
-    recordedAt: claim.at,
-    actor: facts.actor,
-    channel: facts.channel,
-    couponId: coupon?.id ?? null,
-    refunded: 0,
-    ...sums,
-  };
-}
-
-function resultOf(
-  carried: Carried,
-  program: Program,
-  entry: Entry,
-  account: Account,
-  coupon: Coupon | null,
-): AwardResult {
-  const { facts, claim, purchaseId, member } = carried;
-  const earned = entry.lines
-    .filter(({ kind, points }) => (kind === 'earn' || kind === 'bonus') && points > 0)
-    .map(({ kind, points, reason, lot }) => ({ kind, points, reason, expiresOn: lot?.expiresOn ?? null }));
-  const next = nextTier(account, program, entry.recordedOn);
-  const tier = account.standing?.tier ?? '';
-  return {
-    purchaseId,
-    memberId: facts.memberId,
-    unclaimed: false,
-    memberName: member?.name ?? '',
-    receiptNumber: facts.receiptNumber,
-    amount: facts.amount,
-    paid: entry.source.paid ?? facts.amount,
-    earned,
-    pointsEarned: earned.reduce((sum, { points }) => sum + points, 0),
-    pointsSpent: facts.points,
-    balance: balanceOn(account, entry.recordedOn),
-    tier: { code: tier, until: account.standing?.until ?? null },
-    tierBefore: entry.tier?.from ?? tier,
-    next: next === null ? null : { tier: next.tier, missing: next.missing },
-    coupon,
     undoUntil: undoUntil(claim.at, program),
     replayed: false,
   };

@@ -1,12 +1,14 @@
 import { AppError } from '../../../shared/errors.ts';
 import { balanceOn } from '../../domain/account/lots.ts';
+import { afterDraft, asOf } from '../../domain/points/preview.ts';
 import { decidePurchase } from '../../domain/points/purchase.ts';
 import { pointsUsable } from '../../domain/points/spend.ts';
 import { nextTier } from '../../domain/tier/progress.ts';
+import { unitOf } from '../../domain/tier/unit.ts';
 import { businessDay } from '../../domain/time.ts';
 import { refusalOf } from '../coupons/redeem.ts';
+import { isTheirs } from '../members/family.ts';
 import { readAccount } from '../points/heads.ts';
-import { afterDraft, asOf } from '../points/preview.ts';
 import { readTimeline } from '../points/timeline.ts';
 import type { Coupon, Deps } from '../ports.ts';
 import { campaignsFor } from './campaigns-for.ts';
@@ -51,6 +53,7 @@ export async function quotePurchase(deps: QuoteDeps, command: QuoteCommand): Pro
   });
   const today = businessDay(now, program);
   const after = afterDraft(account, draft, now);
+  const next = nextTier(after, program, today);
   const earned = draft.lines
     .filter(({ kind, points }) => (kind === 'earn' || kind === 'bonus') && points > 0)
     .map(({ kind, points, reason, lot }) => ({ kind, points, reason, expiresOn: lot?.expiresOn ?? null }));
@@ -65,20 +68,22 @@ export async function quotePurchase(deps: QuoteDeps, command: QuoteCommand): Pro
     pointsUsable: pointsUsable(account, program, amount - price.discount, today, campaigns),
     balanceAfter: balanceOn(after, today),
     tierAfter: after.standing?.tier ?? '',
-    missingAfter: nextTier(after, program, today)?.missing ?? null,
+    missingAfter: next?.missing ?? null,
+    missingUnit: next && unitOf(program, next.measure),
     couponProblems: [...problems, ...unusedOf(price)],
   };
 }
 
 async function couponsOf(
-  deps: Pick<Deps, 'coupons'>,
+  deps: Pick<Deps, 'coupons' | 'accounts'>,
   command: QuoteCommand,
 ): Promise<{ usable: Coupon[]; problems: QuoteResult['couponProblems'] }> {
   const usable: Coupon[] = [];
   const problems: QuoteResult['couponProblems'] = [];
   for (const couponId of command.couponIds ?? []) {
     const coupon = await deps.coupons.byId(couponId);
-    if (coupon === null || coupon.memberId !== command.memberId) problems.push({ couponId, why: 'COUPON_NOT_FOUND' });
+    if (coupon === null || !(await isTheirs(deps, coupon.memberId, command.memberId)))
+      problems.push({ couponId, why: 'COUPON_NOT_FOUND' });
     else if (coupon.state !== 'issued' || coupon.usableFrom > command.now || command.now >= coupon.usableUntil)
       problems.push({ couponId, why: refusalOf(coupon, command.now).code });
     else usable.push(coupon);

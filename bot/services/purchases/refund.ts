@@ -1,61 +1,91 @@
 import { AppError, type ErrorCode } from '../../../shared/errors.ts';
-import type { MemberId, PurchaseId } from '../../../shared/ids.ts';
+import type { Day, MemberId, PurchaseId } from '../../../shared/ids.ts';
 import { LineKind, ReasonCode } from '../../../shared/vocabulary.ts';
 import type { Account } from '../../domain/account/account.ts';
 import type { Entry, EntryDraft } from '../../domain/account/entry.ts';
 import { balanceOn } from '../../domain/account/lots.ts';
 import { decideRefund, refundedSoFar } from '../../domain/points/refund.ts';
-import { type CommitDeps, commit, contentHashOf } from '../points/commit.ts';
+import { type CommitDeps, contentHashOf } from '../points/commit.ts';
+import { commitForOwner } from '../points/commit-for-owner.ts';
 import { accountAfter } from '../points/heads.ts';
+import { ledgersOf } from '../points/ledgers.ts';
+import { settleRefusal } from '../points/refusal.ts';
 import type { Actor, Claim, Deps, Purchase } from '../ports.ts';
 import { counterReceipt, receiptOf, refundIdOf } from './receipt.ts';
 import type { RefundCommand, RefundResult } from './types.ts';
 
 export type RefundDeps = CommitDeps & Pick<Deps, 'claims' | 'purchases'>;
 
-type RefundFacts = { purchaseId: PurchaseId; amount: number; refundNumber: string; actor: Actor };
+type Receipt = NonNullable<RefundCommand['receipt']>;
+type RefundFacts = {
+  /** null while the purchase has not come yet; then `waitsFor` names its receipt. */
+  purchaseId: PurchaseId | null;
+  waitsFor?: Receipt;
+  amount: number;
+  refundNumber: string;
+  actor: Actor;
+};
 
 /**
  * Gives back part or all of a purchase: proportional, under the rules of its day; several parts come to what one would.
  *
  * The race: one insert claims the starter's key and the refund's number at the branch; the entry's key follows from the
  * claim, and the account's next number orders two refunds of one purchase: the second reads the first before it decides.
+ * A refund that comes before its purchase is kept as an open claim that names the receipt. It looks for the purchase after it is
+ * written, and a purchase looks for waiting refunds after it is written: one of the two sees the other.
  * @throws AppError AMOUNT_INVALID | PURCHASE_NOT_FOUND | REFUND_TOO_LARGE {left} | IDEMPOTENCY_KEY_REUSED | BUSY.
  */
 export async function refundPurchase(deps: RefundDeps, command: RefundCommand): Promise<RefundResult> {
   if (!Number.isInteger(command.amount) || command.amount < 1)
     throw new AppError('AMOUNT_INVALID', { field: 'amount' });
   const purchase = await find(deps, command);
-  if (purchase === null) throw new AppError('PURCHASE_NOT_FOUND');
+  if (purchase === null && command.receipt === undefined) throw new AppError('PURCHASE_NOT_FOUND');
   const { actor, now } = command;
   const key = `refund:${actor.kind}:${actor.id}:${command.idempotencyKey}`;
   const refundNumber = command.refundNumber?.normalize('NFKC').trim() ?? counterReceipt(key);
-  const facts: RefundFacts = { purchaseId: purchase.id, amount: command.amount, refundNumber, actor };
+  const branch = purchase?.branch ?? command.receipt?.branch ?? '';
   const typed = command.refundNumber === undefined ? null : refundNumber;
+  const named = command.purchaseId ?? `${branch}:${normalised(command.receipt)}:${command.receipt?.day ?? ''}`;
   const claim: Claim = {
     key,
-    alias: `refund:${purchase.branch}:${refundNumber}`,
-    hash: contentHashOf({ purchaseId: purchase.id, amount: command.amount, typed }),
-    memberId: purchase.memberId,
+    alias: `refund:${branch}:${refundNumber}`,
+    hash: contentHashOf({ purchase: named, amount: command.amount, typed }),
+    memberId: purchase?.memberId ?? null,
     kind: 'refund',
-    facts,
+    facts: {
+      purchaseId: purchase?.id ?? null,
+      ...(purchase === null && command.receipt !== undefined ? { waitsFor: command.receipt } : {}),
+      amount: command.amount,
+      refundNumber,
+      actor,
+    } satisfies RefundFacts,
     at: now,
     state: 'open',
     result: null,
+    ...(purchase === null ? { waitsFor: waitingKey(branch, normalised(command.receipt)) } : {}),
   };
   const taken = await deps.claims.take(claim);
-  if (taken.outcome === 'taken') return carryRefund(deps, claim, now, purchase, false);
-  if (taken.existing.hash !== claim.hash) throw new AppError('IDEMPOTENCY_KEY_REUSED');
-  return carryRefund(deps, taken.existing, now, purchase, true);
+  if (taken.outcome !== 'taken' && taken.existing.hash !== claim.hash) throw new AppError('IDEMPOTENCY_KEY_REUSED');
+  const standing = taken.outcome === 'taken' ? claim : taken.existing;
+  return carryRefund(deps, standing, now, purchase ?? undefined, taken.outcome !== 'taken');
 }
 
-async function find(deps: RefundDeps, { purchaseId, receipt }: RefundCommand): Promise<Purchase | null> {
+const normalised = (receipt: Receipt | undefined): string =>
+  receipt === undefined ? '' : receiptOf(receipt.number, receipt.branch, '2000-01-01' as Day).number;
+
+/** What a refund that came first waits for. */
+export const waitingKey = (branch: string, receiptNumber: string): string => `receipt:${branch}:${receiptNumber}`;
+
+async function find(
+  deps: RefundDeps,
+  { purchaseId, receipt }: Pick<RefundCommand, 'purchaseId' | 'receipt'>,
+): Promise<Purchase | null> {
   if (purchaseId !== undefined) return deps.purchases.byId(purchaseId);
   if (receipt === undefined) return null;
-  if (receipt.day !== undefined)
+  // What was not given is null where the claim comes back from the database.
+  if (receipt.day != null)
     return deps.purchases.byReceiptKey(receiptOf(receipt.number, receipt.branch, receipt.day).key);
-  const { number } = receiptOf(receipt.number, receipt.branch, '2000-01-01' as never);
-  return deps.purchases.newestByReceipt(receipt.branch, number);
+  return deps.purchases.newestByReceipt(receipt.branch, normalised(receipt));
 }
 
 /** Carries a claimed refund to its entry or its refusal; safe to run twice and at once. */
@@ -71,22 +101,81 @@ export async function carryRefund(
   if (claim.state === 'refused')
     throw new AppError(String(earlier?.code ?? 'INTERNAL') as ErrorCode, { ...(earlier?.details as object) });
   const facts = claim.facts as RefundFacts;
-  const purchase = known ?? (await deps.purchases.byId(facts.purchaseId));
-  if (purchase === null) throw new AppError('PURCHASE_NOT_FOUND');
+  const purchase = known ?? (await purchaseOf(deps, facts));
   const refundId = refundIdOf(claim.key);
+  if (purchase === null) {
+    if (facts.waitsFor === undefined) throw new AppError('PURCHASE_NOT_FOUND');
+    return waitingResult(refundId, replayed);
+  }
   try {
-    const result =
-      purchase.memberId === null
-        ? await refundUnclaimed(deps, purchase, facts, refundId)
-        : await refundCounted(deps, { claim, facts, purchase, memberId: purchase.memberId, refundId }, now);
+    const result = await carryOn(deps, { claim, facts, purchase, refundId }, now);
     await deps.claims.finish(claim.key, 'done', { ...result });
     return { ...result, replayed };
   } catch (error) {
-    if (!(error instanceof AppError) || error.code === 'BUSY' || error.code === 'UNAVAILABLE') throw error;
-    await deps.claims.finish(claim.key, 'refused', { code: error.code, details: error.details ?? null });
-    throw error;
+    if (!isFinal(error)) throw error;
+    const refusal = await settled(deps, { facts, purchase, refundId }, error, now);
+    if (refusal === 'counted') return carryRefund(deps, claim, now, purchase, true);
+    await deps.claims.finish(claim.key, 'refused', { code: refusal.code, details: refusal.details ?? null });
+    throw refusal;
   }
 }
+
+const isFinal = (error: unknown): error is AppError =>
+  error instanceof AppError && error.code !== 'BUSY' && error.code !== 'UNAVAILABLE';
+
+/** A refusal is made final in the ledger, under the refund's own key, before anybody is told. */
+async function settled(
+  deps: RefundDeps,
+  { facts, purchase, refundId }: { facts: RefundFacts; purchase: Purchase; refundId: string },
+  refusal: AppError,
+  now: Date,
+): Promise<AppError | 'counted'> {
+  if (purchase.memberId === null) return refusal;
+  const idempotencyKey = `refund:${purchase.id}:${refundId}`;
+  const of = { memberId: purchase.memberId, idempotencyKey, actor: facts.actor, now };
+  try {
+    const counted = await settleRefusal(deps, { ...of, content: { refund: refundId } }, refusal);
+    return counted === null ? refusal : 'counted';
+  } catch (error) {
+    if (!isFinal(error)) throw error;
+    return error;
+  }
+}
+
+const purchaseOf = (deps: RefundDeps, { purchaseId, waitsFor }: RefundFacts): Promise<Purchase | null> =>
+  purchaseId === null ? find(deps, { receipt: waitsFor }) : deps.purchases.byId(purchaseId);
+
+async function carryOn(
+  deps: RefundDeps,
+  of: { claim: Claim; facts: RefundFacts; purchase: Purchase; refundId: string },
+  now: Date,
+): Promise<RefundResult> {
+  const { facts, refundId } = of;
+  let { purchase } = of;
+  if (purchase.memberId === null) {
+    const result = await refundUnclaimed(deps, purchase, facts, refundId);
+    if (result !== 'claimed') return result;
+    purchase = (await deps.purchases.byId(purchase.id)) ?? purchase;
+  }
+  if (purchase.memberId === null) throw new AppError('BUSY');
+  // Its entry may still be on the way, where the bill has just been claimed: the refund waits for it.
+  const entry = await deps.entries.byKey(purchase.memberId, `purchase:${purchase.id}`);
+  if (entry === null) throw new AppError('BUSY');
+  return refundCounted(deps, { ...of, purchase, memberId: purchase.memberId }, now);
+}
+
+const waitingResult = (refundId: string, replayed: boolean): RefundResult => ({
+  refundId,
+  purchaseId: null,
+  memberId: null,
+  taken: 0,
+  returned: 0,
+  endedAgain: 0,
+  balance: null,
+  tier: null,
+  waiting: true,
+  replayed,
+});
 
 async function refundCounted(
   deps: RefundDeps,
@@ -94,10 +183,10 @@ async function refundCounted(
   now: Date,
 ): Promise<RefundResult> {
   const { claim, facts, purchase, memberId, refundId } = of;
-  const result = await commit(deps, {
-    memberId,
+  const result = await commitForOwner(deps, {
+    home: memberId,
     idempotencyKey: `refund:${purchase.id}:${refundId}`,
-    content: { claim: claim.hash },
+    content: { refund: refundId },
     actor: facts.actor,
     now,
     decide: (account) =>
@@ -111,21 +200,26 @@ async function refundCounted(
   });
   if (result.outcome === 'nothing') throw new AppError('INTERNAL');
   await noteRefunded(deps, purchase, memberId);
-  const account =
-    result.outcome === 'committed' ? result.account : await accountAfter(deps, memberId, result.entry.seq);
-  return { ...refundOutcome(result.entry, account), refundId, purchaseId: purchase.id, memberId, replayed: false };
+  const { memberId: owner, seq } = result.entry;
+  const account = result.outcome === 'committed' ? result.account : await accountAfter(deps, owner, seq);
+  const outcome = refundOutcome(result.entry, account);
+  return { ...outcome, refundId, purchaseId: purchase.id, memberId: owner, waiting: false, replayed: false };
 }
 
-/** Reads what hangs on the purchase after the head was read: a newer refund would take the head's next number. */
+/**
+ * Reads what hangs on the purchase after the head was read: a newer refund would take the head's next number. The purchase may stand
+ * in the ledger of an account merged into this one, and refunds in either (see `commit-for-owner.ts`).
+ */
 export async function decideOn(
   deps: RefundDeps,
   account: Account,
   purchase: Purchase,
   command: Omit<Parameters<typeof decideRefund>[4], 'amount'> & { amount: number | 'rest' },
 ): Promise<EntryDraft> {
+  const home = purchase.memberId ?? account.memberId;
   const [entry, before] = await Promise.all([
-    deps.entries.byKey(account.memberId, `purchase:${purchase.id}`),
-    deps.entries.byKeyPrefix(account.memberId, `refund:${purchase.id}:`),
+    deps.entries.byKey(home, `purchase:${purchase.id}`),
+    refundsOf(deps, home, purchase.id),
   ]);
   if (entry === null) throw new AppError('PURCHASE_NOT_FOUND');
   const program = (await deps.programs.version(entry.programVersion)) ?? (await deps.programs.inForce(entry.at));
@@ -133,9 +227,14 @@ export async function decideOn(
   return decideRefund(account, program, entry, before, { ...command, amount });
 }
 
+async function refundsOf(deps: Pick<Deps, 'entries'>, home: MemberId, id: PurchaseId): Promise<Entry[]> {
+  const ledgers = await ledgersOf(deps, home);
+  return (await Promise.all(ledgers.map((each) => deps.entries.byKeyPrefix(each, `refund:${id}:`)))).flat();
+}
+
 /** The sum of the refunds' entries, written beside the purchase for lists. */
 export async function noteRefunded(deps: RefundDeps, purchase: Purchase, memberId: MemberId): Promise<void> {
-  const refunds = await deps.entries.byKeyPrefix(memberId, `refund:${purchase.id}:`);
+  const refunds = await refundsOf(deps, memberId, purchase.id);
   await deps.purchases.setRefunded(purchase.id, refundedSoFar(refunds).amount);
 }
 
@@ -155,16 +254,39 @@ export function refundOutcome(
   };
 }
 
-/** No member was named, so there is nothing to take back: only what is left to refund is counted. */
+/**
+ * Takes back all that is left of a bill while it is nobody's; a refund may come between the look and the write.
+ * @returns `claimed` where somebody has it by now: then it is taken back from them.
+ * @throws AppError PURCHASE_NOT_FOUND | REFUND_TOO_LARGE (all of it is refunded already) | BUSY.
+ */
+export async function takeBackUnclaimed(
+  deps: Pick<Deps, 'purchases'>,
+  id: PurchaseId,
+  refundId: 'undo' | 'replaced',
+): Promise<'done' | 'claimed'> {
+  for (let attempt = 0; attempt < 5; attempt += 1) {
+    const purchase = await deps.purchases.byId(id);
+    if (purchase === null) throw new AppError('PURCHASE_NOT_FOUND');
+    const amount = purchase.paid - purchase.refunded;
+    const isRepeat = purchase.refundsBefore.some((each) => each.refundId === refundId);
+    if (purchase.memberId === null && amount === 0 && purchase.paid > 0 && !isRepeat)
+      throw new AppError('REFUND_TOO_LARGE', { left: 0 });
+    const outcome = await deps.purchases.refundUnclaimed(id, { refundId, amount });
+    if (outcome !== 'too-large') return outcome;
+  }
+  throw new AppError('BUSY');
+}
+
+/** No member was named, so there is nothing to take back: what is given back is counted on the bill, and follows if it is claimed. */
 async function refundUnclaimed(
   deps: RefundDeps,
   purchase: Purchase,
-  facts: RefundFacts,
+  facts: { amount: number },
   refundId: string,
-): Promise<RefundResult> {
-  const left = purchase.paid - purchase.refunded;
-  if (facts.amount > left) throw new AppError('REFUND_TOO_LARGE', { left });
-  await deps.purchases.setRefunded(purchase.id, purchase.refunded + facts.amount);
+): Promise<RefundResult | 'claimed'> {
+  const outcome = await deps.purchases.refundUnclaimed(purchase.id, { refundId, amount: facts.amount });
+  if (outcome === 'claimed') return 'claimed';
+  if (outcome === 'too-large') throw new AppError('REFUND_TOO_LARGE', { left: purchase.paid - purchase.refunded });
   return {
     refundId,
     purchaseId: purchase.id,
@@ -174,6 +296,7 @@ async function refundUnclaimed(
     endedAgain: 0,
     balance: null,
     tier: null,
+    waiting: false,
     replayed: false,
   };
 }

@@ -1,5 +1,6 @@
 import type { BranchCode, CouponId, Day, MemberId, PurchaseId } from '../../../shared/ids.ts';
 import type { BillLine } from '../../domain/bill/bill.ts';
+import type { Unit } from '../../domain/tier/unit.ts';
 import type { Actor, Coupon } from '../ports.ts';
 
 export type AwardCommand = {
@@ -23,6 +24,10 @@ export type AwardCommand = {
   actor: Actor;
   channel?: string | undefined;
   lines?: BillLine[] | undefined;
+  /** A bill that the member asked to have counted: it may be from before the day of joining. */
+  claimed?: boolean | undefined;
+  /** The receipt this one stands in the place of (作廢重開, a company number added later). */
+  replaces?: string | undefined;
   now: Date;
 };
 
@@ -45,7 +50,10 @@ export type AwardResult = {
   balance: number;
   tier: TierBrief;
   tierBefore: string;
-  next: { tier: string; missing: number } | null;
+  /** What tier and coupons took off, each by itself; money. */
+  discounts: { kind: 'tier' | 'pass' | 'coupon'; code: string; amount: number }[];
+  /** The next tier and what is missing to it, in `unit`. */
+  next: { tier: string; missing: number; unit: Unit } | null;
   coupon: Coupon | null;
   undoUntil: Date;
   replayed: boolean;
@@ -65,7 +73,7 @@ export type QuoteCommand = {
 export type QuoteResult = {
   amount: number;
   /** What tier and coupons take off, each by itself; money. */
-  discounts: { kind: string; code: string; amount: number }[];
+  discounts: { kind: 'tier' | 'pass' | 'coupon'; code: string; amount: number }[];
   discount: number;
   couponsUsed: CouponId[];
   paid: number;
@@ -76,7 +84,9 @@ export type QuoteResult = {
   pointsUsable: number;
   balanceAfter: number;
   tierAfter: string;
+  /** To the next tier, in `missingUnit`. */
   missingAfter: number | null;
+  missingUnit: Unit | null;
   /** Why a coupon offered is not used: it does not fit ("還差 NT$80"), is over, or the tier's discount is better. */
   couponProblems: { couponId: CouponId; why: string; missing?: number | undefined }[];
 };
@@ -96,7 +106,9 @@ export type RefundCommand = {
 
 export type RefundResult = {
   refundId: string;
-  purchaseId: PurchaseId;
+  /** null and `waiting` true while the purchase has not come yet. */
+  purchaseId: PurchaseId | null;
+  waiting: boolean;
   memberId: MemberId | null;
   /** Points taken back. */
   taken: number;

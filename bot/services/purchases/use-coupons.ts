@@ -2,10 +2,11 @@ import { AppError } from '../../../shared/errors.ts';
 import type { CouponId, PurchaseId } from '../../../shared/ids.ts';
 import type { Account } from '../../domain/account/account.ts';
 import type { PricedBill } from '../../domain/bill/bill.ts';
+import { asOf } from '../../domain/points/preview.ts';
 import type { Program } from '../../domain/program/program.ts';
 import { refusalOf } from '../coupons/redeem.ts';
+import { isTheirs } from '../members/family.ts';
 import { readAccount } from '../points/heads.ts';
-import { asOf } from '../points/preview.ts';
 import { readTimeline } from '../points/timeline.ts';
 import type { Branch, Claim, Coupon, Deps } from '../ports.ts';
 import { hasPricedBenefits, type PriceCommand, priceOf, refuseUnfit } from './price.ts';
@@ -18,6 +19,8 @@ export type BillCoupons = {
   branch: Branch;
   staff: string | null;
   couponIds: readonly CouponId[];
+  /** Of a replaced bill: a coupon that fits no longer goes back to the member, and is no refusal. */
+  lenient: boolean;
   bill: PriceCommand;
 };
 
@@ -42,13 +45,14 @@ export async function takeCoupons(
   deps: UseDeps,
   of: BillCoupons,
   program: Program,
+  now: Date,
 ): Promise<{ price: PricedBill; offered: Coupon[] }> {
   if (of.couponIds.length === 0 && !hasPricedBenefits(program)) return { price: nothing, offered: [] };
   const offered = await Promise.all(of.couponIds.map((id) => offeredBy(deps, of, id)));
   const head = asOf(await readAccount(deps, of.claim.memberId!), await readTimeline(deps), of.claim.at);
   const price = priceOf(head, program, of.bill, offered);
-  refuseUnfit(price);
-  for (const id of price.coupons) await takeOne(deps, of, id);
+  if (!of.lenient) refuseUnfit(price);
+  for (const id of price.coupons) await takeOne(deps, of, id, now);
   await giveBack(deps, of, price.coupons);
   return { price, offered };
 }
@@ -59,15 +63,29 @@ export const priceOn = (account: Account, program: Program, of: BillCoupons, off
 
 async function offeredBy(deps: UseDeps, { claim }: BillCoupons, id: CouponId): Promise<Coupon> {
   const coupon = await deps.coupons.byId(id);
-  if (coupon === null || coupon.memberId !== claim.memberId) throw new AppError('COUPON_NOT_FOUND');
+  if (coupon === null || !(await isTheirs(deps, coupon.memberId, claim.memberId)))
+    throw new AppError('COUPON_NOT_FOUND');
   const isOwn = coupon.used?.claim === claim.key;
   const usable = coupon.state === 'issued' && coupon.usableFrom <= claim.at && claim.at < coupon.usableUntil;
   if (!isOwn && !usable) throw refusalOf(coupon, claim.at);
   return coupon;
 }
 
-async function takeOne(deps: UseDeps, { claim, branch, purchaseId, staff }: BillCoupons, id: CouponId): Promise<void> {
-  const use = { at: claim.at, branch: branch.code, branchName: branch.name, staff, claim: claim.key, purchaseId };
+async function takeOne(
+  deps: UseDeps,
+  { claim, branch, purchaseId, staff }: BillCoupons,
+  id: CouponId,
+  takenAt: Date,
+): Promise<void> {
+  const use = {
+    at: claim.at,
+    branch: branch.code,
+    branchName: branch.name,
+    staff,
+    claim: claim.key,
+    purchaseId,
+    takenAt,
+  };
   const { outcome, coupon } = await deps.coupons.redeem(id, use);
   if (coupon === null) throw new AppError('COUPON_NOT_FOUND');
   if (outcome === 'refused') throw refusalOf(coupon, claim.at);
@@ -86,4 +104,25 @@ export async function giveBack(
     const coupon = await deps.coupons.byId(id);
     if (coupon !== null) await deps.couponTemplates.countUsed(coupon.templateId, -1);
   }
+}
+
+/** Longer than any carrier holds a coupon. */
+const sweptMs = 24 * 3_600_000;
+
+/**
+ * Coupons that a refused claim still holds: its first carrier gave them back and told the till, a second took them again and died.
+ * Nothing is taken from a claim that is open, or has counted.
+ */
+export async function sweepCoupons(
+  deps: Pick<Deps, 'coupons' | 'couponTemplates' | 'claims'>,
+  { now }: { now: Date },
+): Promise<{ released: number }> {
+  let released = 0;
+  for (const coupon of await deps.coupons.takenByBills(new Date(now.getTime() - sweptMs))) {
+    const claim = coupon.used === null ? null : await deps.claims.byKey(coupon.used.claim);
+    if (claim?.state !== 'refused' || !(await deps.coupons.release(coupon.id, claim.key))) continue;
+    await deps.couponTemplates.countUsed(coupon.templateId, -1);
+    released += 1;
+  }
+  return { released };
 }

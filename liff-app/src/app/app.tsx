@@ -11,9 +11,11 @@ import { PageBoundary } from './page-boundary.tsx';
 const loadCode = () => import('../features/code/code-page.tsx').then((module) => ({ default: module.CodePage }));
 const JoinPage = lazy(() => import('../features/join/join-page.tsx').then((module) => ({ default: module.JoinPage })));
 const CodePage = lazy(loadCode);
-const PointsPage = lazy(() =>
-  import('../features/points/points-page.tsx').then((module) => ({ default: module.PointsPage })),
-);
+const PointsPage = lazy(async () => {
+  const { PointsPage, loadWords } = await import('../features/points/points-page.tsx');
+  await loadWords();
+  return { default: PointsPage };
+});
 const HistoryPage = lazy(() =>
   import('../features/history/history-page.tsx').then((module) => ({ default: module.HistoryPage })),
 );
@@ -23,9 +25,11 @@ const CouponsPage = lazy(() =>
 const CouponPage = lazy(() =>
   import('../features/coupons/coupon-page.tsx').then((module) => ({ default: module.CouponPage })),
 );
-const TiersPage = lazy(() =>
-  import('../features/tiers/tiers-page.tsx').then((module) => ({ default: module.TiersPage })),
-);
+const TiersPage = lazy(async () => {
+  const { TiersPage, loadWords } = await import('../features/tiers/tiers-page.tsx');
+  await loadWords();
+  return { default: TiersPage };
+});
 const SettingsPage = lazy(() =>
   import('../features/settings/settings-page.tsx').then((module) => ({ default: module.SettingsPage })),
 );

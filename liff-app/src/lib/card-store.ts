@@ -71,6 +71,12 @@ function readKept(): Card | null {
   }
 }
 
+/** What can be drawn of the card kept; one kept by an older page, in another shape, cannot. */
+function readShown(): Card | null {
+  const card = readKept();
+  return typeof card?.progress?.unit === 'object' && Array.isArray(card.points?.pendingLots) ? card : null;
+}
+
 function forget(): void {
   try {
     for (const what of ['card', 'paint'] as const) localStorage.removeItem(keyOf(what));
@@ -84,7 +90,7 @@ const patienceMs = 8_000;
 
 /** Shows what is kept, in its language, while LIFF and the server are asked. */
 export async function openCard(): Promise<void> {
-  const kept = readKept();
+  const kept = readShown();
   const impatience = setTimeout(() => settleError(null), navigator.onLine ? patienceMs : 0);
   try {
     const opening = openSession();

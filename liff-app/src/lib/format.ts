@@ -13,6 +13,9 @@ const decimals: Record<string, number> = { TWD: 0, JPY: 0 };
 export const number = (value: number, language: Language = 'zh-TW'): string =>
   new Intl.NumberFormat(locale[language]).format(value);
 
+/** So many of the currency's main unit, in the till's smallest: 100 satang are ฿1. */
+export const smallest = (value: number, currency: string): number => value * 10 ** (decimals[currency] ?? 2);
+
 /** Money in one piece (`NT$1,234`): it must not break between sign and digits, so no space is put there. */
 export function money(value: number, currency: string, language: Language = 'zh-TW'): string {
   const digits = decimals[currency] ?? 2;

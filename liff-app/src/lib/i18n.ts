@@ -44,6 +44,8 @@ const subscribe = (listener: () => void) => {
   return () => listeners.delete(listener);
 };
 
+export const shownLanguage = (): Language => current.language;
+
 export const useWords = (): Words => useSyncExternalStore(subscribe, () => current);
 
 /** A text of the shop in this language, or in zh-TW where it was not written. */

@@ -1,4 +1,5 @@
 import type { Material } from '../../../shared/vocabulary.ts';
+import { amountOf, isSpend, windowOf } from '../lib/amount.ts';
 import { money, shortDay } from '../lib/format.ts';
 import { pick, useWords } from '../lib/i18n.ts';
 import type { Card } from '../lib/session.ts';
@@ -8,14 +9,18 @@ import { Ruler } from './ruler.tsx';
 export function Way({ card, today, bare = false }: { card: Card; today: string; bare?: boolean }) {
   const { language, words } = useWords();
   const { progress, shop, tier, tiers, warning } = card;
-  const cash = (value: number) => money(value, shop.currency, language);
+  const speech = { currency: shop.currency, language, units: words.units };
   const next = tiers.find(({ code }) => code === progress.next?.tier);
   const { keep } = progress;
   // From the shop's first warning day on, as the chat does; before that it would only crowd the ruler.
   const keepIsNear = warning !== null;
   const keepWords =
     keep &&
-    (keep.kept ? words.kept : (day: string) => words.keepMissing(cash(keep.missing), day))(shortDay(keep.by, today));
+    (keep.kept
+      ? words.kept
+      : (day: string) => words.keepMissing(amountOf(keep.missing, keep.unit, speech), day, isSpend(keep.unit)))(
+      shortDay(keep.by, today),
+    );
   if (!progress.next || !next) {
     const sentence = keepWords ?? words.topTier;
     return (
@@ -32,9 +37,13 @@ export function Way({ card, today, bare = false }: { card: Card; today: string; 
               label={sentence}
             />
             <div className="ruler-ends">
-              <span>{cash(keep?.reached ?? progress.measure)}</span>
               <span>
-                {keep ? cash(keep.needed) : progress.toNextPoint && words.toNextPoint(cash(progress.toNextPoint))}
+                {keep ? amountOf(keep.reached, keep.unit, speech) : amountOf(progress.measure, progress.unit, speech)}
+              </span>
+              <span>
+                {keep
+                  ? amountOf(keep.needed, keep.unit, speech)
+                  : progress.toNextPoint && words.toNextPoint(money(progress.toNextPoint, shop.currency, language))}
               </span>
             </div>
           </>
@@ -42,7 +51,14 @@ export function Way({ card, today, bare = false }: { card: Card; today: string; 
       </>
     );
   }
-  const sentence = words.nextTier(cash(progress.next.missing), pick(next.name, language));
+  const { unit, missing, threshold } = progress.next;
+  const reached = Math.max(0, threshold - missing);
+  const isHeld = tier.byPass && next.rank <= tier.rank;
+  const sentence = (isHeld ? words.ownNext : words.nextTier)(
+    amountOf(missing, unit, speech),
+    pick(next.name, language),
+    isSpend(unit),
+  );
   return (
     <>
       <p className="goal" data-testid="next-sentence">
@@ -53,15 +69,14 @@ export function Way({ card, today, bare = false }: { card: Card; today: string; 
       </p>
       {!bare && (
         <>
-          <Ruler
-            share={progress.measure / progress.next.threshold}
-            here={tier.material}
-            goal={next.material}
-            label={sentence.join('')}
-          />
+          <Ruler share={reached / threshold} here={tier.material} goal={next.material} label={sentence.join('')} />
           <div className="ruler-ends">
-            <span>{keepIsNear && keepWords ? keepWords : words.measure(cash(progress.measure))}</span>
-            <span>{cash(progress.next.threshold)}</span>
+            <span>
+              {keepIsNear && keepWords
+                ? keepWords
+                : words.measure(windowOf(progress, speech), amountOf(reached, unit, speech))}
+            </span>
+            <span>{amountOf(threshold, unit, speech)}</span>
           </div>
         </>
       )}

@@ -1,8 +1,10 @@
+import { unitWords } from '../units/en.ts';
 import type { ChatWords } from './zh-TW.ts';
 
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
 export const chatWords: ChatWords = {
+  units: unitWords,
   day: (month, day, year) => `${months[month - 1] ?? month} ${day}${year === null ? '' : `, ${year}`}`,
   points: (count) => `${count} pts`,
   pointsUnit: 'points',
@@ -24,6 +26,8 @@ export const chatWords: ChatWords = {
     owed: 'A refund left you below zero. Your next purchase makes it up first.',
     lotFirst: (day) => `Until ${day}`,
     noExpiry: 'No end date',
+    pending: (day) => `Usable from ${day}`,
+    debt: (count) => `A refund left ${count} points owing. The shop will settle them with you.`,
     later: (lots) => `${lots} later lots`,
     button: (_count) => 'See where they came from',
     altLot: (count, day) => `${count} until ${day}`,
@@ -35,10 +39,14 @@ export const chatWords: ChatWords = {
   },
   tierBubble: {
     title: 'Your tier',
-    up: (money, tier) => `Spend ${money} more to reach ${tier}`,
+    up: (amount, tier, isSpend) => (isSpend ? `Spend ${amount} more to reach ${tier}` : `${amount} to go to ${tier}`),
     top: 'You are at the top. Thank you.',
     until: (day) => `Valid until ${day}`,
-    keep: (money, day, tier) => `Spend ${money} more by ${day} to keep ${tier}`,
+    keep: (amount, day, tier, isSpend) =>
+      isSpend ? `Spend ${amount} more by ${day} to keep ${tier}` : `${amount} to go by ${day} to keep ${tier}`,
+    pass: (pass, day) => `${pass}, until ${day}`,
+    ownUp: (amount, tier, _isSpend) => `${amount} to a ${tier} of your own`,
+    own: (tier) => `Your own tier is ${tier}`,
     kept: (day) => `You have done enough to keep it (settled ${day})`,
     forever: 'No end date',
     button: 'What each tier brings',
@@ -112,8 +120,10 @@ export const chatWords: ChatWords = {
   },
   tierWarning: {
     title: (tier, days) => `${tier} ends in ${days} ${days === 1 ? 'day' : 'days'}`,
-    text: (money, day, tier) => `Spend ${money} more by ${day} to keep ${tier}.`,
-    grace: (money, day, tier) => `Extra time until ${day}: spend ${money} more and ${tier} is yours again.`,
+    text: (amount, day, tier, isSpend) =>
+      isSpend ? `Spend ${amount} more by ${day} to keep ${tier}.` : `${amount} to go by ${day} to keep ${tier}.`,
+    grace: (amount, day, tier, isSpend) =>
+      `Extra time until ${day}: ${isSpend ? `spend ${amount} more` : `${amount} to go`} and ${tier} is yours again.`,
     button: 'See how to keep it',
   },
   pointsEnding: {

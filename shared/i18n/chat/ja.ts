@@ -1,6 +1,8 @@
+import { unitWords } from '../units/ja.ts';
 import type { ChatWords } from './zh-TW.ts';
 
 export const chatWords: ChatWords = {
+  units: unitWords,
   day: (month, day, year) => (year === null ? `${month}/${day}` : `${year}/${month}/${day}`),
   points: (count) => `${count} pt`,
   pointsUnit: 'ポイント',
@@ -22,6 +24,8 @@ export const chatWords: ChatWords = {
     owed: '返金のためマイナスです。次のお買い物で先に埋められます。',
     lotFirst: (day) => `${day}まで`,
     noExpiry: '期限なし',
+    pending: (day) => `${day}から使えます`,
+    debt: (count) => `返品で${count}ポイントが不足しています。お店で精算できます。`,
     later: (lots) => `その後の${lots}件`,
     button: (_count) => 'ポイントの内訳を見る',
     altLot: (count, day) => `${count} ${day}まで`,
@@ -33,10 +37,13 @@ export const chatWords: ChatWords = {
   },
   tierBubble: {
     title: 'あなたのランク',
-    up: (money, tier) => `あと${money}で${tier}`,
+    up: (amount, tier, _isSpend) => `あと${amount}で${tier}`,
     top: '最高ランクです。ありがとうございます。',
     until: (day) => `${day}まで有効`,
-    keep: (money, day, tier) => `${day}までにあと${money}で${tier}を継続`,
+    keep: (amount, day, tier, _isSpend) => `${day}までにあと${amount}で${tier}を継続`,
+    pass: (pass, day) => `${pass}（${day}まで）`,
+    ownUp: (amount, tier, _isSpend) => `あと${amount}でご自身の${tier}`,
+    own: (tier) => `ご自身のランクは${tier}です`,
     kept: (day) => `継続の条件を満たしました（${day}に更新）`,
     forever: '期限なし',
     button: 'ランクの特典を見る',
@@ -110,8 +117,10 @@ export const chatWords: ChatWords = {
   },
   tierWarning: {
     title: (tier, days) => `${tier}の有効期限まであと${days}日です`,
-    text: (money, day, tier) => `${day}までにあと${money}のご利用で${tier}を継続できます。`,
-    grace: (money, day, tier) => `猶予は${day}まで。あと${money}のご利用で${tier}を継続できます。`,
+    text: (amount, day, tier, isSpend) =>
+      `${day}までにあと${amount}${isSpend ? 'のご利用' : ''}で${tier}を継続できます。`,
+    grace: (amount, day, tier, isSpend) =>
+      `猶予は${day}まで。あと${amount}${isSpend ? 'のご利用' : ''}で${tier}を継続できます。`,
     button: '継続の条件を見る',
   },
   pointsEnding: {

@@ -1,8 +1,10 @@
+import { unitWords } from '../units/th.ts';
 import type { ChatWords } from './zh-TW.ts';
 
 const months = ['ม.ค.', 'ก.พ.', 'มี.ค.', 'เม.ย.', 'พ.ค.', 'มิ.ย.', 'ก.ค.', 'ส.ค.', 'ก.ย.', 'ต.ค.', 'พ.ย.', 'ธ.ค.'];
 
 export const chatWords: ChatWords = {
+  units: unitWords,
   day: (month, day, year) => `${day} ${months[month - 1] ?? month}${year === null ? '' : ` ${year}`}`,
   points: (count) => `${count} แต้ม`,
   pointsUnit: 'แต้ม',
@@ -24,6 +26,8 @@ export const chatWords: ChatWords = {
     owed: 'แต้มติดลบจากการคืนเงิน การซื้อครั้งหน้าจะหักคืนก่อน',
     lotFirst: (day) => `ถึง ${day}`,
     noExpiry: 'ไม่หมดอายุ',
+    pending: (day) => `ใช้ได้ตั้งแต่ ${day}`,
+    debt: (count) => `มี ${count} คะแนนที่ต้องคืนจากการคืนสินค้า ติดต่อที่ร้านเพื่อเคลียร์ได้เลย`,
     later: (lots) => `อีก ${lots} ชุดหลังจากนั้น`,
     button: (_count) => 'ดูที่มาของแต้ม',
     altLot: (count, day) => `${count} ถึง ${day}`,
@@ -31,10 +35,13 @@ export const chatWords: ChatWords = {
   cardBubble: { title: (tier) => `สมาชิก ${tier}`, hint: 'เปิดก่อนจ่ายเงินให้พนักงานสแกน', button: 'แสดงบัตร' },
   tierBubble: {
     title: 'ระดับของคุณ',
-    up: (money, tier) => `ซื้ออีก ${money} ขึ้นเป็น ${tier}`,
+    up: (amount, tier, isSpend) => `${isSpend ? 'ซื้อ' : ''}อีก ${amount} ขึ้นเป็น ${tier}`,
     top: 'คุณอยู่ระดับสูงสุดแล้ว ขอบคุณค่ะ',
     until: (day) => `ใช้ได้ถึง ${day}`,
-    keep: (money, day, tier) => `ซื้ออีก ${money} ภายใน ${day} เพื่อคงระดับ ${tier}`,
+    keep: (amount, day, tier, isSpend) => `${isSpend ? 'ซื้อ' : ''}อีก ${amount} ภายใน ${day} เพื่อคงระดับ ${tier}`,
+    pass: (pass, day) => `${pass} ถึง ${day}`,
+    ownUp: (amount, tier, isSpend) => `${isSpend ? 'ซื้อ' : ''}อีก ${amount} เป็น ${tier} ของคุณเอง`,
+    own: (tier) => `ระดับที่สะสมเองคือ ${tier}`,
     kept: (day) => `ครบเงื่อนไขต่ออายุแล้ว (สรุป ${day})`,
     forever: 'ไม่มีวันหมดอายุ',
     button: 'ดูสิทธิ์ของแต่ละระดับ',
@@ -108,8 +115,8 @@ export const chatWords: ChatWords = {
   },
   tierWarning: {
     title: (tier, days) => `${tier} จะหมดอายุในอีก ${days} วัน`,
-    text: (money, day, tier) => `ซื้อเพิ่มอีก ${money} ภายใน ${day} เพื่อคงระดับ ${tier}`,
-    grace: (money, day, tier) => `ผ่อนผันถึง ${day}: ซื้อเพิ่มอีก ${money} ก็คงระดับ ${tier} ได้`,
+    text: (amount, day, tier, isSpend) => `${isSpend ? 'ซื้อเพิ่ม' : ''}อีก ${amount} ภายใน ${day} เพื่อคงระดับ ${tier}`,
+    grace: (amount, day, tier, isSpend) => `ผ่อนผันถึง ${day}: ${isSpend ? 'ซื้อเพิ่ม' : ''}อีก ${amount} ก็คงระดับ ${tier} ได้`,
     button: 'ดูวิธีคงระดับ',
   },
   pointsEnding: {

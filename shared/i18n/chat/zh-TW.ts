@@ -1,5 +1,8 @@
+import { unitWords } from '../units/zh-TW.ts';
+
 /** Every text the chat speaks. Buttons: 20 characters at most in quick replies, 40 in bubbles. */
 export const chatWords = {
+  units: unitWords,
   day: (month: number, day: number, year: number | null) =>
     year === null ? `${month}/${day}` : `${year}/${month}/${day}`,
   points: (count: string) => `${count} 點`,
@@ -28,6 +31,8 @@ export const chatWords = {
     owed: '點數因退款暫為負數，下次消費會先補回。',
     lotFirst: (day: string) => `${day} 到期`,
     noExpiry: '不會到期',
+    pending: (day: string) => `${day} 起可用`,
+    debt: (count: string) => `退貨時有 ${count} 點補不回來，到店裡結清就好。`,
     later: (lots: number) => `更晚的 ${lots} 批`,
     button: (count: string) => `看 ${count} 點怎麼來的`,
     altLot: (count: string, day: string) => `${count} 點 ${day} 到期`,
@@ -35,10 +40,16 @@ export const chatWords = {
   cardBubble: { title: (tier: string) => `${tier}會員`, hint: '結帳前打開，給店員掃。', button: '出示會員卡' },
   tierBubble: {
     title: '你的等級',
-    up: (money: string, tier: string) => `再消費 ${money} 升級${tier}`,
+    /** `isSpend`: money of any purchase is missing; else visits, points, hours, or money in some lines. */
+    up: (amount: string, tier: string, isSpend: boolean) => `再${isSpend ? '消費' : ''} ${amount} 升級${tier}`,
     top: '已是最高等級，謝謝你。',
     until: (day: string) => `有效到 ${day}`,
-    keep: (money: string, day: string, tier: string) => `${day} 前再消費 ${money}，續留${tier}`,
+    keep: (amount: string, day: string, tier: string, isSpend: boolean) =>
+      `${day} 前再${isSpend ? '消費' : ''} ${amount}，續留${tier}`,
+    pass: (pass: string, day: string) => `${pass}，到 ${day}`,
+    /** Of a tier that the paid period gives already: what is missing to standing on it oneself. */
+    ownUp: (amount: string, tier: string, isSpend: boolean) => `再${isSpend ? '消費' : ''} ${amount} 就是自己的${tier}`,
+    own: (tier: string) => `自己累積的是${tier}`,
     kept: (day: string) => `已達續會條件，可再延長（${day} 結算）`,
     forever: '沒有期限',
     button: '看各等級的好處',
@@ -112,8 +123,10 @@ export const chatWords = {
   },
   tierWarning: {
     title: (tier: string, days: number) => `${tier}還有 ${days} 天到期`,
-    text: (money: string, day: string, tier: string) => `${day} 前再消費 ${money}，就能續留${tier}。`,
-    grace: (money: string, day: string, tier: string) => `寬限到 ${day}：再消費 ${money}，${tier}就留住了。`,
+    text: (amount: string, day: string, tier: string, isSpend: boolean) =>
+      `${day} 前再${isSpend ? '消費' : ''} ${amount}，就能續留${tier}。`,
+    grace: (amount: string, day: string, tier: string, isSpend: boolean) =>
+      `寬限到 ${day}：再${isSpend ? '消費' : ''} ${amount}，${tier}就留住了。`,
     button: '看怎麼續留',
   },
   pointsEnding: {

@@ -1,6 +1,8 @@
+import { unitWords } from '../units/en.ts';
 import type { MemberWords } from './zh-TW.ts';
 
 export const memberWords: MemberWords = {
+  units: unitWords,
   points: 'pts',
   available: 'Points to spend',
   worth: (money) => `Worth ${money}`,
@@ -8,12 +10,16 @@ export const memberWords: MemberWords = {
   noExpiry: 'Nothing ends soon',
   openCode: 'Code',
   why: 'Why this number',
-  nextTier: (money, tier) => ['Spend ', money, ` more for ${tier}`],
+  nextTier: (amount, tier, isSpend) =>
+    isSpend ? ['Spend ', amount, ` more for ${tier}`] : ['', amount, ` to go to ${tier}`],
+  ownNext: (amount, tier, _isSpend) => ['', amount, ` to a ${tier} of your own`],
   topTier: 'You hold the highest tier',
   toNextPoint: (money) => `${money} more for 1 point`,
-  measure: (money) => `Past year ${money}`,
+  measure: (window, amount) => `${window} ${amount}`,
   kept: (day) => `Tier kept until ${day}`,
-  keepMissing: (money, day) => `Spend ${money} by ${day} to keep it`,
+  keepMissing: (amount, day, isSpend) =>
+    isSpend ? `Spend ${amount} by ${day} to keep it` : `${amount} by ${day} to keep it`,
+  byPass: (pass, day) => `${pass}, until ${day}`,
   usableNow: 'Ready to use',
   couponCount: (count) => `${count} coupons`,
   noCoupons: 'No coupons to use right now',
@@ -62,7 +68,8 @@ export const memberWords: MemberWords = {
     close: 'Close',
   },
   pointsPage: {
-    pending: (points) => `${points} pending`,
+    pending: (points, day) => `${points} points to use from ${day}`,
+    owed: (points) => `A refund left ${points} points owing. The shop will settle them with you.`,
     byEnd: 'Points by end date',
     oneLine: 'One line is one point',
     sumTitle: (points) => `Where your ${points} points come from`,
@@ -146,8 +153,10 @@ export const memberWords: MemberWords = {
     notYet: (day) => `from ${day}`,
   },
   tiers: {
-    keepRule: (money) =>
-      `Spend ${money} more by this day to keep your tier. If not, you have 30 days more and drop one tier at most.`,
+    keepRule: (amount, isSpend) =>
+      isSpend
+        ? `Spend ${amount} more by this day to keep your tier.`
+        : `${amount} to go by this day to keep your tier.`,
     pointsEnd: (points) => `${points} points can be used until this day.`,
     year: (year) => year,
     stillTo: (tier) => `still to go to ${tier} after that`,
@@ -161,13 +170,20 @@ export const memberWords: MemberWords = {
     benefits: 'What each card brings',
     title: 'Tiers',
     here: 'You are here',
-    from: (money) => `from ${money}`,
+    from: (amount) => `from ${amount}`,
     fromStart: 'on joining',
     times: (value) => `Points ×${value}`,
     birthday: (points) => `${points} birthday points`,
     until: (day) => `valid until ${day}`,
   },
   settings: {
+    merge: {
+      title: 'The shop asks: merge your two cards?',
+      text: (name: string, tail: string) =>
+        `This card goes into ${name} (ending ${tail}). Points, coupons and tier are counted together; you use that card from then on.`,
+      agree: 'Agree',
+      decline: 'Not my card',
+    },
     stopAll: 'Stop all of these',
     faults: {
       name: 'Please tell us your name: the staff will call you by it.',

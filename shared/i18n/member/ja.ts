@@ -1,6 +1,8 @@
+import { unitWords } from '../units/ja.ts';
 import type { MemberWords } from './zh-TW.ts';
 
 export const memberWords: MemberWords = {
+  units: unitWords,
   points: 'ポイント',
   available: '使えるポイント',
   worth: (money) => `${money}分`,
@@ -8,12 +10,14 @@ export const memberWords: MemberWords = {
   noExpiry: 'まもなく切れるポイントはありません',
   openCode: '会員コード',
   why: '計算の内訳',
-  nextTier: (money, tier) => ['あと', money, `で${tier}`],
+  nextTier: (amount, tier, _isSpend) => ['あと', amount, `で${tier}`],
+  ownNext: (amount, tier, _isSpend) => ['あと', amount, `でご自身の${tier}`],
   topTier: '最上位のランクです',
   toNextPoint: (money) => `あと${money}で1ポイント`,
-  measure: (money) => `この1年 ${money}`,
+  measure: (window, amount) => `${window} ${amount}`,
   kept: (day) => `${day}までランク継続`,
-  keepMissing: (money, day) => `${day}までにあと${money}で継続`,
+  keepMissing: (amount, day, _isSpend) => `${day}までにあと${amount}で継続`,
+  byPass: (pass, day) => `${pass}（${day}まで）`,
   usableNow: '今すぐ使えます',
   couponCount: (count) => `クーポン${count}枚`,
   noCoupons: '使えるクーポンはありません',
@@ -62,7 +66,8 @@ export const memberWords: MemberWords = {
     close: '閉じる',
   },
   pointsPage: {
-    pending: (points) => `${points}ポイント確定待ち`,
+    pending: (points, day) => `${points}ポイントは${day}から使えます`,
+    owed: (points) => `返品で${points}ポイントが不足しています。お店で精算できます。`,
     byEnd: '期限ごとのポイント',
     oneLine: '線1本が1ポイント',
     sumTitle: (points) => `${points}ポイントの内訳`,
@@ -146,7 +151,7 @@ export const memberWords: MemberWords = {
     notYet: (day) => `${day}から`,
   },
   tiers: {
-    keepRule: (money) => `この日までにあと${money}のご利用で継続。届かなくても30日お待ちし、下がるのは1つまでです。`,
+    keepRule: (amount, isSpend) => `この日までにあと${amount}${isSpend ? 'のご利用' : ''}で継続です。`,
     pointsEnd: (points) => `${points}ポイントはこの日まで使えます。`,
     year: (year) => `${year}年`,
     stillTo: (tier) => `そのあと${tier}まで`,
@@ -160,13 +165,20 @@ export const memberWords: MemberWords = {
     benefits: 'カードごとの特典',
     title: 'ランク',
     here: '今ここ',
-    from: (money) => `${money}から`,
+    from: (amount) => `${amount}から`,
     fromStart: '入会時',
     times: (value) => `ポイント${value}倍`,
     birthday: (points) => `誕生日${points}ポイント`,
     until: (day) => `${day}まで有効`,
   },
   settings: {
+    merge: {
+      title: 'お店からの確認：2枚のカードを統合しますか？',
+      text: (name: string, tail: string) =>
+        `このカードを ${name}（末尾 ${tail}）に統合します。ポイント・クーポン・ランクは合算され、今後はそのカードを使います。`,
+      agree: '同意する',
+      decline: '自分のカードではない',
+    },
     stopAll: 'すべて止める',
     faults: {
       name: 'お名前を入力してください。',

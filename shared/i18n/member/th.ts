@@ -1,6 +1,8 @@
+import { unitWords } from '../units/th.ts';
 import type { MemberWords } from './zh-TW.ts';
 
 export const memberWords: MemberWords = {
+  units: unitWords,
   points: 'คะแนน',
   available: 'คะแนนที่ใช้ได้',
   worth: (money) => `ใช้แทน ${money}`,
@@ -8,12 +10,14 @@ export const memberWords: MemberWords = {
   noExpiry: 'ยังไม่มีคะแนนใกล้หมดอายุ',
   openCode: 'โค้ด',
   why: 'คิดอย่างไร',
-  nextTier: (money, tier) => ['อีก ', money, ` ขึ้นเป็น${tier}`],
+  nextTier: (amount, tier, isSpend) => [isSpend ? 'ซื้ออีก ' : 'อีก ', amount, ` ขึ้นเป็น${tier}`],
+  ownNext: (amount, tier, isSpend) => [isSpend ? 'ซื้ออีก ' : 'อีก ', amount, ` เป็น${tier}ของคุณเอง`],
   topTier: 'คุณอยู่ระดับสูงสุดแล้ว',
   toNextPoint: (money) => `อีก ${money} ได้ 1 คะแนน`,
-  measure: (money) => `1 ปีล่าสุด ${money}`,
+  measure: (window, amount) => `${window} ${amount}`,
   kept: (day) => `คงระดับถึง ${day}`,
-  keepMissing: (money, day) => `ซื้ออีก ${money} ก่อน ${day} เพื่อคงระดับ`,
+  keepMissing: (amount, day, isSpend) => `${isSpend ? 'ซื้อ' : ''}อีก ${amount} ถึง ${day} คงระดับ`,
+  byPass: (pass, day) => `${pass} ถึง ${day}`,
   usableNow: 'ใช้ได้ตอนนี้',
   couponCount: (count) => `${count} คูปอง`,
   noCoupons: 'ยังไม่มีคูปองที่ใช้ได้',
@@ -62,7 +66,8 @@ export const memberWords: MemberWords = {
     close: 'ปิด',
   },
   pointsPage: {
-    pending: (points) => `รออีก ${points} คะแนน`,
+    pending: (points, day) => `${points} คะแนน ใช้ได้ตั้งแต่ ${day}`,
+    owed: (points) => `มี ${points} คะแนนที่ต้องคืนจากการคืนสินค้า ติดต่อที่ร้านเพื่อเคลียร์ได้เลย`,
     byEnd: 'คะแนนตามวันหมดอายุ',
     oneLine: 'หนึ่งเส้นคือหนึ่งคะแนน',
     sumTitle: (points) => `${points} คะแนนมาจากไหน`,
@@ -146,7 +151,7 @@ export const memberWords: MemberWords = {
     notYet: (day) => `เริ่ม ${day}`,
   },
   tiers: {
-    keepRule: (money) => `ซื้ออีก ${money} ภายในวันนี้เพื่อคงระดับ ถ้าไม่ครบยังมีเวลาอีก 30 วัน และลดไม่เกินหนึ่งระดับ`,
+    keepRule: (amount, isSpend) => `${isSpend ? 'ซื้อ' : ''}อีก ${amount} ภายในวันนี้เพื่อคงระดับ`,
     pointsEnd: (points) => `${points} คะแนนใช้ได้ถึงวันนี้`,
     year: (year) => `ปี ${year}`,
     stillTo: (tier) => `ที่เหลือจนถึง${tier}`,
@@ -160,13 +165,20 @@ export const memberWords: MemberWords = {
     benefits: 'สิทธิ์ของแต่ละการ์ด',
     title: 'ระดับ',
     here: 'คุณอยู่ที่นี่',
-    from: (money) => `ครบ ${money}`,
+    from: (amount) => `ครบ ${amount}`,
     fromStart: 'เมื่อสมัคร',
     times: (value) => `คะแนน ${value} เท่า`,
     birthday: (points) => `วันเกิด ${points} คะแนน`,
     until: (day) => `ถึง ${day}`,
   },
   settings: {
+    merge: {
+      title: 'ร้านถามว่า รวมบัตรสองใบของคุณไหม?',
+      text: (name: string, tail: string) =>
+        `บัตรนี้จะรวมเข้ากับ ${name} (ลงท้าย ${tail}) แต้ม คูปอง และระดับจะนับรวมกัน และใช้บัตรนั้นต่อไป`,
+      agree: 'ยินยอม',
+      decline: 'ไม่ใช่บัตรของฉัน',
+    },
     stopAll: 'หยุดทั้งหมด',
     faults: {
       name: 'กรุณากรอกชื่อ พนักงานจะเรียกคุณตามนี้',

@@ -1,5 +1,8 @@
+import { unitWords } from '../units/zh-TW.ts';
+
 /** Words of the member's pages. Written here first and by ear; the other languages have the same shape. */
 export const memberWords = {
+  units: unitWords,
   points: '點',
   available: '可用點數',
   worth: (money: string) => `可折 ${money}`,
@@ -7,12 +10,18 @@ export const memberWords = {
   noExpiry: '沒有快到期的點數',
   openCode: '會員碼',
   why: '怎麼算的',
-  nextTier: (money: string, tier: string) => ['再消費 ', money, ` 升級${tier}`] as readonly [string, string, string],
+  /** `isSpend`: what is missing is money of any purchase; else visits, points, hours, or money in some lines. */
+  nextTier: (amount: string, tier: string, isSpend: boolean) =>
+    [isSpend ? '再消費 ' : '再 ', amount, ` 升級${tier}`] as readonly [string, string, string],
+  /** Of a tier that the paid period gives already: what is missing to standing on it oneself. */
+  ownNext: (amount: string, tier: string, isSpend: boolean) =>
+    [isSpend ? '再消費 ' : '再 ', amount, ` 就是自己的${tier}`] as readonly [string, string, string],
   topTier: '你已經在最高的等級',
   toNextPoint: (money: string) => `再 ${money} 得 1 點`,
-  measure: (money: string) => `近一年 ${money}`,
+  measure: (window: string, amount: string) => `${window} ${amount}`,
   kept: (day: string) => `已保級，到 ${day}`,
-  keepMissing: (money: string, day: string) => `${day} 前再消費 ${money} 續卡`,
+  keepMissing: (amount: string, day: string, isSpend: boolean) => `${day} 前再${isSpend ? '消費' : ''} ${amount} 續卡`,
+  byPass: (pass: string, day: string) => `${pass}，到 ${day}`,
   usableNow: '現在能用',
   couponCount: (count: string) => `${count} 張券`,
   noCoupons: '目前沒有可用的優惠券',
@@ -62,7 +71,8 @@ export const memberWords = {
     close: '關閉',
   },
   pointsPage: {
-    pending: (points: string) => `${points} 點還在等`,
+    pending: (points: string, day: string) => `${points} 點 ${day} 起可用`,
+    owed: (points: string) => `退貨時有 ${points} 點補不回來，到店裡結清就好。`,
     byEnd: '每一批點數',
     oneLine: '一條線是一點',
     sumTitle: (points: string) => `${points} 點是這樣來的`,
@@ -147,7 +157,7 @@ export const memberWords = {
     notYet: (day: string) => `${day} 起可用`,
   },
   tiers: {
-    keepRule: (money: string) => `這天以前再消費 ${money} 就續卡。沒達到也先留 30 天，最多降一級。`,
+    keepRule: (amount: string, isSpend: boolean) => `這天以前再${isSpend ? '消費' : ''} ${amount} 就續卡。`,
     pointsEnd: (points: string) => `${points} 點用到這天為止。`,
     year: (year: string) => `${year} 年`,
     stillTo: (tier: string) => `之後到${tier}還要這麼多`,
@@ -161,13 +171,20 @@ export const memberWords = {
     benefits: '每張卡的好處',
     title: '等級',
     here: '你在這裡',
-    from: (money: string) => `滿 ${money}`,
+    from: (amount: string) => `滿 ${amount}`,
     fromStart: '加入就有',
     times: (value: string) => `點數 ${value} 倍`,
     birthday: (points: string) => `生日禮 ${points} 點`,
     until: (day: string) => `有效到 ${day}`,
   },
   settings: {
+    merge: {
+      title: '店裡問你：要合併兩張卡嗎？',
+      text: (name: string, tail: string) =>
+        `這張卡會併到 ${name}（尾號 ${tail}）。點數、優惠券和等級會算在一起，之後用那張卡。`,
+      agree: '同意',
+      decline: '不是我的卡',
+    },
     stopAll: '全部停止',
     faults: {
       name: '請填名字，店員這樣叫你。',

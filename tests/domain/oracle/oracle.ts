@@ -191,7 +191,6 @@ export class Oracle {
     const base = { stepsTaken: 0, pointsTaken: 0, refunded: 0, givenBack: 0 };
     this.purchases.push({ day, paid, points, steps, factorBp, earning, paidWith, ...base });
     this.tiers.bought(day, this.today);
-    this.tiers.judge(this.today);
   }
 
   /** Nothing where there is no such purchase or nothing is left of it. */

@@ -6,7 +6,9 @@ export type Counted = { day: number; paid: number; refunded: number; points: num
 
 /** K of a measure on a day = its sum from `from` to that day, less its own; kept where it is at its bar. */
 type Keep = { from: number; of: Rule['of']; conditions: { measure: string; less: number; bar: number }[] };
-type Standing = { tier: number; since: number; until: number | null; keep: Keep };
+/** A tier lost by a step down, and until when it may be had back. */
+type Lost = { tier: number; until: number; keep: Keep };
+type Standing = { tier: number; since: number; until: number | null; keep: Keep; lost: Lost | null };
 
 /** Tiers as numbers: 0 is the lowest. Days as numbers. */
 export class Tiers {
@@ -14,22 +16,20 @@ export class Tiers {
   readonly joined: number;
   readonly purchases: readonly Counted[];
   standing: Standing;
-  lost: { tier: number; until: number; keep: Keep } | null = null;
-  /** The day of the last step down: what happened before it is judged as of it. */
-  judgedFrom = 0;
-  /** Tiers held, in the order they were given, each from its first day. */
-  readonly held: { tier: number; from: number }[];
+  /** In the order they were given. */
+  readonly given: Standing[];
 
   constructor(program: Program, joined: number, purchases: readonly Counted[]) {
     this.program = program;
     this.joined = joined;
     this.purchases = purchases;
-    this.standing = { tier: 0, since: joined, until: null, keep: { from: joined, of: 'all', conditions: [] } };
-    this.held = [{ tier: 0, from: joined }];
+    const keep: Keep = { from: joined, of: 'all', conditions: [] };
+    this.standing = { tier: 0, since: joined, until: null, keep, lost: null };
+    this.given = [this.standing];
   }
 
   heldOn(day: number): number {
-    return this.held.findLast(({ from }) => from <= day)?.tier ?? 0;
+    return this.given.findLast(({ since }) => since <= day)?.tier ?? 0;
   }
 
   // --- what was done ---------------------------------------------------------------------------------------------------
@@ -83,6 +83,11 @@ export class Tiers {
     for (let day = end; ; day += 1) if (review.days.includes(textOf(day).slice(5))) return day;
   }
 
+  private hold(standing: Standing): void {
+    this.standing = standing;
+    this.given.push(standing);
+  }
+
   /** `begins`: what of a measure does not count for keeping, though it was done from `from` on. */
   private stand(
     tier: number,
@@ -99,9 +104,9 @@ export class Tiers {
       bar: Math.ceil((atLeast * shareBp) / 10_000),
     }));
     const until = this.lastDay(tier, since);
-    this.standing = { tier, since, until, keep: { from, of: up?.of ?? 'all', conditions } };
-    this.held.push({ tier, from: since });
-    if (this.lost !== null && this.lost.tier <= tier) this.lost = null;
+    const { lost } = this.standing;
+    const stillLost = lost !== null && lost.tier > tier ? lost : null;
+    this.hold({ tier, since, until, keep: { from, of: up?.of ?? 'all', conditions }, lost: stillLost });
   }
 
   /** Held anew from a day whose own purchases made it so: K begins after them. */
@@ -109,21 +114,33 @@ export class Tiers {
     this.stand(tier, day, day, (measure) => this.sum(measure, day, day));
   }
 
-  /** What a purchase does to the tier: on its own day, or where it came late on a day since; a step down stays as it is. */
+  /**
+   * What a purchase does. One that comes late: the days since are lived again with it among them, from what was held on its day; what
+   * is held now gives way where that comes to more (a higher tier, or the same one longer).
+   */
   bought(on: number, today: number): void {
-    const first = Math.max(on, this.judgedFrom);
-    let best = first;
-    for (let day = first; day <= today; day += 1) if (this.reached(day) > this.reached(best)) best = day;
-    const reached = this.reached(best);
-    if (reached > this.standing.tier) {
-      const from = this.windowStart(best);
-      this.stand(reached, best, from, (measure, threshold) => Math.min(threshold, this.sum(measure, from, best)));
-      return;
+    const again = new Tiers(this.program, this.joined, this.purchases);
+    again.standing = this.given.findLast(({ since }) => since <= on)!;
+    for (let day = on; day <= today; day += 1) {
+      again.judge(day);
+      if (this.purchases.some((each) => each.day === day)) again.paid(day);
     }
-    const { lost } = this;
-    for (let day = first; lost !== null && day <= Math.min(today, lost.until); day += 1)
-      if (this.kept(lost.keep, day)) return this.renew(lost.tier, day);
-    if (this.savesInGrace(first)) this.renew(this.standing.tier, first);
+    const [now, then] = [this.standing, again.standing];
+    const isBetter = then.tier > now.tier || (then.tier === now.tier && (then.until ?? 0) > (now.until ?? 0));
+    if (!isBetter) return;
+    for (const each of again.given.slice(1)) this.hold(each);
+    if (this.standing !== then) this.hold(then);
+  }
+
+  /** What the purchases of a day do on it: up, back to what was lost, or kept in grace. */
+  private paid(day: number): void {
+    const { lost, tier } = this.standing;
+    const reached = this.reached(day);
+    const from = this.windowStart(day);
+    if (reached > tier)
+      this.stand(reached, day, from, (measure, threshold) => Math.min(threshold, this.sum(measure, from, day)));
+    else if (lost !== null && day <= lost.until && this.kept(lost.keep, day)) this.renew(lost.tier, day);
+    else if (this.savesInGrace(day)) this.renew(tier, day);
   }
 
   private savesInGrace(day: number): boolean {
@@ -132,18 +149,14 @@ export class Tiers {
     return this.kept(keep, day) || this.reached(day) >= tier;
   }
 
-  /** What the calendar owes, day by day since the last day of the validity; from the start where something was due. */
-  judge(today: number): void {
-    const { tier, until, keep, since } = this.standing;
-    const { graceDays } = this.program.down;
-    for (let day = since + 1; day <= today; day += 1) {
-      if (this.isSilent(day)) this.fall(0, day);
-      else if (day === (until ?? day) + 1 && this.kept(keep, day - 1)) this.stand(tier, day, day, () => 0);
-      else if (this.savesInGrace(day) && this.sum('visits', day, day) > 0) this.renew(tier, day);
-      else if (day === (until ?? day) + graceDays + 1) this.end(day);
-      else continue;
-      return this.judge(today);
-    }
+  /** What the calendar owes at the start of a day. */
+  judge(day: number): void {
+    const { tier, since, until, keep } = this.standing;
+    if (day <= since) return;
+    if (this.isSilent(day)) this.fall(0, day);
+    else if (until === null) return;
+    else if (day === until + 1 && this.kept(keep, until)) this.stand(tier, day, day, () => 0);
+    else if (day === until + this.program.down.graceDays + 1) this.end(day);
   }
 
   private end(day: number): void {
@@ -159,8 +172,7 @@ export class Tiers {
     const { tier, keep } = this.standing;
     const { comeBackDays } = this.program.down;
     this.stand(lower, day, day, () => 0);
-    this.judgedFrom = day;
-    this.lost = comeBackDays > 0 ? { tier, keep, until: day + comeBackDays - 1 } : null;
+    this.standing.lost = comeBackDays > 0 ? { tier, keep, until: day + comeBackDays - 1 } : null;
   }
 
   /** Whether so many months without a purchase lie before a day. */

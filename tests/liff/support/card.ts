@@ -4,12 +4,15 @@ import type { Material } from '../../../shared/vocabulary.ts';
 export type Card = ResponseOf<Api['GET /api/member/card']>;
 export type Coupon = Card['coupons'][number];
 
+export const spend = { code: 'spend', kind: 'money', name: null } as const;
+
 const tier = (code: Material, name: string, rank: number, threshold: number, multiplierBp: number, points: number) => ({
   code,
   name: { 'zh-TW': name, en: code[0]!.toUpperCase() + code.slice(1) },
   material: code,
   rank,
   threshold,
+  unit: spend,
   goal: { 'zh-TW': '新茶先喝到。', en: 'First to taste the new tea.' },
   benefits: [],
   multiplierBp,
@@ -58,12 +61,14 @@ export const cardOf = (over: Partial<Card> = {}): Card => ({
     reachable: 'yes',
     marketing: { line: true, sms: false, email: false },
   },
-  tier: { ...tiers[1]!, until: '2027-03-14', since: '2026-03-14' },
+  tier: { ...tiers[1]!, until: '2027-03-14', since: '2026-03-14', byPass: false, own: 'silver' },
   tiers,
   points: {
     balance: 131,
     worth: 131,
     pending: 0,
+    pendingLots: [],
+    owed: 0,
     nextExpiry: { points: 30, expiresOn: '2026-11-30' },
     lots: [30, 3, 4, 8, 32, 37, 11, 6].map((points, index) => ({
       points,
@@ -80,12 +85,22 @@ export const cardOf = (over: Partial<Card> = {}): Card => ({
     })),
   },
   progress: {
-    unit: 'spend',
+    unit: spend,
     measure: 4_500,
-    next: { tier: 'gold', measure: 'spend', threshold: 5_000, missing: 500 },
-    keep: { measure: 'spend', needed: 500, reached: 3_500, missing: 0, by: '2027-03-14', kept: true },
+    window: { kind: 'rolling', days: 365 },
+    next: { tier: 'gold', measure: 'spend', unit: spend, threshold: 5_000, missing: 500 },
+    keep: { measure: 'spend', unit: spend, needed: 500, reached: 3_500, missing: 0, by: '2027-03-14', kept: true },
+    leaving: {
+      unit: spend,
+      bought: '2025-11-28',
+      on: '2026-11-28',
+      value: 380,
+      left: 4_120,
+      next: { tier: 'gold', measure: 'spend', unit: spend, threshold: 5_000, missing: 880 },
+    },
     toNextPoint: 35,
   },
+  pass: null,
   warning: null,
   birthday: { isMonth: false, points: 20, multiplierBp: 20_000, givenOn: null, expectedOn: null },
   coupons: [

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import type { Page, Route } from 'playwright-core';
 import { type Card, cardOf, couponOf } from './card.ts';
+import { explained } from './explained.ts';
 
 const mime: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css' };
 export const origin = 'http://shop.localhost';
@@ -148,7 +149,7 @@ export async function stubShop(page: Page, distDir: string, options: Partial<Stu
   };
   await page.route(/^http:\/\/(shop|line)\.localhost\//, async (route) => {
     const request = route.request();
-    const { hostname, pathname } = new URL(request.url());
+    const { hostname, pathname, searchParams } = new URL(request.url());
     const key = `${request.method()} ${hostname.startsWith('line') ? 'line' : ''}${pathname}`;
     if (pathname.startsWith('/api/'))
       stub.asked.push({
@@ -163,6 +164,8 @@ export async function stubShop(page: Page, distDir: string, options: Partial<Stu
       return answer(route, {
         body: { idToken: 'an-id-token-of-the-stand-in', friendFlag: true, expiresAt: soon(3_600) },
       });
+    const said = stub.card && explained(request.method(), pathname, searchParams, stub.card);
+    if (said) return answer(route, { body: said });
     if (pathname.startsWith('/api/')) return answer(route, usual(stub, key));
     const file = join(distDir, pathname.replace(/^\/liff/, ''));
     if (extname(file) && existsSync(file))

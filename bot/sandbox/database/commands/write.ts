@@ -71,7 +71,7 @@ async function statements(
     progress.done = index + 1;
     unsaved = true;
     if (request.yielder.due && index + 1 < count) {
-      // Before giving way: the pause commits what is written, and the log must commit with it.
+      // Before giving way: what is written may be committed in the pause, and the log must commit with it.
       log?.save(progress);
       unsaved = false;
       await request.yielder.pause();

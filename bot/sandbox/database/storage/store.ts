@@ -7,6 +7,7 @@ import { serialize } from 'bson';
 import type { Doc } from '../bson/decode.ts';
 import { decode } from '../bson/decode.ts';
 import { DatabaseError } from '../errors.ts';
+import { type Checkpointer, startCheckpointer } from './checkpointer.ts';
 import { Collection } from './collection.ts';
 import { Connection } from './connection.ts';
 import { indexFromSpec } from './index-info.ts';
@@ -18,14 +19,27 @@ CREATE TABLE IF NOT EXISTS indexes (id INTEGER PRIMARY KEY, collection INTEGER, 
 CREATE TABLE IF NOT EXISTS retries (session BLOB PRIMARY KEY, txn INTEGER, state BLOB, at INTEGER) WITHOUT ROWID;
 `;
 
+/** The shared SQLite transaction: `isDue` once somebody waits for it to be on disk. */
+type Batch = PromiseWithResolvers<void> & { timer: NodeJS.Timeout; isDue: boolean };
+
+/**
+ * How long writes of a long command may stay in one SQLite transaction while nobody waits for them, in ms: what a commit costs is the
+ * writing of its pages, and a bulk insert touches the same index pages again and again.
+ */
+const BATCH_MS = 200;
+
+/** So often the log is copied into the file by the other thread; and at so many pages by SQLite itself, in a commit. */
+const COMMITS_A_CHECKPOINT = 100;
+const WAL_PAGES = 4_000;
+
 /**
  * The file: one SQLite database, a writing and a reading connection.
  *
  * Durability. WAL with synchronous=NORMAL: a commit is in the log, with the system, before its commands are answered, so an
  * acknowledged write survives kill -9 of this process. A power cut may take the last moments and leaves the file whole; a shop that
  * must survive one has a real server. Commands that arrive in the same turn of the event loop share one SQLite transaction
- * (**group commit**), since what a commit costs is mostly the writing of its pages,
- * and are all answered after its commit. Readers use the other connection and so see committed, durable data only:
+ * (**group commit**), since what a commit costs is mostly the writing of its pages, and are all answered after its commit; a long
+ * command that gives way keeps its own open until somebody waits. Readers use the other connection and so see committed, durable data only:
  * that is read concern `majority`. `:memory:` is a file in the temporary folder with synchronous=OFF, deleted on close
  * (two connections cannot share SQLite's own :memory: without its table locks).
  */
@@ -36,8 +50,10 @@ export class Store {
   readonly collections = new Map<string, Collection>();
   closed = false;
   private readonly temporary: string | undefined;
-  private batch: { promise: Promise<void>; resolve: () => void; reject: (error: unknown) => void } | undefined;
+  private batch: Batch | undefined;
   private inTransaction = false;
+  private readonly checkpointer: Checkpointer | undefined;
+  private commits = 0;
 
   constructor(file: string) {
     this.temporary = file === ':memory:' ? mkdtempSync(join(tmpdir(), 'regulars-database-')) : undefined;
@@ -48,6 +64,9 @@ export class Store {
     writer.exec(SCHEMA);
     const reader = new DatabaseSync(path);
     reader.exec('PRAGMA query_only=1; PRAGMA cache_size=-65536;');
+    // Mostly done by the other thread before it comes to this.
+    if (!this.temporary) writer.exec(`PRAGMA wal_autocheckpoint=${WAL_PAGES};`);
+    this.checkpointer = this.temporary ? undefined : startCheckpointer(path);
     this.writer = new Connection(writer);
     this.reader = new Connection(reader);
     this.loadCatalog();
@@ -73,28 +92,37 @@ export class Store {
     }
   }
 
-  /** Opens the shared SQLite transaction if none is open; it is committed at the end of this turn. */
+  /** Opens the shared SQLite transaction if none is open. It is committed at the end of the turn in which somebody asks for that. */
   begin(): void {
     if (this.inTransaction || this.batch) return;
     this.writer.exec('BEGIN IMMEDIATE');
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    promise.catch(() => {});
-    this.batch = { promise, resolve, reject };
-    setImmediate(() => this.flush());
+    const ends = Promise.withResolvers<void>();
+    ends.promise.catch(() => {});
+    this.batch = { ...ends, timer: setTimeout(() => this.flush(), BATCH_MS), isDue: false };
   }
 
   /** Resolves once everything written so far outside a transaction is on disk. */
   durable(): Promise<void> | undefined {
-    return this.batch?.promise;
+    const { batch } = this;
+    if (batch && !batch.isDue) {
+      batch.isDue = true;
+      setImmediate(() => {
+        if (this.batch === batch) this.flush();
+      });
+    }
+    return batch?.promise;
   }
 
   flush(): void {
     const batch = this.batch;
     if (!batch) return;
     this.batch = undefined;
+    clearTimeout(batch.timer);
     try {
       this.writer.exec('COMMIT');
       batch.resolve();
+      this.commits++;
+      if (this.commits % COMMITS_A_CHECKPOINT === 0) this.checkpointer?.ask();
     } catch (error) {
       this.rollBack();
       batch.reject(new DatabaseError(1, `could not write: ${(error as Error).message}`));
@@ -167,6 +195,7 @@ export class Store {
   close(): void {
     if (this.closed) return;
     this.closed = true;
+    void this.checkpointer?.close();
     this.flush();
     if (this.inTransaction) this.rollBack();
     this.reader.close();

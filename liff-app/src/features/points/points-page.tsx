@@ -1,23 +1,27 @@
 import { useState } from 'react';
+import { loadExplainWords } from '../../lib/explain-words.ts';
 import { dayOf, daysBetween, longDay, money, number, shortDay } from '../../lib/format.ts';
 import { groupBy } from '../../lib/group-by.ts';
 import { pick, useWords } from '../../lib/i18n.ts';
 import type { Card } from '../../lib/session.ts';
 import { Page } from '../../ui/page.tsx';
+import { type Asked, WhySheet } from '../../ui/why-sheet.tsx';
 import './points.css';
-import { WhySheet } from './why-sheet.tsx';
+
+/** To be awaited before the page is drawn. */
+export const loadWords = loadExplainWords;
 
 /** Each lot with its end, a line a point; and behind the number, how it came about. */
 export function PointsPage({ card }: { card: Card }) {
   const { language, words } = useWords();
-  const [why, setWhy] = useState(false);
+  const [asked, setAsked] = useState<Asked | null>(null);
   const { points, shop } = card;
   const unit = pick(shop.pointsName, language);
   return (
     <Page title={words.pointsPage.title}>
       <div className="balance-row">
         <span>{words.available}</span>
-        <button type="button" onClick={() => setWhy(true)} data-testid="why">
+        <button type="button" onClick={() => setAsked({ number: 'balance' })} data-testid="why">
           {words.why}
         </button>
       </div>
@@ -30,27 +34,57 @@ export function PointsPage({ card }: { card: Card }) {
           ? words.worth(money(points.worth, shop.currency, language))
           : card.progress.toNextPoint !== null &&
             words.toNextPoint(money(card.progress.toNextPoint, shop.currency, language))}
-        {points.pending > 0 && (
-          <span className="muted"> ・ {words.pointsPage.pending(number(points.pending, language))}</span>
-        )}
       </p>
+      <Waiting card={card} />
+      {points.owed > 0 && <p className="owed">{words.pointsPage.owed(number(points.owed, language))}</p>}
       {points.lots.length === 0 ? (
         <p className="note">{words.pointsPage.none}</p>
       ) : (
         <>
-          <Lots card={card} />
+          <Lots card={card} onWhy={setAsked} />
           <p className="note">{words.pointsPage.lots}</p>
         </>
       )}
-      {why && <WhySheet card={card} onClose={() => setWhy(false)} />}
+      {asked && (
+        <WhySheet
+          card={card}
+          asked={asked}
+          title={({ title }) => {
+            if (asked.number === 'balance') return title.balance(number(points.balance, language));
+            const ending = number(endingWith(card, asked.day ?? null), language);
+            return asked.day ? title.expiring(ending, shortDay(asked.day, '')) : title.never(ending);
+          }}
+          onClose={() => setAsked(null)}
+        />
+      )}
     </Page>
   );
+}
+
+const endingWith = ({ points }: Card, day: string | null): number =>
+  points.lots.reduce((sum, lot) => (lot.expiresOn === day ? sum + lot.points : sum), 0);
+
+/** Points that cannot be used yet, by the day they can. */
+function Waiting({ card }: { card: Card }) {
+  const { language, words } = useWords();
+  const today = dayOf(card.at, card.shop.zone);
+  return groupBy(card.points.pendingLots, ({ usableFrom }) => usableFrom).map(([usableFrom, lots]) => (
+    <p className="wait" key={usableFrom} data-testid="pending">
+      {words.pointsPage.pending(
+        number(
+          lots.reduce((sum, lot) => sum + lot.points, 0),
+          language,
+        ),
+        shortDay(usableFrom, today),
+      )}
+    </p>
+  ));
 }
 
 type Lot = Card['points']['lots'][number];
 
 /** By the day they end: what ends together is one row, whatever it was earned for. */
-function Lots({ card }: { card: Card }) {
+function Lots({ card, onWhy }: { card: Card; onWhy: (asked: Asked) => void }) {
   const { language, words } = useWords();
   const today = dayOf(card.at, card.shop.zone);
   const byDay = groupBy(card.points.lots, ({ expiresOn }) => expiresOn).map(([expiresOn, lots]) => ({
@@ -75,7 +109,13 @@ function Lots({ card }: { card: Card }) {
           )}
           <ul className="plain">
             {lots.map((lot) => (
-              <LotRow key={lot.expiresOn} lot={lot} today={today} unit={pick(card.shop.pointsName, language)} />
+              <LotRow
+                key={lot.expiresOn}
+                lot={lot}
+                today={today}
+                unit={pick(card.shop.pointsName, language)}
+                onWhy={() => onWhy({ number: 'expiring', ...(lot.expiresOn === null ? {} : { day: lot.expiresOn }) })}
+              />
             ))}
           </ul>
         </div>
@@ -84,7 +124,17 @@ function Lots({ card }: { card: Card }) {
   );
 }
 
-function LotRow({ lot, today, unit }: { lot: Pick<Lot, 'points' | 'expiresOn'>; today: string; unit: string }) {
+function LotRow({
+  lot,
+  today,
+  unit,
+  onWhy,
+}: {
+  lot: Pick<Lot, 'points' | 'expiresOn'>;
+  today: string;
+  unit: string;
+  onWhy: () => void;
+}) {
   const { language, words } = useWords();
   const left = lot.expiresOn ? daysBetween(today, lot.expiresOn) : null;
   const soon = left !== null && left <= 30;
@@ -94,21 +144,23 @@ function LotRow({ lot, today, unit }: { lot: Pick<Lot, 'points' | 'expiresOn'>; 
     (_, index) => `M${1 + index * 4} ${index % 10 === 9 ? 0 : 4}V20`,
   );
   return (
-    <li className={`lot-row${soon ? ' soon' : ''}`}>
-      {lot.expiresOn ? (
-        <time className="nb" dateTime={lot.expiresOn} title={longDay(lot.expiresOn)}>
-          {shortDay(lot.expiresOn, lot.expiresOn)}
-          {soon && <small>{words.pointsPage.left(String(left))}</small>}
-        </time>
-      ) : (
-        <span>{words.pointsPage.never}</span>
-      )}
-      <svg viewBox="0 0 160 20" preserveAspectRatio="xMinYMid meet" aria-hidden="true">
-        <path d={lines.join('')} />
-      </svg>
-      <b className="nb">
-        {number(lot.points, language)} <small>{unit}</small>
-      </b>
+    <li>
+      <button type="button" className={`lot-row${soon ? ' soon' : ''}`} onClick={onWhy} data-testid="lot">
+        {lot.expiresOn ? (
+          <time className="nb" dateTime={lot.expiresOn} title={longDay(lot.expiresOn)}>
+            {shortDay(lot.expiresOn, lot.expiresOn)}
+            {soon && <small>{words.pointsPage.left(String(left))}</small>}
+          </time>
+        ) : (
+          <span>{words.pointsPage.never}</span>
+        )}
+        <svg viewBox="0 0 160 20" preserveAspectRatio="xMinYMid meet" aria-hidden="true">
+          <path d={lines.join('')} />
+        </svg>
+        <b className="nb">
+          {number(lot.points, language)} <small>{unit}</small>
+        </b>
+      </button>
     </li>
   );
 }

@@ -8,6 +8,7 @@ import { setLanguage, useWords } from '../../lib/i18n.ts';
 import { type Card, memberCall } from '../../lib/session.ts';
 import { Page } from '../../ui/page.tsx';
 import { Segments } from '../../ui/segments.tsx';
+import { MergeQuestion } from './merge-question.tsx';
 import { ProfileForm } from './profile-form.tsx';
 import './settings.css';
 
@@ -46,6 +47,7 @@ export function SettingsPage({ card }: { card: Card }) {
   };
   return (
     <Page title={words.settings.title}>
+      <MergeQuestion />
       <Notices card={card} save={save} />
       <h2>{words.settings.language}</h2>
       <Segments

@@ -1,68 +1,64 @@
-import { dayOf, daysBetween, longDay, money, number, shortDay, times } from '../../lib/format.ts';
+import { useState } from 'react';
+import { amountOf } from '../../lib/amount.ts';
+import { loadExplainWords } from '../../lib/explain-words.ts';
+import { dayOf, longDay, number, times } from '../../lib/format.ts';
 import { pick, useWords } from '../../lib/i18n.ts';
 import type { Card } from '../../lib/session.ts';
 import { Hills } from '../../ui/hills.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Way } from '../../ui/way.tsx';
-import './tiers.css';
+import { WhySheet } from '../../ui/why-sheet.tsx';
+import { Ahead } from './ahead.tsx';
+import { Dates } from './dates.tsx';
 import { WhatIf } from './what-if.tsx';
+import './tiers.css';
 
-/** Where the member stands, what today's bill would change, the dates that matter, and what every card brings. */
+/** To be awaited before the page is drawn. */
+export const loadWords = loadExplainWords;
+
+/** Where the member stands and why, what today's bill would change, the dates that matter, and what every card brings. */
 export function TiersPage({ card }: { card: Card }) {
-  const { words } = useWords();
+  const { language, words } = useWords();
+  const [why, setWhy] = useState(false);
   const today = dayOf(card.at, card.shop.zone);
+  const name = pick(card.tier.name, language);
   return (
     <Page title={words.tiers.title}>
+      <div className="balance-row">
+        <span>
+          {name}
+          {card.tier.byPass &&
+            card.pass &&
+            `・${words.byPass(pick(card.pass.name, language), longDay(card.pass.until))}`}
+        </span>
+        <button type="button" onClick={() => setWhy(true)} data-testid="why-tier">
+          {words.why}
+        </button>
+      </div>
       <Way card={card} today={today} />
       <WhatIf card={card} />
       <Dates card={card} today={today} />
+      <Ahead card={card} />
       <h2>{words.tiers.benefits}</h2>
       {card.tiers.map((each) => (
         <TierRow key={each.code} tier={each} card={card} />
       ))}
+      {why && (
+        <WhySheet
+          card={card}
+          asked={{ number: 'tier' }}
+          title={({ title }) => title.tier(name)}
+          onClose={() => setWhy(false)}
+        />
+      )}
     </Page>
-  );
-}
-
-/** What keeps the tier and until when, and which points end next. */
-function Dates({ card, today }: { card: Card; today: string }) {
-  const { language, words } = useWords();
-  const { keep } = card.progress;
-  const { nextExpiry } = card.points;
-  const cash = (value: number) => money(value, card.shop.currency, language);
-  const facts = [
-    ...(keep
-      ? [{ day: keep.by, text: keep.kept ? words.kept(longDay(keep.by)) : words.tiers.keepRule(cash(keep.missing)) }]
-      : []),
-    ...(nextExpiry
-      ? [{ day: nextExpiry.expiresOn, text: words.tiers.pointsEnd(number(nextExpiry.points, language)) }]
-      : []),
-  ].toSorted((a, b) => a.day.localeCompare(b.day));
-  if (facts.length === 0) return null;
-  return (
-    <>
-      <h2>{words.tiers.dates}</h2>
-      {facts.map(({ day, text }) => (
-        <div className="fact" key={text}>
-          <b>
-            {shortDay(day, day)}
-            <small>
-              {day.slice(0, 4) === today.slice(0, 4)
-                ? words.pointsPage.left(String(Math.max(0, daysBetween(today, day))))
-                : words.tiers.year(day.slice(0, 4))}
-            </small>
-          </b>
-          <p>{text}</p>
-        </div>
-      ))}
-    </>
   );
 }
 
 function TierRow({ tier, card }: { tier: Card['tiers'][number]; card: Card }) {
   const { language, words } = useWords();
   const here = tier.code === card.tier.code;
-  const threshold = money(tier.threshold, card.shop.currency, language);
+  const threshold = amountOf(tier.threshold, tier.unit, { currency: card.shop.currency, language, units: words.units });
   const benefits = tier.benefits.map((each) => pick(each, language));
   const listed =
     benefits.length > 0

@@ -1,18 +1,23 @@
 import { useQuery } from '@tanstack/react-query';
-import { grouped, longDay, money, number } from '../../lib/format.ts';
+import { useState } from 'react';
+import { amountOf, windowOf } from '../../lib/amount.ts';
+import { grouped, longDay, number } from '../../lib/format.ts';
 import { groupBy } from '../../lib/group-by.ts';
 import { pick } from '../../lib/i18n.ts';
 import { EntryRow } from '../../ui/entry-row.tsx';
 import { MetalCard } from '../../ui/metal-card.tsx';
 import { Skeleton } from '../../ui/page.tsx';
+import { WhySheet } from '../../ui/why-sheet.tsx';
 import { asApiError } from '../lib/as-api-error.ts';
 import { Refusal } from '../lib/refusal.tsx';
 import { type Me, staffCall } from '../lib/staff-call.ts';
 import { useStaffWords } from '../lib/words.ts';
+import { MergePanel } from './merge-panel.tsx';
 
 /** One member: the whole ledger as the work, the card as the member sees it as the consequence. */
 export function MemberPage({ me, id }: { me: Me; id: string }) {
   const { language, words } = useStaffWords();
+  const [asked, setAsked] = useState<'balance' | 'tier' | null>(null);
   const { data, error } = useQuery({
     queryKey: ['member', id],
     queryFn: () => staffCall('GET /api/staff/members/:id', { params: { id } }),
@@ -30,7 +35,7 @@ export function MemberPage({ me, id }: { me: Me; id: string }) {
       </main>
     );
   const { card } = data;
-  const cash = (value: number) => money(value, me.shop.currency, language);
+  const speech = { currency: me.shop.currency, language, units: words.units };
   return (
     <div className="work">
       <main className="sheet">
@@ -61,7 +66,13 @@ export function MemberPage({ me, id }: { me: Me; id: string }) {
             {(
               [
                 [words.members.balance, number(card.points.balance, language)],
-                [words.members.measure, cash(card.progress.measure)],
+                [windowOf(card.progress, speech), amountOf(card.progress.measure, card.progress.unit, speech)],
+                ...card.points.pendingLots.map(
+                  ({ points, usableFrom }) =>
+                    [words.members.pendingFrom(longDay(usableFrom)), number(points, language)] as const,
+                ),
+                ...(card.points.owed > 0 ? [[words.members.owed, number(card.points.owed, language)] as const] : []),
+                ...(card.pass ? [[pick(card.pass.name, language), longDay(card.pass.until)] as const] : []),
                 [words.members.joined, longDay(card.member.joinedOn)],
                 ['LINE', words.members.reach[card.member.reachable]],
               ] as const
@@ -73,6 +84,30 @@ export function MemberPage({ me, id }: { me: Me; id: string }) {
             ))}
           </tbody>
         </table>
+        <div className="why-buttons">
+          <button type="button" className="button" onClick={() => setAsked('balance')} data-testid="why-balance">
+            {words.members.whyBalance}
+          </button>
+          <button type="button" className="button" onClick={() => setAsked('tier')} data-testid="why-tier">
+            {words.members.whyTier}
+          </button>
+        </div>
+        {asked && (
+          <WhySheet
+            card={card}
+            asked={{ number: asked }}
+            load={({ number: which, ...query }) =>
+              staffCall('GET /api/staff/members/:id/why/:number', { params: { id, number: which }, query })
+            }
+            title={({ title }) =>
+              asked === 'tier'
+                ? title.tier(pick(card.tier.name, language))
+                : title.balance(number(card.points.balance, language))
+            }
+            onClose={() => setAsked(null)}
+          />
+        )}
+        <MergePanel me={me} id={id} />
       </aside>
     </div>
   );

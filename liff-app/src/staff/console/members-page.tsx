@@ -1,7 +1,8 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link, useLocation } from 'wouter';
-import { dayOf, grouped, longDay, money, number } from '../../lib/format.ts';
+import { amountOf } from '../../lib/amount.ts';
+import { dayOf, grouped, longDay, number } from '../../lib/format.ts';
 import { pick } from '../../lib/i18n.ts';
 import { Skeleton } from '../../ui/page.tsx';
 import { type Me, type MemberRow, staffCall } from '../lib/staff-call.ts';
@@ -111,7 +112,9 @@ export function MembersPage({ me }: { me: Me }) {
                       {row.reachable === 'no' && <span className="sub"> {words.members.blocked}</span>}
                     </td>
                     <td className="num">{number(row.balance, language)}</td>
-                    <td className="num col-measure">{money(row.measure, me.shop.currency, language)}</td>
+                    <td className="num col-measure">
+                      {amountOf(row.measure, data.unit, { currency: me.shop.currency, language, units: words.units })}
+                    </td>
                     <td>{day(row.lastPurchaseAt)}</td>
                     <td className="col-joined">{longDay(row.joinedOn)}</td>
                     <td>{tierName(row.tier)}</td>

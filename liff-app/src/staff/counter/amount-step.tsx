@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
+import { amountOf } from '../../lib/amount.ts';
 import { type ApiError, newKey } from '../../lib/api.ts';
 import { money, number } from '../../lib/format.ts';
 import { pick } from '../../lib/i18n.ts';
@@ -96,7 +97,7 @@ export function AmountStep({ me, branch, member, onBack, onDone }: Props) {
       </output>
       <p className="quote">
         {quote &&
-          `${words.counter.earned(number(quote.points, language))}・${quote.missingAfter === null ? words.counter.top : words.counter.gap(cash(quote.missingAfter), nextTierName(me, quote.tierAfter, language))}`}
+          `${words.counter.earned(number(quote.points, language))}・${quote.missingAfter === null ? words.counter.top : words.counter.gap(quote.missingUnit ? amountOf(quote.missingAfter, quote.missingUnit, { currency: me.shop.currency, language, units: words.units }) : cash(quote.missingAfter), nextTierName(me, quote.tierAfter, language))}`}
       </p>
       <input
         className="receipt"

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
+import { amountOf } from '../../lib/amount.ts';
 import { type ApiError, newKey } from '../../lib/api.ts';
 import { money, number } from '../../lib/format.ts';
 import { pick } from '../../lib/i18n.ts';
@@ -30,6 +31,8 @@ export function DoneStep({ me, award, onNext }: { me: Me; award: Award; onNext: 
       setError(asApiError(thrown));
     }
   };
+  const speech = { currency: me.shop.currency, language, units: words.units };
+  const gap = award.missing !== null && award.missingUnit ? amountOf(award.missing, award.missingUnit, speech) : '';
   return (
     <section className={`done${undone === null ? '' : ' undone'}`} aria-live="polite">
       <p className="done-name">{award.memberName}</p>
@@ -47,9 +50,7 @@ export function DoneStep({ me, award, onNext }: { me: Me; award: Award; onNext: 
             </p>
           )}
           <p className="done-gap" data-testid="award-gap">
-            {award.missing === null || !next
-              ? words.counter.top
-              : words.counter.gap(money(award.missing, me.shop.currency, language), pick(next.name, language))}
+            {gap === '' || !next ? words.counter.top : words.counter.gap(gap, pick(next.name, language))}
           </p>
           <p className="muted">
             {money(award.paid, me.shop.currency, language)}・{award.receiptNumber}

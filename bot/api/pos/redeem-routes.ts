@@ -1,0 +1,85 @@
+import { pos as contract } from '../../../shared/contract/index.ts';
+import { AppError } from '../../../shared/errors.ts';
+import type { CouponId } from '../../../shared/ids.ts';
+import { ActorKind } from '../../../shared/vocabulary.ts';
+import { redeemCoupon } from '../../services/coupons/redeem.ts';
+import { readCard } from '../../services/members/read-card.ts';
+import { redeemPoints } from '../../services/points/redeem.ts';
+import type { Actor } from '../../services/ports.ts';
+import { quotePurchase } from '../../services/purchases/quote.ts';
+import { type ApiDeps, type PosCaller, type Route, route } from '../context.ts';
+import { checkLines, couponByCode } from './bill-fields.ts';
+import { memberByLiveCode } from './live-code.ts';
+
+/** What a bill would do, and what is used outside one. */
+export function posRedeemRoutes(deps: ApiDeps): Route[] {
+  return [
+    route(contract.posQuote, async ({ body, caller, now }) => {
+      checkLines(body);
+      const member = await deps.members.byNumber(body.memberNumber);
+      if (member === null) throw new AppError('MEMBER_NOT_FOUND');
+      const found = await Promise.all(
+        (body.couponCodes ?? []).map(async (code) => ({ code, coupon: await couponByCode(deps, code, member) })),
+      );
+      const codeOf = new Map(
+        found.flatMap(({ code, coupon }) => (coupon === null ? [] : [[coupon.id as string, code]])),
+      );
+      const quote = await quotePurchase(deps, {
+        memberId: member.id,
+        amount: body.amount,
+        lines: body.lines,
+        points: body.points,
+        couponIds: [...codeOf.keys()] as CouponId[],
+        channel: body.channel,
+        branch: caller.branch.code,
+        now,
+      });
+      const named = (id: string) => codeOf.get(id) ?? id;
+      const unknown = found
+        .filter(({ coupon }) => coupon === null)
+        .map(({ code }) => ({ code, why: 'COUPON_NOT_FOUND' }));
+      return {
+        amount: quote.amount,
+        discounts: quote.discounts.map((each) => ({ ...each, code: named(each.code) })),
+        paid: quote.paid,
+        earned: quote.earned,
+        points: {
+          usable: quote.pointsUsable,
+          spent: body.points ?? 0,
+          earned: quote.points,
+          balanceAfter: quote.balanceAfter,
+        },
+        tierAfter: quote.tierAfter,
+        missingAfter: quote.missingAfter,
+        coupons: {
+          used: quote.couponsUsed.map(named),
+          unused: [
+            ...unknown,
+            ...quote.couponProblems.map(({ couponId, why, missing }) => ({ code: named(couponId), why, missing })),
+          ],
+        },
+      };
+    }),
+    route(contract.posRedemption, async ({ body, caller, key, now }) => {
+      const { branch } = caller;
+      const member = await memberByLiveCode(deps, { code: body.memberCode, branch, key, now });
+      const by = { branch: branch.code, actor: actorOf(caller), idempotencyKey: key, now };
+      if (body.couponCode === undefined) {
+        const what = body.points === undefined ? { reward: body.rewardCode ?? '' } : { points: body.points };
+        const { redemptionId, spent, worth, balance } = await redeemPoints(deps, { memberId: member.id, what, ...by });
+        return { redemptionId, points: { spent, worth, balance } };
+      }
+      const own = await couponByCode(deps, body.couponCode, member);
+      if (own === null) throw new AppError('COUPON_NOT_FOUND');
+      const { coupon } = await redeemCoupon(deps, { code: own.number, ...by });
+      const card = await readCard(deps, { memberId: member.id, now });
+      return {
+        redemptionId: coupon.id,
+        points: { spent: 0, worth: 0, balance: card.points.balance },
+        coupon: { code: coupon.number, title: coupon.title['zh-TW'], kind: coupon.kind, value: coupon.value },
+      };
+    }),
+  ];
+}
+
+const actorOf = ({ branch }: PosCaller): Actor => ({ kind: ActorKind.Pos, id: branch.code });

@@ -1,0 +1,12 @@
+import type { BillRequest } from '../services/ports.ts';
+
+/** A member's request to have a bill counted, as member and staff see it. */
+export const requestView = ({ id, branch, receiptNumber, amount, day, at, state }: BillRequest) => ({
+  id,
+  branch,
+  receiptNumber,
+  amount,
+  day,
+  at: at.toISOString(),
+  state,
+});

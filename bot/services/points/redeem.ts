@@ -1,0 +1,56 @@
+import { AppError } from '../../../shared/errors.ts';
+import type { MemberId } from '../../../shared/ids.ts';
+import type { EntrySource } from '../../domain/account/entry.ts';
+import { balanceOn } from '../../domain/account/lots.ts';
+import { decideRedeem, worthOf } from '../../domain/points/spend.ts';
+import { businessDay } from '../../domain/time.ts';
+import type { Actor } from '../ports.ts';
+import { type CommitDeps, commit, contentHashOf } from './commit.ts';
+
+export type Redeemed = { redemptionId: string; spent: number; worth: number; balance: number; replayed: boolean };
+
+/**
+ * Points used outside a bill: so many, or what one of the program's items costs. One insert is the commit.
+ * @throws AppError REWARD_NOT_FOUND | AMOUNT_INVALID | POINTS_NOT_ENOUGH {balance} | IDEMPOTENCY_KEY_REUSED | BUSY.
+ */
+export async function redeemPoints(
+  deps: CommitDeps,
+  command: {
+    memberId: MemberId;
+    what: { points: number } | { reward: string };
+    branch: string;
+    idempotencyKey: string;
+    actor: Actor;
+    now: Date;
+  },
+): Promise<Redeemed> {
+  const { memberId, what, actor, now } = command;
+  const program = await deps.programs.inForce(now);
+  const item = 'reward' in what ? program.spending.items.find(({ sku }) => sku === what.reward) : undefined;
+  if ('reward' in what && item === undefined) throw new AppError('REWARD_NOT_FOUND');
+  const points = 'points' in what ? what.points : (item?.points ?? 0);
+  const key = `redeem:${actor.kind}:${actor.id}:${command.idempotencyKey}`;
+  const redemptionId = `x${contentHashOf(key).slice(0, 24)}`;
+  const source: EntrySource = {
+    kind: item === undefined ? 'points' : 'item',
+    id: item?.sku ?? redemptionId,
+    branch: command.branch,
+  };
+  const result = await commit(deps, {
+    memberId,
+    idempotencyKey: key,
+    content: what,
+    actor,
+    now,
+    decide: (account) => decideRedeem(account, program, { points, source, now }),
+  });
+  if (result.outcome === 'nothing') throw new AppError('INTERNAL');
+  const spent = -result.entry.lines.reduce((sum, line) => sum + line.points, 0);
+  return {
+    redemptionId,
+    spent,
+    worth: worthOf(program, spent),
+    balance: balanceOn(result.account, businessDay(now, program)),
+    replayed: result.outcome === 'replayed',
+  };
+}

@@ -1,0 +1,88 @@
+import { AppError } from '../../../shared/errors.ts';
+import type { BranchCode, Day, MemberId } from '../../../shared/ids.ts';
+import { addDays, businessDay } from '../../domain/time.ts';
+import { contentHashOf } from '../points/commit.ts';
+import type { Actor, BillRequest } from '../ports.ts';
+import { claimBill, claimDays, isTakenBack } from './claim-bill.ts';
+import type { AwardDeps } from './count-bill.ts';
+import { receiptOf } from './receipt.ts';
+
+/** Requests of one member that wait for staff; more are refused until some are answered. */
+const waitingMax = 10;
+const dayMs = 86_400_000;
+
+export type ClaimOutcome = { state: 'counted' | 'waiting'; requestId: string; points: number };
+
+/**
+ * "This bill counts, too" (補登): a member names a bill of the last days by its number and amount. One that the till sent with nobody
+ * named counts at once; any other waits for staff to tap once.
+ *
+ * A request's id follows from member, branch, number and day, so that a repeat is the same request; counting is `claimBill` or
+ * `awardPurchase`, which let a bill count once.
+ * @throws AppError BILL_TOO_OLD {days} | INVALID_REQUEST {day} | BRANCH_NOT_FOUND | BILL_ALREADY_CLAIMED | RATE_LIMITED.
+ */
+export async function requestBill(
+  deps: AwardDeps,
+  command: { memberId: MemberId; branch: BranchCode; receiptNumber: string; amount: number; day: Day; now: Date },
+): Promise<ClaimOutcome> {
+  const { memberId, branch, amount, day, now } = command;
+  const program = await deps.programs.inForce(now);
+  const today = businessDay(now, program);
+  if (day > today) throw new AppError('INVALID_REQUEST', { fields: [{ field: 'day', problem: 'lies ahead' }] });
+  if (day < addDays(today, -claimDays)) throw new AppError('BILL_TOO_OLD', { days: claimDays });
+  if ((await deps.branches.byCode(branch)) === null) throw new AppError('BRANCH_NOT_FOUND');
+  const { number } = receiptOf(command.receiptNumber, branch, day);
+  const request: BillRequest = {
+    id: `b${contentHashOf({ memberId, branch, number, day }).slice(0, 24)}`,
+    memberId,
+    branch,
+    receiptNumber: number,
+    amount,
+    day,
+    at: now,
+    state: 'waiting',
+    by: null,
+    purchaseId: null,
+  };
+  const known = await deps.billRequests.byId(request.id);
+  const counted = await countAtOnce(deps, known ?? request, { kind: 'member', id: memberId }, now);
+  if (counted !== null) return counted;
+  if (known === null) {
+    const waiting = (await deps.billRequests.ofMember(memberId)).filter(({ state }) => state === 'waiting');
+    if (waiting.length >= waitingMax) throw new AppError('RATE_LIMITED', { most: waitingMax });
+    await deps.billRequests.put(request);
+  }
+  return { state: known?.state === 'counted' ? 'counted' : 'waiting', requestId: request.id, points: 0 };
+}
+
+/** Where the till has sent the bill, or sends it later: it counts without anybody's tap. Null where it has not come. */
+async function countAtOnce(
+  deps: AwardDeps,
+  request: BillRequest,
+  actor: Actor,
+  now: Date,
+): Promise<ClaimOutcome | null> {
+  if (request.state === 'refused') return null;
+  const since = new Date(now.getTime() - (claimDays + 1) * dayMs);
+  const { receiptNumber, amount, branch, memberId } = request;
+  const bills = await deps.purchases.unclaimed({ receiptNumber, amount, since });
+  const bill = bills.find((each) => each.branch === branch && !isTakenBack(each));
+  if (bill === undefined) return null;
+  const result = await claimBill(deps, { purchaseId: bill.id, memberId, actor, now });
+  await deps.billRequests.put({ ...request, state: 'counted', purchaseId: bill.id });
+  await deps.billRequests.settle(request.id, { state: 'counted', by: null, purchaseId: bill.id });
+  return { state: 'counted', requestId: request.id, points: result.pointsEarned };
+}
+
+/** A bill has come that names nobody: whoever has asked for it has it. Called once its row is written. */
+export async function countForRequest(
+  deps: AwardDeps,
+  bill: { branch: BranchCode; receiptNumber: string; amount: number },
+  now: Date,
+): Promise<void> {
+  const [request] = await deps.billRequests.waitingFor(bill);
+  if (request === undefined) return;
+  await countAtOnce(deps, request, { kind: 'system', id: 'claim-bill' }, now).catch((error: unknown) => {
+    if (!(error instanceof AppError)) throw error;
+  });
+}

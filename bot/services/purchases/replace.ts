@@ -1,0 +1,135 @@
+import { AppError } from '../../../shared/errors.ts';
+import type { BranchCode, CouponId, PurchaseId } from '../../../shared/ids.ts';
+import { LineKind, ReasonCode } from '../../../shared/vocabulary.ts';
+import type { Account } from '../../domain/account/account.ts';
+import type { Entry } from '../../domain/account/entry.ts';
+import { isTheirs, livingId } from '../members/family.ts';
+import { commitForOwner } from '../points/commit-for-owner.ts';
+import { readAccount } from '../points/heads.ts';
+import type { Claim, Purchase } from '../ports.ts';
+import type { AwardDeps, AwardFacts, Carried } from './count-bill.ts';
+import { receiptOf } from './receipt.ts';
+import { decideOn, noteRefunded, takeBackUnclaimed } from './refund.ts';
+import type { AwardCommand } from './types.ts';
+
+/**
+ * A receipt written anew (作廢重開), or with a company number added later: the purchase has another receipt from now on and is not
+ * counted again. With the same amount nothing else changes. With another, what the first did is taken back wholly and the new one is
+ * counted in its place, on the day of the first.
+ * @throws AppError PURCHASE_NOT_FOUND {receiptNumber} | RECEIPT_ALREADY_REPLACED | REFUND_TOO_LARGE (it was refunded) |
+ * INVALID_REQUEST {memberNumber} where it is another member's.
+ */
+export async function purchaseToReplace(
+  deps: AwardDeps,
+  command: Pick<AwardCommand, 'branch' | 'memberId'> & { replaces: string },
+): Promise<Purchase> {
+  const number = plainNumber(command.replaces, command.branch);
+  const old = await deps.purchases.newestByReceipt(command.branch, number);
+  if (old === null) {
+    const moved = await deps.claims.byKey(replacedKey(command.branch, number));
+    throw new AppError(moved === null ? 'PURCHASE_NOT_FOUND' : 'RECEIPT_ALREADY_REPLACED', { receiptNumber: number });
+  }
+  if (old.memberId !== null && command.memberId !== null && !(await isTheirs(deps, old.memberId, command.memberId)))
+    throw new AppError('INVALID_REQUEST', {
+      fields: [{ field: 'memberNumber', problem: 'is not who the receipt named' }],
+    });
+  if (old.refunded > 0) throw new AppError('REFUND_TOO_LARGE', { left: old.paid - old.refunded });
+  return old;
+}
+
+/** What the new bill takes over from the one it replaces: its day, and what paid for it. */
+export async function takenOver(
+  deps: AwardDeps,
+  old: Purchase,
+  command: Pick<AwardCommand, 'amount' | 'points' | 'couponIds'>,
+): Promise<Pick<AwardFacts, 'memberId' | 'at' | 'points' | 'couponIds' | 'replaces'>> {
+  const entry = old.memberId === null ? null : await deps.entries.byKey(old.memberId, `purchase:${old.id}`);
+  const { points = 0, couponIds = [] } = command;
+  const spent = -(entry?.lines.find(({ kind }) => kind === LineKind.Redeem)?.points ?? 0);
+  const moves = entry !== null && command.amount === old.amount && points === 0 && couponIds.length === 0;
+  return {
+    memberId: old.memberId && ((await livingId(deps, old.memberId)) ?? old.memberId),
+    at: old.at.toISOString(),
+    points: points > 0 ? points : spent,
+    couponIds: couponIds.length > 0 ? [...couponIds] : ((entry?.source.coupons ?? []) as CouponId[]),
+    replaces: { purchaseId: old.id, receiptNumber: old.receiptNumber, moves },
+  };
+}
+
+const plainNumber = (typed: string, branch: BranchCode): string =>
+  receiptOf(typed, branch, '2000-01-01' as never).number;
+
+/** Marks a receipt as replaced: by its number, since its purchase is found under another one from then on. */
+export const replacedKey = (branch: BranchCode, receiptNumber: string): string => `replaced:${branch}:${receiptNumber}`;
+
+/**
+ * What a replaced receipt needs before (or instead of) counting the new one; every step is written under a key of its own, so that a
+ * retry, or the job, goes on where a crash came.
+ * @returns the old entry and the account, where the bill only moved to another number; null where the new one is to be counted.
+ */
+export async function carryReplaced(
+  deps: AwardDeps,
+  { claim, facts }: Carried,
+  replaces: NonNullable<AwardFacts['replaces']>,
+  now: Date,
+): Promise<{ purchaseId: PurchaseId; entry: Entry; account: Account } | null> {
+  const old = await deps.purchases.byId(replaces.purchaseId);
+  if (old === null) throw new AppError('PURCHASE_NOT_FOUND');
+  await markReplaced(deps, old, facts, claim.at);
+  if (!replaces.moves) {
+    await takeBack(deps, old, claim, now);
+    return null;
+  }
+  const { receiptNumber, receiptKey } = facts;
+  await deps.purchases.moveTo(old.id, { receiptNumber, receiptKey });
+  const entry = old.memberId === null ? null : await deps.entries.byKey(old.memberId, `purchase:${old.id}`);
+  if (entry === null) throw new AppError('PURCHASE_NOT_FOUND');
+  return { purchaseId: old.id, entry, account: await readAccount(deps, entry.memberId) };
+}
+
+/** The old number is kept as replaced: it is neither counted again nor replaced twice. */
+async function markReplaced(deps: AwardDeps, old: Purchase, facts: AwardFacts, at: Date): Promise<void> {
+  const number = facts.replaces?.receiptNumber ?? old.receiptNumber;
+  const marked = await deps.claims.take({
+    key: replacedKey(old.branch, number),
+    alias: null,
+    hash: facts.receiptKey,
+    memberId: facts.memberId,
+    kind: 'replaced',
+    facts: { purchaseId: old.id, by: facts.receiptNumber },
+    at,
+    state: 'done',
+    result: { purchaseId: old.id },
+  });
+  if (marked.outcome !== 'taken' && marked.existing.hash !== facts.receiptKey)
+    throw new AppError('RECEIPT_ALREADY_REPLACED', { receiptNumber: number });
+}
+
+/** Takes back all the first bill did, its coupons too; a repeat finds it done. */
+async function takeBack(deps: AwardDeps, old: Purchase, claim: Claim, now: Date): Promise<void> {
+  if (old.memberId === null) {
+    if ((await takeBackUnclaimed(deps, old.id, 'replaced')) === 'claimed') throw new AppError('BUSY');
+    return;
+  }
+  const { memberId } = old;
+  const { actor } = claim.facts as AwardFacts;
+  const taken = await commitForOwner(deps, {
+    home: memberId,
+    idempotencyKey: `refund:${old.id}:replaced`,
+    content: { refund: 'replaced' },
+    actor,
+    now,
+    decide: (account) =>
+      decideOn(deps, account, old, {
+        refundId: `${old.id}-replaced`,
+        amount: 'rest',
+        reason: ReasonCode.Refund,
+        now: claim.at,
+        branch: old.branch,
+      }),
+  });
+  if (taken.outcome === 'nothing') throw new AppError('INTERNAL');
+  await noteRefunded(deps, old, memberId);
+  const entry = await deps.entries.byKey(memberId, `purchase:${old.id}`);
+  for (const id of (entry?.source.coupons ?? []) as CouponId[]) await deps.coupons.release(id, old.claimKey);
+}

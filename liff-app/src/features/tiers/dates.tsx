@@ -1,0 +1,70 @@
+import type { ExplainWords } from '../../../../shared/i18n/explain/zh-TW.ts';
+import { amountOf, isSpend, type Speech } from '../../lib/amount.ts';
+import { useExplainWords } from '../../lib/explain-words.ts';
+import { daysBetween, longDay, number, shortDay } from '../../lib/format.ts';
+import { pick, useWords } from '../../lib/i18n.ts';
+import type { Card } from '../../lib/session.ts';
+
+type Fact = { day: string; text: string };
+
+/** What leaves the window next, what keeps the tier and until when, which points end next, and the end of a paid period. */
+export function Dates({ card, today }: { card: Card; today: string }) {
+  const { language, words } = useWords();
+  const said = useExplainWords(language);
+  const { keep } = card.progress;
+  const { nextExpiry } = card.points;
+  const speech = { currency: card.shop.currency, language, units: words.units };
+  const kept = (day: string, amount: string, spend: boolean) =>
+    keep?.kept ? words.kept(longDay(day)) : words.tiers.keepRule(amount, spend);
+  const facts: Fact[] = [
+    ...(keep
+      ? [{ day: keep.by, text: kept(keep.by, amountOf(keep.missing, keep.unit, speech), isSpend(keep.unit)) }]
+      : []),
+    ...(nextExpiry
+      ? [{ day: nextExpiry.expiresOn, text: words.tiers.pointsEnd(number(nextExpiry.points, language)) }]
+      : []),
+    ...(card.pass && said ? [{ day: card.pass.until, text: said.pass(pick(card.pass.name, language)) }] : []),
+  ];
+  const leaving = card.progress.leaving && said ? leavingFact(card, said, speech) : null;
+  const shown = [...facts, ...(leaving ? [leaving] : [])].toSorted((a, b) => a.day.localeCompare(b.day));
+  if (shown.length === 0) return null;
+  return (
+    <>
+      <h2>{words.tiers.dates}</h2>
+      {shown.map(({ day, text }) => (
+        <div className="fact" key={text} data-testid="fact">
+          <b>
+            {shortDay(day, day)}
+            <small>
+              {day.slice(0, 4) === today.slice(0, 4)
+                ? words.pointsPage.left(String(Math.max(0, daysBetween(today, day))))
+                : words.tiers.year(day.slice(0, 4))}
+            </small>
+          </b>
+          <p>{text}</p>
+        </div>
+      ))}
+    </>
+  );
+}
+
+/** "去年 11/28 的 NT$380 滿一年，不再計入。之後離金卡 NT$880。" */
+function leavingFact({ progress, tiers }: Card, { leaving: said }: ExplainWords, speech: Speech): Fact | null {
+  const { leaving, window } = progress;
+  if (!leaving) return null;
+  const amount = amountOf(leaving.value, leaving.unit, speech);
+  const isYear = window.kind === 'rolling' && window.days === 365;
+  const gone =
+    window.kind !== 'rolling'
+      ? said.anew(amount)
+      : (isYear ? said.year : said.rolling)(shortDay(leaving.bought, isYear ? leaving.bought : ''), amount);
+  const next = tiers.find(({ code }) => code === leaving.next?.tier);
+  const gap =
+    next && leaving.next
+      ? said.gap(pick(next.name, speech.language), amountOf(leaving.next.missing, leaving.next.unit, speech))
+      : '';
+  return {
+    day: leaving.on,
+    text: [gone, gap].filter(Boolean).join(speech.language === 'en' || speech.language === 'th' ? ' ' : ''),
+  };
+}

@@ -1,0 +1,162 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { finishOpenClaims } from '../../bot/services/purchases/finish-open-claims.ts';
+import { type Answer, openTestServer, type TestServer } from './support/server.ts';
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await openTestServer();
+});
+afterAll(() => server.close());
+
+let count = 0;
+const next = () => {
+  count += 1;
+  return count;
+};
+const pos = (path: string, body: object, key = `key ${next()}`) =>
+  server.call('POST', `/api/pos/v1/${path}`, { bearer: server.posKey, body, key });
+const code = (answer: Answer) => [answer.status, answer.body.error?.code, answer.body.error?.details];
+const now = () => server.state.now.toISOString();
+const buy = (set: object) => pos('purchases', { amount: 400, occurredAt: now(), receiptNumber: `R${next()}`, ...set });
+const refund = (set: object) => pos('refunds', { refundNumber: `F${next()}`, amount: 400, ...set });
+const pointsOf = async (number: string) =>
+  (await server.call('GET', `/api/pos/v1/members/${number}`, { bearer: server.posKey })).body.points;
+const staff = (method: string, path: string, body: object = {}) =>
+  server.call(method, `/api/staff/${path}`, { cookie: server.owner.cookie, body, key: `s ${next()}` });
+
+test('a receipt written anew moves the purchase: nothing counted twice, the old number is spent', async () => {
+  const { member } = await server.member(1);
+  const first = await buy({ memberNumber: member.number, receiptNumber: 'AB-11111111' });
+  const { balance } = first.body.points;
+  const anew = { memberNumber: member.number, receiptNumber: 'ab 22222222', replacesReceiptNumber: 'ab11111111' };
+  const moved = await buy(anew);
+  expect([moved.status, moved.body.purchaseId, moved.body.points.balance]).toEqual([
+    201,
+    first.body.purchaseId,
+    balance,
+  ]);
+  expect(await pointsOf(member.number)).toMatchObject({ balance });
+  expect(code(await buy(anew)).slice(0, 2)).toEqual([409, 'RECEIPT_ALREADY_REPLACED']);
+  expect(code(await buy({ memberNumber: member.number, receiptNumber: 'AB-22222222' }))[1]).toBe(
+    'RECEIPT_ALREADY_COUNTED',
+  );
+  expect(code(await buy({ memberNumber: member.number, receiptNumber: 'AB-11111111' }))[1]).toBe(
+    'RECEIPT_ALREADY_COUNTED',
+  );
+  expect(code(await buy({ receiptNumber: 'X1', replacesReceiptNumber: 'nobody’s' }))[1]).toBe('PURCHASE_NOT_FOUND');
+  const { body } = await refund({ receiptNumber: 'AB-22222222' });
+  expect(body.points.balance).toBe(5);
+});
+
+test('with another amount the new one counts in the place of the first, points that paid pay again', async () => {
+  const { member } = await server.member(2);
+  await buy({ memberNumber: member.number, amount: 990 });
+  const live = () => server.deps.seals.liveCode(member.number, server.state.now).code;
+  await buy({ memberCode: live(), amount: 400, points: 20, receiptNumber: 'CD-11111111' });
+  const before = await pointsOf(member.number);
+  const answers = await Promise.all(
+    [1, 2].map(() =>
+      buy({
+        memberNumber: member.number,
+        amount: 260,
+        receiptNumber: 'CD-22222222',
+        replacesReceiptNumber: 'CD-11111111',
+      }),
+    ),
+  );
+  expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 409]);
+  const counted = answers.find(({ status }) => status === 201)!;
+  // 990 + 380 paid were 13 steps and 70 carried; 990 + 240 are 12 and 30.
+  expect(before.balance - counted.body.points.balance).toBe(1);
+  const other = await server.member(3);
+  const theirs = await buy({
+    memberNumber: other.member.number,
+    receiptNumber: 'Y1',
+    replacesReceiptNumber: 'CD-22222222',
+  });
+  expect(code(theirs)[1]).toBe('INVALID_REQUEST');
+});
+
+test('a refund before its purchase waits, is seen by staff, and is applied once when the purchase comes', async () => {
+  const { member } = await server.member(4);
+  const early = await refund({ receiptNumber: 'W-1', amount: 150, refundNumber: 'FW1' });
+  expect([early.status, early.body]).toEqual([
+    202,
+    { refundId: expect.any(String), returned: 0, taken: 0, waiting: true },
+  ]);
+  await refund({ receiptNumber: 'W-1', amount: 900, refundNumber: 'FW2' });
+  const listed = async () => (await staff('GET', 'waiting-refunds')).body.refunds as { refundNumber: string }[];
+  expect(await listed()).toEqual(
+    expect.arrayContaining([expect.objectContaining({ refundNumber: 'FW1', receiptNumber: 'W-1', state: 'waiting' })]),
+  );
+  await finishOpenClaims(server.deps, { now: new Date(server.state.now.getTime() + 60_000) });
+  await buy({ memberNumber: member.number, receiptNumber: 'W-1', amount: 400 });
+  // 5 welcome, 20 first purchase, 4 − 2 of the bill: 250 are left of it.
+  expect((await pointsOf(member.number)).balance).toBe(5 + 20 + 2);
+  await finishOpenClaims(server.deps, { now: new Date(server.state.now.getTime() + 120_000) });
+  expect((await pointsOf(member.number)).balance).toBe(27);
+  expect(await listed()).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({ refundNumber: 'FW1', state: 'done', code: null }),
+      expect.objectContaining({ refundNumber: 'FW2', state: 'refused', code: 'REFUND_TOO_LARGE' }),
+    ]),
+  );
+});
+
+test('a bill of nobody: part of it given back, claimed at once by number and amount, once; two members race for it', async () => {
+  const [one, two] = [await server.member(5), await server.member(6)];
+  const day = now().slice(0, 10);
+  await buy({ receiptNumber: 'N-1', amount: 700 });
+  const halves = await Promise.all([
+    refund({ receiptNumber: 'N-1', amount: 400 }),
+    refund({ receiptNumber: 'N-1', amount: 400 }),
+  ]);
+  expect(halves.map(({ status }) => status).toSorted()).toEqual([201, 409]);
+  const claim = (token: string, set: object = {}) =>
+    server.call('POST', '/api/member/claims', {
+      bearer: token,
+      key: `m ${next()}`,
+      body: { branch: 'main', receiptNumber: 'n-1', amount: 700, day, ...set },
+    });
+  const claims = await Promise.all([claim(one.token), claim(two.token)]);
+  expect(claims.map(({ status }) => status).toSorted()).toEqual([201, 409]);
+  const won = claims[0]!.status === 201 ? one : two;
+  expect((await pointsOf(won.member.number)).balance).toBe(5 + 20 + 3);
+  expect((await claim(won.token)).body).toMatchObject({ state: 'counted' });
+  expect((await pointsOf(won.member.number)).balance).toBe(28);
+  const last = await refund({ receiptNumber: 'N-1', amount: 300 });
+  expect(last.body.points.balance).toBe(5);
+});
+
+test('a bill the till has not sent waits for staff; the till sending it later counts it, once', async () => {
+  const { member, token } = await server.member(7);
+  const day = now().slice(0, 10);
+  const claim = (set: object) =>
+    server.call('POST', '/api/member/claims', {
+      bearer: token,
+      key: `m ${next()}`,
+      body: { branch: 'main', receiptNumber: 'P-1', amount: 300, day, ...set },
+    });
+  const asked = await claim({});
+  expect([asked.status, asked.body.state]).toEqual([202, 'waiting']);
+  expect((await claim({})).body.requestId).toBe(asked.body.requestId);
+  const { body } = await staff('GET', 'claims');
+  expect(body.requests).toMatchObject([{ memberName: member.name, receiptNumber: 'P-1', amount: 300 }]);
+  const approved = await Promise.all([1, 2].map(() => staff('POST', `claims/${asked.body.requestId}/approve`)));
+  expect(approved.map(({ body: each }) => each.state)).toEqual(['counted', 'counted']);
+  expect((await pointsOf(member.number)).balance).toBe(5 + 20 + 3);
+  expect(code(await staff('POST', `claims/${asked.body.requestId}/refuse`))[1]).toBe('BILL_ALREADY_CLAIMED');
+  expect(code(await buy({ receiptNumber: 'P-1', amount: 300 }))[1]).toBe('RECEIPT_ALREADY_COUNTED');
+  await claim({ receiptNumber: 'P-2' });
+  expect((await buy({ receiptNumber: 'P-2', amount: 300 })).status).toBe(202);
+  expect((await pointsOf(member.number)).balance).toBe(28 + 3);
+  const old = new Date(server.state.now.getTime() - 9 * 86_400_000).toISOString().slice(0, 10);
+  expect(code(await claim({ receiptNumber: 'P-3', day: old }))).toEqual([409, 'BILL_TOO_OLD', { days: 7 }]);
+});
+
+test('a purchase from before joining names the rule', async () => {
+  const { member } = await server.member(8);
+  const occurredAt = new Date(server.state.now.getTime() - 86_400_000).toISOString();
+  const answer = await buy({ memberNumber: member.number, occurredAt });
+  expect(code(answer)).toMatchObject([409, 'PURCHASE_BEFORE_JOINING', { claimDays: 7 }]);
+});

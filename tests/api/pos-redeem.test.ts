@@ -1,0 +1,139 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { defaultProgram } from '../../bot/domain/program/default-program.ts';
+import { issueCoupon } from '../../bot/services/coupons/issue.ts';
+import { type Answer, openTestServer, type TestServer } from './support/server.ts';
+import { addTemplate } from './support/shop.ts';
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await openTestServer();
+});
+afterAll(() => server.close());
+
+let count = 0;
+const next = () => {
+  count += 1;
+  return count;
+};
+const pos = (path: string, body: object, key = `key ${next()}`) =>
+  server.call('POST', `/api/pos/v1/${path}`, { bearer: server.posKey, body, key });
+const code = (answer: Answer) => [answer.status, answer.body.error?.code, answer.body.error?.details];
+/** A member with a purchase behind them, so that there are points to use. */
+async function regular(index: number) {
+  const { member } = await server.member(index);
+  await pos('purchases', {
+    memberNumber: member.number,
+    receiptNumber: `first of ${index}`,
+    amount: 900,
+    occurredAt: server.state.now.toISOString(),
+  });
+  const live = () => server.deps.seals.liveCode(member.number, server.state.now).code;
+  const balance = async () =>
+    (await server.call('GET', `/api/pos/v1/members/${member.number}`, { bearer: server.posKey })).body.points.balance;
+  const coupon = async (set: object = {}) => {
+    const templateId = await addTemplate(server, { id: `t${next()}` });
+    await server.deps.couponTemplates.update(templateId, set);
+    const issued = {
+      memberId: member.id,
+      templateId,
+      source: 'staff',
+      key: templateId,
+      now: server.state.now,
+    } as const;
+    return (await issueCoupon(server.deps, issued))!.number;
+  };
+  return { member, live, balance, coupon };
+}
+const bill = (set: object) => ({
+  receiptNumber: `B${next()}`,
+  amount: 400,
+  occurredAt: server.state.now.toISOString(),
+  ...set,
+});
+
+test('a quote is what the purchase then does, and writes nothing', async () => {
+  const { member, live, balance, coupon } = await regular(1);
+  const before = await balance();
+  const couponCode = await coupon({ value: 50, minimum: 200 });
+  const far = await coupon({ value: 80, minimum: 480 });
+  const asked = { memberNumber: member.number, amount: 400, points: 20, couponCodes: [couponCode, far, 'nothing'] };
+  const quote = await pos('quotes', asked);
+  expect(quote.body).toMatchObject({
+    amount: 400,
+    discounts: [{ kind: 'coupon', code: couponCode, amount: 50 }],
+    paid: 330,
+    coupons: {
+      used: [couponCode],
+      unused: [
+        { code: 'nothing', why: 'COUPON_NOT_FOUND' },
+        { code: far, why: 'minimum', missing: 80 },
+      ],
+    },
+  });
+  expect(await balance()).toBe(before);
+  const bought = await pos('purchases', bill({ memberCode: live(), points: 20, couponCodes: [couponCode] }));
+  expect(bought.body.earned).toEqual(quote.body.earned);
+  expect(bought.body.points.balance).toBe(quote.body.points.balanceAfter);
+});
+
+test('points, an item had for points, a coupon: each once by a live code of its own', async () => {
+  const { live, balance, coupon } = await regular(2);
+  const before = await balance();
+  const shown = live();
+  const used = await pos('redemptions', { memberCode: shown, points: 7 }, 'seven');
+  expect([used.status, used.body.points]).toEqual([201, { spent: 7, worth: 7, balance: before - 7 }]);
+  const again = await pos('redemptions', { memberCode: shown, points: 7 }, 'seven');
+  expect([again.body, again.headers.get('idempotent-replayed')]).toEqual([used.body, 'true']);
+  const [status, why, details] = code(await pos('redemptions', { memberCode: shown, points: 7 }));
+  expect([status, why, details]).toEqual([
+    409,
+    'MEMBER_CODE_USED',
+    { at: server.state.now.toISOString(), where: '信義店' },
+  ]);
+  server.later(61_000);
+  const couponCode = await coupon();
+  expect((await pos('redemptions', { memberCode: live(), couponCode })).body.coupon).toMatchObject({
+    code: couponCode,
+  });
+  server.later(61_000);
+  const twice = code(await pos('redemptions', { memberCode: live(), couponCode }));
+  expect(twice.slice(0, 2)).toEqual([409, 'COUPON_ALREADY_USED']);
+  expect(twice[2]).toMatchObject({ branch: '信義店' });
+  server.later(61_000);
+  expect(code(await pos('redemptions', { memberCode: live(), rewardCode: 'tea' })).slice(0, 2)).toEqual([
+    404,
+    'REWARD_NOT_FOUND',
+  ]);
+  server.later(61_000);
+  expect(code(await pos('redemptions', { memberCode: live(), points: 9_999 }))[1]).toBe('POINTS_NOT_ENOUGH');
+  expect(code(await pos('redemptions', { memberCode: live(), points: 1, couponCode }))[1]).toBe('INVALID_REQUEST');
+  expect(await balance()).toBe(before - 7);
+});
+
+test('an item of the program is had for points at the till, whatever the share of the bill', async () => {
+  const { member, live, balance } = await regular(3);
+  const items = [{ sku: 'tea', name: { 'zh-TW': '一杯茶' }, points: 10 }];
+  const spending = { ...defaultProgram.spending, items };
+  const startsAt = new Date(server.state.now.getTime() - 1);
+  await server.deps.programs.put({ ...defaultProgram, version: 5, startsAt, spending, welcomeCouponTemplateId: null });
+  const before = await balance();
+  const lines = [
+    { sku: 'tea', quantity: 1, amount: 60, payWithPoints: true },
+    { sku: 'cake', quantity: 1, amount: 40 },
+  ];
+  expect(code(await pos('purchases', bill({ memberNumber: member.number, amount: 100, lines })))[1]).toBe(
+    'MEMBER_CODE_REQUIRED',
+  );
+  const bought = await pos('purchases', bill({ memberCode: live(), amount: 100, lines }));
+  const earned = bought.body.earned.reduce((sum: number, { points }: { points: number }) => sum + points, 0);
+  expect(bought.body.points.balance).toBe(before - 10 + earned);
+  server.later(61_000);
+  const used = await pos('redemptions', { memberCode: live(), rewardCode: 'tea' });
+  expect(used.body.points.spent).toBe(10);
+});
+
+test('amounts that do not add up are refused with both numbers', async () => {
+  const lines = [{ sku: 'a', quantity: 1, amount: 300 }];
+  const answer = await pos('purchases', bill({ lines }));
+  expect(code(answer)).toEqual([400, 'LINES_DO_NOT_ADD_UP', { amount: 400, sum: 300 }]);
+});
