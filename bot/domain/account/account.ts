@@ -18,8 +18,8 @@ export type Standing = {
   graceUntil: Day | null;
   keep: KeepRule | null;
   comeBack: { tier: string; until: Day; keep: KeepRule } | null;
-  /** Late purchases may raise as of this day at the earliest: a step down is not argued away. */
-  judgedFrom: Day | null;
+  /** The last day one was given by hand: silence counts from it, too. */
+  givenOn?: Day;
 };
 
 /** `memberId` where it was given to an account merged into this one. */
@@ -65,6 +65,8 @@ export type Account = Holdings & {
   owed: number;
   /** With points left, soonest end first: the order they are spent in. */
   lots: Lot[];
+  /** Where the last purchase or redemption has moved the end of rolling points, whether or not any are left. */
+  rollsTo?: Day;
   /** Money that has not made a whole base step yet. */
   carried: number;
   /** Ascending; older days are summed up in `earlier`. */
@@ -218,8 +220,7 @@ function withUses(held: Account['uses'], added: NonNullable<Entry['uses']>): Acc
 
 /** The standing that a change makes of the one before. */
 export function standingAfter(before: Standing | null, tier: TierChange): Standing {
-  // Nor is a tier given for days before the member was one.
-  const falls = tier.why === 'down' || tier.why === 'silent' || tier.why === 'reversed' || tier.why === 'join';
+  const givenOn = tier.why === 'held' || tier.why === 'import' ? tier.since : before?.givenOn;
   return {
     tier: tier.to,
     why: tier.why,
@@ -228,17 +229,20 @@ export function standingAfter(before: Standing | null, tier: TierChange): Standi
     graceUntil: tier.graceUntil,
     keep: tier.keep,
     comeBack: tier.comeBack,
-    judgedFrom: falls ? tier.since : (tier.judgedFrom ?? before?.judgedFrom ?? null),
+    ...(givenOn === undefined ? {} : { givenOn }),
   };
 }
 
 function applyTier(account: Account, { tier }: Entry): void {
   if (tier === null) return;
-  if (account.standing !== null) account.past = [...account.past, account.standing].slice(-pastMax);
-  account.standing = standingAfter(account.standing, tier);
-  if (tier.from === tier.to) return;
-  account.tierLog.push({ tier: tier.to, at: tier.effectiveAt });
-  if (account.tierLog.length > tierLogMax) account.tierLog.shift();
+  for (const change of [...(tier.through ?? []), tier]) {
+    const before = account.standing;
+    if (before !== null) account.past = [...account.past, before].slice(-pastMax);
+    account.standing = standingAfter(before, change);
+    if (before?.tier !== change.to || tier.through !== undefined)
+      account.tierLog.push({ tier: change.to, at: change.effectiveAt });
+    if (account.tierLog.length > tierLogMax) account.tierLog.shift();
+  }
 }
 
 function applyLine(account: Account, entry: Entry, line: Line, index: number): void {

@@ -125,7 +125,7 @@ function tierTogether(b: Account, a: Account, program: Program, today: Day, now:
   if (standing === null) return null;
   const from = b.standing?.tier ?? null;
   const facts = { ...countedTogether(a, b), standing: { ...standing, comeBack: comeBackOf(a, b, program, standing) } };
-  const change = judged(program, facts, { day: today, today, at: now });
+  const change = judged(program, facts, { day: today, at: now });
   if (change !== null) return { ...change, from };
   if (!adopts) return null;
   const { tier, ...dates } = facts.standing;

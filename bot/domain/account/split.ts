@@ -96,7 +96,6 @@ export function decideReopen(program: Program, a: Account, given: Entry, { id, n
     graceUntil: standing.graceUntil,
     keep: standing.keep,
     comeBack: standing.comeBack,
-    judgedFrom: standing.judgedFrom,
   };
   return {
     command: 'split',
@@ -229,7 +228,7 @@ function standingBack(
   const days = b.days.slice();
   for (const each of given) addMeasures(days, each.day, each.measures);
   const today = businessDay(now, program);
-  const byRest = judged(program, { ...b, days, standing: own }, { day: today, today, at: now });
+  const byRest = judged(program, { ...b, days, standing: own }, { day: today, at: now });
   if (byRest !== null && byRest.to === b.standing.tier) return null;
   const { tier, ...dates } = own;
   return { ...(byRest ?? { ...dates, to: tier }), from: b.standing.tier, why: 'split', effectiveAt: now };

@@ -12,6 +12,7 @@ import { decidePassRefund, decidePassSale } from '../../domain/tier/pass.ts';
 import { businessDay } from '../../domain/time.ts';
 import type { Actor, Deps, Member } from '../ports.ts';
 import { type CommitDeps, type CommitResult, commit } from './commit.ts';
+import { readTimeline } from './timeline.ts';
 
 export type ChangeDeps = CommitDeps & Pick<Deps, 'staff'>;
 
@@ -106,9 +107,9 @@ async function decide(
     case 'settle':
       return decideSettle(account, program, { ...change, source, now });
     case 'bonus':
-      return decideAction(account, program, { ...change, source, now });
+      return decideAction(account, program, { ...change, source, now, timeline: await readTimeline(deps) });
     case 'counter':
-      return decideCounter(account, program, { ...change, source, now });
+      return decideCounter(account, program, { ...change, source, now, timeline: await readTimeline(deps) });
     case 'hold':
       return decideHold(account, program, { ...change, source, now });
     case 'pass-sale':
