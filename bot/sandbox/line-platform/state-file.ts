@@ -3,6 +3,8 @@ import { dirname } from 'node:path';
 import { type ChatMessage, emptyState, type PlatformState, type RetryRecord } from './types.ts';
 
 const saveAfterMs = 150;
+/** What is in `.since` already does not need the whole file, which has every menu's picture in it, several times a second. */
+const saveAcceptedAfterMs = 5_000;
 
 /** What LINE would never forget, however it ends: what it accepted. Each says how it is then, so that reading one twice changes nothing. */
 export type Accepted =
@@ -32,6 +34,7 @@ export interface StateFile {
  */
 export function openStateFile(path: string | undefined, current: () => PlatformState): StateFile {
   let timer: NodeJS.Timeout | undefined;
+  let dueAt = Number.POSITIVE_INFINITY;
   let unwritten: Accepted[] = [];
   const since = `${path}.since`;
 
@@ -43,7 +46,7 @@ export function openStateFile(path: string | undefined, current: () => PlatformS
 
   const flush = (): void => {
     clearTimeout(timer);
-    timer = undefined;
+    dueAt = Number.POSITIVE_INFINITY;
     if (!path) return;
     mkdirSync(dirname(path), { recursive: true });
     const temporary = `${path}.${process.pid}.new`;
@@ -64,17 +67,20 @@ export function openStateFile(path: string | undefined, current: () => PlatformS
     }
   };
 
-  const changed = (): void => {
-    if (!path || timer) return;
-    timer = setTimeout(flush, saveAfterMs);
+  const flushWithin = (ms: number): void => {
+    if (!path || dueAt <= performance.now() + ms) return;
+    clearTimeout(timer);
+    dueAt = performance.now() + ms;
+    timer = setTimeout(flush, ms);
     timer.unref();
   };
+  const changed = (): void => flushWithin(saveAfterMs);
 
   const accepted = (fact: Accepted): void => {
     if (!path) return;
     if (unwritten.length === 0) queueMicrotask(append);
     unwritten.push(fact);
-    changed();
+    flushWithin(saveAcceptedAfterMs);
   };
 
   return { load, changed, accepted, flush };
