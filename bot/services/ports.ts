@@ -199,6 +199,8 @@ export type Members = {
   page(after: MemberId | null, limit: number): Promise<Member[]>;
   count(): Promise<number>;
   countJoinedSince(at: Date): Promise<number>;
+  /** Members who joined between two instants, both of them in it, by id. */
+  joinedBetween(from: Date, until: Date, after: MemberId | null, limit: number): Promise<Member[]>;
   search(query: {
     q?: string | undefined;
     tier?: string | undefined;
