@@ -724,6 +724,8 @@ export type Outbox = {
     set: Partial<Pick<OutboxRow, 'state' | 'nextTryAt' | 'firstTriedAt' | 'lastError' | 'leaseUntil'>>,
   ): Promise<boolean>;
   pending(): Promise<number>;
+  /** When the next of what is open is due: to be tried again, or free of a worker that held it. Null where nothing is open. */
+  nextDue(): Promise<Date | null>;
 };
 /** A LINE message object as LINE describes it; built only in `line/messages`. */
 export type LineMessage = { type: string; [field: string]: unknown };
