@@ -25,6 +25,8 @@ export function standIn(url: string) {
         'GET',
         '/control/state',
       ),
+    /** What time it is there, without the hundreds of people. */
+    now: () => call<{ now: string }>('GET', '/control/state?people=none'),
     newPerson: (name: string, language = 'zh-TW') =>
       call<{ id: string; lineUserId: string }>('POST', '/control/people', { name, language }),
     follow: (id: string) => call('POST', `/control/people/${id}/follow`, {}),
