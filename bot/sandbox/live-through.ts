@@ -34,6 +34,8 @@ export async function liveThrough(
       await stopAt(at);
     }
   };
+  // The day that is left may have begun in a process that was killed in the middle of it: its own jobs have not come round yet.
+  if (target > clock.now()) await shop.runDue();
   for (;;) {
     const next = await nextBusinessDay(shop.deps, { now: clock.now() });
     const end = next < target ? next : target;

@@ -29,6 +29,8 @@ export class Person {
   private readonly bills: Bill[] = [];
   private refunds = 0;
   private seen = new Set<string>();
+  private pointsSince: string[] = [];
+  private wanted: Record<string, string> = {};
   /** What the chat must hold by now, oldest first: `2027-01-06 push: …`. */
   private readonly chat: string[] = [];
 
@@ -117,7 +119,7 @@ export class Person {
   }
 
   /** What card and ledger show, in the table's columns. */
-  async shows(): Promise<Record<string, string>> {
+  private async shows(): Promise<Record<string, string>> {
     const { tier, points, progress, warning } = await this.shop.member<Card>(this.id, 'GET', '/api/member/card');
     const { items } = await this.shop.member<History>(this.id, 'GET', '/api/member/history?limit=100');
     const fresh = items.filter(({ id }) => !this.seen.has(id)).toReversed();
@@ -134,11 +136,20 @@ export class Person {
     };
   }
 
-  /** The messages of a row join what the chat must hold. */
+  /** A row joins what the chat must hold, and what card and ledger must show when they are looked at next. */
   expects({ date, shown, messages }: YearRow): void {
-    const tier = shown.find(([column]) => column === 'tier')?.[1] ?? '';
+    const { points = '–', tier = '', ...rest } = Object.fromEntries(shown);
+    if (points !== '–') this.pointsSince.push(points);
+    this.wanted = { ...rest, tier };
     for (const message of messages)
       this.chat.push(`${date.slice(0, 10)} ${spoken(message, { who: this.who, tier }, this.language)}`);
+  }
+
+  /** Looks at card and ledger: the cells of the latest row, the points of all rows since they were looked at last. */
+  async checkCard(when: string): Promise<void> {
+    const points = this.pointsSince.join(' ') || '–';
+    this.pointsSince = [];
+    expect.soft(await this.shows(), `${this.who}'s card on ${when}`).toEqual({ points, ...this.wanted });
   }
 
   /** The whole chat, each message on its day: none is missing, none is there twice, none is too many. */
