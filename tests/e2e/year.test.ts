@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { defaultProgram } from '../../bot/domain/program/default-program.ts';
 import { timelineOf } from '../../bot/domain/program/program.ts';
+import { businessDay } from '../../bot/domain/time.ts';
 import { seededRandom } from '../../bot/sandbox/demo-people.ts';
 import { instantOf } from '../domain/cases/instant-of.ts';
 import { Person } from './support/year-people.ts';
@@ -54,6 +55,30 @@ describe.each([
     const seconds = (ms: number) => (ms / 1_000).toFixed(1);
     console.info(`16 months in ${dates.length} moves: ${seconds(moving)} s of ${seconds(performance.now() - began)} s`);
     if (kills.length > 0) expect(killed, 'kills on the way').toBeGreaterThan(kills.length / 2);
+  });
+
+  it('and nobody of the made-up members is told the same twice, or more than once a month of points, once a year of a birthday', async () => {
+    const made = (await shop.line().state()).people.filter(({ name }) => !people.has(name));
+    let told = 0;
+    for (const { id, name } of made) {
+      const pushed = (await shop.line().chat(id)).filter(({ via }) => via === 'push');
+      const said = pushed.map(({ at: when, message }) => ({
+        day: businessDay(new Date(when), defaultProgram),
+        words: message.altText ?? '',
+      }));
+      const times = (pattern: RegExp, span: number) =>
+        said.filter(({ words }) => pattern.test(words)).map(({ day }) => day.slice(0, span));
+      const once = [
+        said.map(({ day, words }) => `${day} ${words}`),
+        times(/^有點數快到期了/, 7),
+        times(/生日快樂/, 4),
+        times(/還有 \d+ 天到期/, 7),
+      ];
+      for (const each of once) expect(each, name).toHaveLength(new Set(each).size);
+      told += said.length;
+    }
+    // Two hundred members who grew old with their shop: many were told of points and birthdays, and the check saw them.
+    expect(told).toBeGreaterThan(300);
   });
 
   it('and the books of its end have no difference', async () => {

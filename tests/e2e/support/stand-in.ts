@@ -3,6 +3,8 @@ export type ChatMessage = {
   id: string;
   from: 'person' | 'shop';
   via?: 'reply' | 'push' | 'multicast';
+  /** When, by the stand-in's clock. */
+  at: string;
   message: { type: string; text?: string; altText?: string; contents?: unknown };
 };
 export type LineCall = { method: string; path: string; status: number; body?: unknown };

@@ -1,7 +1,6 @@
 import { expect } from 'vitest';
 import { defaultProgram } from '../../../bot/domain/program/default-program.ts';
 import { businessDay } from '../../../bot/domain/time.ts';
-import type { ChatMessage } from './stand-in.ts';
 import type { YearShop } from './year-shop.ts';
 import type { YearRow } from './year-table.ts';
 import { heard, spoken } from './year-words.ts';
@@ -159,9 +158,7 @@ export class Person {
     const said = chat.flatMap((each, index): string[] => {
       if (each.from !== 'shop') return [];
       const isAnswer = chat[index - 1]?.from === 'person';
-      return [
-        `${businessDay(new Date((each as ChatMessage & { at: string }).at), defaultProgram)} ${heard(each, isAnswer)}`,
-      ];
+      return [`${businessDay(new Date(each.at), defaultProgram)} ${heard(each, isAnswer)}`];
     });
     // Two of one morning come in either order.
     expect(said.toSorted(), `${this.who}'s chat on ${when}`).toEqual(this.chat.toSorted());
