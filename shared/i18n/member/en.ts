@@ -19,6 +19,10 @@ export const memberWords: MemberWords = {
   kept: (day) => `Tier kept until ${day}`,
   keepMissing: (amount, day, isSpend) =>
     isSpend ? `Spend ${amount} by ${day} to keep it` : `${amount} by ${day} to keep it`,
+  graceMissing: (amount, day, isSpend) =>
+    isSpend ? `Extra time: spend ${amount} by ${day}` : `Extra time: ${amount} by ${day}`,
+  comeBack: (amount, day, tier, isSpend) =>
+    isSpend ? `Back to ${tier}: spend ${amount} by ${day}` : `Back to ${tier}: ${amount} by ${day}`,
   byPass: (pass, day) => `${pass}, until ${day}`,
   usableNow: 'Ready to use',
   couponCount: (count) => `${count} coupons`,

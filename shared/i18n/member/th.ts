@@ -17,6 +17,8 @@ export const memberWords: MemberWords = {
   measure: (window, amount) => `${window} ${amount}`,
   kept: (day) => `คงระดับถึง ${day}`,
   keepMissing: (amount, day, isSpend) => `${isSpend ? 'ซื้อ' : ''}อีก ${amount} ถึง ${day} คงระดับ`,
+  graceMissing: (amount, day, isSpend) => `ผ่อนผันถึง ${day} ${isSpend ? 'ซื้อ' : ''}อีก ${amount}`,
+  comeBack: (amount, day, tier, isSpend) => `${isSpend ? 'ซื้อ' : ''}อีก ${amount} ถึง ${day} กลับเป็น ${tier}`,
   byPass: (pass, day) => `${pass} ถึง ${day}`,
   usableNow: 'ใช้ได้ตอนนี้',
   couponCount: (count) => `${count} คูปอง`,

@@ -21,6 +21,12 @@ export const memberWords = {
   measure: (window: string, amount: string) => `${window} ${amount}`,
   kept: (day: string) => `已保級，到 ${day}`,
   keepMissing: (amount: string, day: string, isSpend: boolean) => `${day} 前再${isSpend ? '消費' : ''} ${amount} 續卡`,
+  /** In the grace after the last day. */
+  graceMissing: (amount: string, day: string, isSpend: boolean) =>
+    `寬限到 ${day}，再${isSpend ? '消費' : ''} ${amount} 續卡`,
+  /** To a tier that was lost. */
+  comeBack: (amount: string, day: string, tier: string, isSpend: boolean) =>
+    `${day} 前再${isSpend ? '消費' : ''} ${amount} 回到${tier}`,
   byPass: (pass: string, day: string) => `${pass}，到 ${day}`,
   usableNow: '現在能用',
   couponCount: (count: string) => `${count} 張券`,

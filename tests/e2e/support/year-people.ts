@@ -11,6 +11,8 @@ type Card = {
   points: { balance: number };
   progress: { keep: { missing: number; kept: boolean } | null };
   warning: { kind: string; daysLeft: number } | null;
+  comeBack: { tier: string; until: string } | null;
+  tiers: { code: string; name: { 'zh-TW': string } }[];
 };
 type History = { items: { id: string; lines: { points: number }[] }[] };
 type Bill = { number: string; id: string };
@@ -119,12 +121,17 @@ export class Person {
 
   /** What card and ledger show, in the table's columns. */
   private async shows(): Promise<Record<string, string>> {
-    const { tier, points, progress, warning } = await this.shop.member<Card>(this.id, 'GET', '/api/member/card');
+    const { tier, tiers, points, progress, warning, comeBack } = await this.shop.member<Card>(
+      this.id,
+      'GET',
+      '/api/member/card',
+    );
     const { items } = await this.shop.member<History>(this.id, 'GET', '/api/member/history?limit=100');
     const fresh = items.filter(({ id }) => !this.seen.has(id)).toReversed();
     this.seen = new Set(items.map(({ id }) => id));
     const written = fresh.flatMap(({ lines }) => lines.map((line) => line.points)).filter((each) => each !== 0);
     const { keep } = progress;
+    const name = (of: string) => tiers.find(({ code }) => code === of)?.name['zh-TW'] ?? of;
     return {
       points: written.map(signed).join(' ') || '–',
       balance: points.balance < 0 ? signed(points.balance) : String(points.balance),
@@ -132,6 +139,7 @@ export class Person {
       until: tier.until ?? '–',
       keep: keep === null ? '–' : keep.kept ? 'kept' : String(keep.missing),
       card: warning === null ? '–' : `${warning.kind} ${warning.daysLeft}`,
+      'come back': comeBack === null ? '–' : `${name(comeBack.tier)} by ${comeBack.until}`,
     };
   }
 

@@ -14,7 +14,19 @@ export type YearRow = {
   messages: string[];
 };
 
-const columns = ['date', 'who', 'what happens', 'points', 'balance', 'tier', 'until', 'keep', 'card', 'messages'];
+const columns = [
+  'date',
+  'who',
+  'what happens',
+  'points',
+  'balance',
+  'tier',
+  'until',
+  'keep',
+  'card',
+  'come back',
+  'messages',
+];
 const several = (cell: string): string[] => (cell === '–' ? [] : cell.split(';').map((each) => each.trim()));
 
 /** @throws Error naming the line of anything it cannot read: no row is skipped, and no cell is empty. */

@@ -63,7 +63,7 @@ export function spoken(message: string, said: Said, language: Language): string 
 export function heard({ via, message }: ChatMessage, isAnswer: boolean): string {
   if (!isAnswer) return `${via}: ${message.altText ?? message.text ?? message.type}`;
   return `${via}: ${textsIn(message.contents)
-    .filter((text) => /天到期|寬限到/.test(text))
+    .filter((text) => /天到期|寬限到|就能回到/.test(text))
     .join(' / ')}`;
 }
 
