@@ -188,6 +188,11 @@ test('another system feeds a counter that the program names, and nothing else', 
   const unknown = await pos('counters', { memberNumber: member.number, counter: 'hours', by: 3 });
   expect([...code(unknown), unknown.body.error.details]).toEqual([404, 'COUNTER_UNKNOWN', { known: [] }]);
   expect((await pos('bonuses', { memberNumber: member.number, bonus: 'own-packaging' })).status).toBe(201);
+  // Not for a day before joining, nor for one to come.
+  for (const occurredAt of ['2020-01-01T12:00:00+08:00', '2099-01-01T12:00:00+08:00'])
+    expect((await pos('bonuses', { memberNumber: member.number, bonus: 'own-packaging', occurredAt })).status).toBe(
+      400,
+    );
   const ahead = new Date(server.state.now.getTime() + 3_600_000).toISOString();
   const early = await pos('bonuses', { memberNumber: member.number, bonus: 'own-packaging', occurredAt: ahead });
   expect(code(early)).toEqual([400, 'INVALID_REQUEST']);

@@ -2,11 +2,14 @@ import { expect, test } from 'vitest';
 import { balanceOn } from '../../bot/domain/account/lots.ts';
 import { decideBirthday } from '../../bot/domain/birthday/gift.ts';
 import { decideRedeem, pointsUsable } from '../../bot/domain/points/spend.ts';
+import { defaultProgram } from '../../bot/domain/program/default-program.ts';
+import type { Program } from '../../bot/domain/program/program.ts';
 import { measureOn } from '../../bot/domain/tier/measure.ts';
 import { keepProgress, nextTier } from '../../bot/domain/tier/progress.ts';
 import type { Day } from '../../shared/ids.ts';
 import { Ledger, noon } from '../support/account.ts';
 
+const joinBonusOnly = defaultProgram.bonuses.filter(({ code }) => code === 'join');
 const day = (text: string) => text as Day;
 const pointsOf = (entry: { lines: { kind: string; points: number }[] }, kind: string) =>
   entry.lines.filter((line) => line.kind === kind).reduce((sum, { points }) => sum + points, 0);
@@ -111,6 +114,20 @@ test('refund: bonuses go when it is wholly refunded, the first-purchase bonus to
   expect(ledger.account).toMatchObject({ balance: 5, purchases: 0 });
 });
 
+test('refund: the first-purchase bonus moves to the next purchase untouched, spent or ended as it may be', () => {
+  const spent = new Ledger({ ...defaultProgram, refundShortfall: 'clamp' }).join('2027-01-05');
+  const first = spent.buy('2027-01-06', 99);
+  spent.buy('2027-01-07', 50, { points: 25 });
+  expect(spent.account.balance).toBe(1);
+  spent.refund(first, 99, '2027-01-08');
+  expect(spent.account.balance).toBe(0);
+  const ended = new Ledger().join('2027-01-05');
+  const early = ended.buy('2027-01-06', 99);
+  ended.buy('2028-01-06', 3_001);
+  ended.refund(early, 99, '2028-02-01');
+  expect(ended.account.balance).toBe(30);
+});
+
 test('refund: may go negative; the next earning pays it back', () => {
   const ledger = member();
   const bought = ledger.buy('2027-01-06', 900);
@@ -143,6 +160,35 @@ test('refund: points that paid come back to their lots in proportion; a lot that
     detail: { endedAgain: 25 },
   });
   expect(balance).toBeGreaterThan(50);
+});
+
+test('refund: points that come back are there to take from before the shop lets a shortfall go', () => {
+  const ledger = new Ledger({ ...defaultProgram, refundShortfall: 'clamp' }).join('2027-01-05');
+  ledger.buy('2027-01-06', 500);
+  const bought = ledger.buy('2027-01-07', 730, { points: 30 });
+  ledger.buy('2027-01-08', 14, { points: 7 });
+  expect(ledger.account.balance).toBe(0);
+  ledger.refund(bought, 700, '2027-01-09');
+  expect(ledger.account.balance).toBe(30 - 7);
+});
+
+test('rolling: points that come back to an empty account end as late as the last purchase made them', () => {
+  const rolling: Program = { ...defaultProgram, expiry: { kind: 'rolling', months: 3 }, bonuses: joinBonusOnly };
+  const ledger = new Ledger(rolling).join('2027-01-05');
+  const bought = ledger.buy('2027-04-01', 10, { points: 5 });
+  ledger.refund(bought, 5, '2027-04-10');
+  expect(ledger.account.lots).toEqual([{ points: 5, expiresOn: '2027-07-01', rolling: true }]);
+});
+
+test('rolling: a late purchase does not take back what a redemption after it has moved', () => {
+  const ledger = new Ledger({ ...defaultProgram, expiry: { kind: 'rolling', months: 3 } }).join('2027-01-05');
+  const source = { kind: 'reward', id: 'r' };
+  ledger.add(
+    decideRedeem(ledger.account, ledger.program, { points: 1, source, now: noon('2027-03-10') }),
+    noon('2027-03-10'),
+  );
+  ledger.buy('2027-03-05', 50, { arrives: '2027-03-12' });
+  expect(ledger.account.lots.map(({ expiresOn }) => expiresOn)).toEqual(['2027-06-10']);
 });
 
 test('measure and up: D−364 … D; several steps are one rise; 12 months to the day, 29 February to the 28th', () => {
@@ -194,11 +240,45 @@ test('grace and down: 30 days with all benefits, then one step; come back within
   expect(back.tier).toMatchObject({ from: 'silver', to: 'gold', why: 'restored', since: '2028-06-08' });
 });
 
+test('come back: a late purchase completes what came after it, too', () => {
+  const ledger = member('2027-03-01');
+  ledger.buy('2027-03-10', 4_900);
+  ledger.buy('2028-04-20', 2_000);
+  const late = ledger.buy('2028-04-15', 500, { arrives: '2028-04-21' });
+  expect(late.tier).toMatchObject({ to: 'gold', why: 'restored', since: '2028-04-20', until: '2029-04-20' });
+});
+
+test('come back: the way stays open where the lower tier is renewed meanwhile', () => {
+  const monthly: Program = {
+    ...defaultProgram,
+    window: { kind: 'rolling', days: 30 },
+    validity: { kind: 'months', months: 1 },
+  };
+  const ledger = new Ledger(monthly).join('2027-03-01');
+  ledger.buy('2027-03-10', 5_000);
+  ledger.upTo('2027-05-11');
+  expect(ledger.account.standing).toMatchObject({ tier: 'silver', until: '2027-06-11' });
+  ledger.buy('2027-05-12', 600);
+  ledger.upTo('2027-06-12');
+  expect(ledger.account.standing).toMatchObject({ tier: 'silver', since: '2027-06-12' });
+  expect(ledger.buy('2027-07-01', 1_900).tier).toMatchObject({ to: 'gold', why: 'restored' });
+});
+
 test('grace: reaching the bar in it renews from that day, even where the job never ran', () => {
   const ledger = member('2027-03-01');
   ledger.buy('2027-03-10', 4_900);
   const saved = ledger.buy('2028-04-09', 2_500);
   expect(saved.tier).toMatchObject({ to: 'gold', why: 'kept', since: '2028-04-09', until: '2029-04-09' });
+});
+
+test('down: a silent year counts from the last purchase; a renewal from the surplus is no visit', () => {
+  const down = { ...defaultProgram.down, silentMonths: 12 };
+  const ledger = new Ledger({ ...defaultProgram, down }).join('2027-03-01');
+  ledger.buy('2027-03-10', 2_500);
+  ledger.upTo('2028-03-10');
+  expect(ledger.account.standing?.tier).toBe('silver');
+  ledger.upTo('2028-03-11');
+  expect(ledger.account.standing).toMatchObject({ tier: 'copper', since: '2028-03-11' });
 });
 
 test('down: a job that was away for years takes the steps in order', () => {

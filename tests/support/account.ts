@@ -81,10 +81,10 @@ export class Ledger {
 
   refund(purchase: Entry, amount: number, day: string): Entry {
     this.upTo(day);
-    const prefix = `refund of ${purchase.seq}`;
+    const prefix = `refund of ${purchase.seq} no `;
     const before = this.entries.filter(({ source }) => source.id.startsWith(prefix));
     const draft = decideRefund(this.account, this.program, purchase, before, {
-      refundId: `${prefix} no ${before.length}`,
+      refundId: `${prefix}${before.length}`,
       amount,
       reason: 'refund',
       now: noon(day),

@@ -3,6 +3,7 @@ import { LineKind, ReasonCode } from '../../../shared/vocabulary.ts';
 import type { Entry, KeepRule, Line, LotName, Measures, TierChange } from './entry.ts';
 import { giveBack, openLot, roll, take } from './lot-moves.ts';
 import { addMeasures, type DayMeasure, olderThanKept, spendSince } from './measures.ts';
+import { type Tally, tallyWith } from './tally.ts';
 
 /** Points that end together. */
 export type Lot = LotName & { points: number };
@@ -17,8 +18,8 @@ export type Standing = {
   graceUntil: Day | null;
   keep: KeepRule | null;
   comeBack: { tier: string; until: Day; keep: KeepRule } | null;
-  /** Late purchases may raise as of this day at the earliest: a step down is not argued away. */
-  judgedFrom: Day | null;
+  /** The last day one was given by hand: silence counts from it, too. */
+  givenOn?: Day;
 };
 
 /** `memberId` where it was given to an account merged into this one. */
@@ -32,12 +33,12 @@ export type Holdings = {
   firstBonus: FirstBonus | null;
   /** Those of accounts merged into one that had its own: each goes with its own purchase. */
   moreFirst?: FirstBonus[];
-  /** How often each bonus was given: ever, and on the latest day it was. */
-  bonuses: Record<string, { ever: number; day: Day; onDay: number }>;
+  /** How often each bonus was given: ever, and by day. */
+  bonuses: Record<string, { ever: number; days: Tally }>;
   /** How often each campaign granted something. */
   campaigns: Record<string, number>;
-  /** Benefits used in the latest period of each. */
-  uses: Record<string, { period: string; uses: number }>;
+  /** How often each benefit was used, by period. */
+  uses: Record<string, Tally>;
   /** Years whose birthday gift was given, newest last. */
   birthdays: { year: number; on: Day; points: number }[];
   /** Years whose further date was given. */
@@ -64,6 +65,8 @@ export type Account = Holdings & {
   owed: number;
   /** With points left, soonest end first: the order they are spent in. */
   lots: Lot[];
+  /** Where the last purchase or redemption has moved the end of rolling points, whether or not any are left. */
+  rollsTo?: Day;
   /** Money that has not made a whole base step yet. */
   carried: number;
   /** Ascending; older days are summed up in `earlier`. */
@@ -209,21 +212,15 @@ function noteTimes(account: Account, { command, at, day }: Entry): void {
   if (account.lastPurchaseOn === null || account.lastPurchaseOn < day) account.lastPurchaseOn = day;
 }
 
-/** Counts stand for the latest period only: a benefit's allowance begins anew with each. */
 function withUses(held: Account['uses'], added: NonNullable<Entry['uses']>): Account['uses'] {
   const next = { ...held };
-  for (const { benefit, period, uses } of added) {
-    const before = next[benefit];
-    if (before !== undefined && before.period > period) continue;
-    next[benefit] = { period, uses: (before?.period === period ? before.uses : 0) + uses };
-  }
+  for (const { benefit, period, uses } of added) next[benefit] = tallyWith(next[benefit], { [period]: uses });
   return next;
 }
 
 /** The standing that a change makes of the one before. */
 export function standingAfter(before: Standing | null, tier: TierChange): Standing {
-  // Nor is a tier given for days before the member was one.
-  const falls = tier.why === 'down' || tier.why === 'silent' || tier.why === 'reversed' || tier.why === 'join';
+  const givenOn = tier.why === 'held' || tier.why === 'import' ? tier.since : before?.givenOn;
   return {
     tier: tier.to,
     why: tier.why,
@@ -232,17 +229,20 @@ export function standingAfter(before: Standing | null, tier: TierChange): Standi
     graceUntil: tier.graceUntil,
     keep: tier.keep,
     comeBack: tier.comeBack,
-    judgedFrom: falls ? tier.since : (tier.judgedFrom ?? before?.judgedFrom ?? null),
+    ...(givenOn === undefined ? {} : { givenOn }),
   };
 }
 
 function applyTier(account: Account, { tier }: Entry): void {
   if (tier === null) return;
-  if (account.standing !== null) account.past = [...account.past, account.standing].slice(-pastMax);
-  account.standing = standingAfter(account.standing, tier);
-  if (tier.from === tier.to) return;
-  account.tierLog.push({ tier: tier.to, at: tier.effectiveAt });
-  if (account.tierLog.length > tierLogMax) account.tierLog.shift();
+  for (const change of [...(tier.through ?? []), tier]) {
+    const before = account.standing;
+    if (before !== null) account.past = [...account.past, before].slice(-pastMax);
+    account.standing = standingAfter(before, change);
+    if (before?.tier !== change.to || tier.through !== undefined)
+      account.tierLog.push({ tier: change.to, at: change.effectiveAt });
+    if (account.tierLog.length > tierLogMax) account.tierLog.shift();
+  }
 }
 
 function applyLine(account: Account, entry: Entry, line: Line, index: number): void {
@@ -287,8 +287,8 @@ function noteBonus(account: Account, entry: Entry, line: Line, index: number): v
   const code = bonusCodeOf(line);
   if (code === null) return;
   const before = account.bonuses[code];
-  const onDay = (before?.day === entry.day ? before.onDay : 0) + 1;
-  account.bonuses = { ...account.bonuses, [code]: { ever: (before?.ever ?? 0) + 1, day: entry.day, onDay } };
+  const days = tallyWith(before?.days, { [entry.day]: 1 });
+  account.bonuses = { ...account.bonuses, [code]: { ever: (before?.ever ?? 0) + 1, days } };
 }
 
 function noteReverse(account: Account, { undoes, detail }: Line): void {

@@ -73,8 +73,8 @@ export type TierChange = {
   keep: KeepRule | null;
   /** After a step down: until when, and by which K, the lost tier comes back. */
   comeBack: { tier: string; until: Day; keep: KeepRule } | null;
-  /** Where a standing is handed over or given back as it stood; see `Standing`. */
-  judgedFrom?: Day | null;
+  /** A late purchase: the changes between, had it been on time; nobody is told of them. */
+  through?: TierChange[];
 };
 
 export type EntryCommand =

@@ -92,7 +92,7 @@ function tierBrought(
   const takes = brought !== null && (held === null || isHigher(program, brought.to, held.tier));
   const change = takes ? { ...brought, from: held?.tier ?? null } : held === null ? first : null;
   const standing = change === null ? held : standingAfter(held, change);
-  const risen = standing && judged(program, { ...facts, standing }, { day: today, today, at: now });
+  const risen = standing && judged(program, { ...facts, standing }, { day: today, at: now });
   return risen ? { ...risen, from: held?.tier ?? null } : change;
 }
 

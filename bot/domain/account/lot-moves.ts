@@ -1,10 +1,10 @@
 import type { Day } from '../../../shared/ids.ts';
 import type { Account, Lot } from './account.ts';
-import type { Allocation, LotName } from './entry.ts';
+import type { Allocation, Line, LotName } from './entry.ts';
 import { byEnd, lotNow, sameLot } from './lots.ts';
 
 /** How lines move points between lots while an account is folded: the account given is changed. */
-type Changing = Pick<Account, 'lots' | 'debt'>;
+type Changing = Pick<Account, 'lots' | 'debt' | 'rollsTo'>;
 
 /** Points that arrive pay a debt first; what is left stands in the lot. */
 export function openLot(account: Changing, lot: LotName, points: number): void {
@@ -15,11 +15,22 @@ export function openLot(account: Changing, lot: LotName, points: number): void {
 
 /** Points that come back pay a debt first, too, unless their lot has ended: those end again in the same entry. */
 export function giveBack(account: Changing, { points, ...name }: Allocation, on: Day): void {
-  const lot = lotNow(account, name);
+  const lot = lotNow({ lots: account.lots }, name);
   const ended = lot.expiresOn !== null && lot.expiresOn < on;
   const repaid = ended ? 0 : Math.min(account.debt, points);
   account.debt -= repaid;
   if (points > repaid) addToLot(account.lots, lot, points - repaid);
+}
+
+/** An account whose lots have taken back what these lines give back (and end again): what a refund then finds to take from. */
+export function withGivenBack(account: Account, lines: readonly Line[], on: Day): Account {
+  const next = { ...account, lots: account.lots.slice() };
+  for (const { points, allocations = [] } of lines)
+    for (const each of allocations) {
+      if (points > 0) giveBack(next, each, on);
+      else take(next, each);
+    }
+  return next;
 }
 
 function addToLot(lots: Lot[], name: LotName, points: number): void {
@@ -47,6 +58,7 @@ export function take(account: Changing, { points, ...name }: Allocation): void {
 }
 
 export function roll(account: Changing, expiresOn: Day): void {
+  account.rollsTo = expiresOn;
   const rolling = account.lots.filter((lot) => lot.rolling === true);
   if (rolling.every((lot) => lot.expiresOn === expiresOn)) return;
   account.lots = account.lots.filter((lot) => lot.rolling !== true);

@@ -22,8 +22,12 @@ export const isUsable = ({ expiresOn, usableFrom }: LotName, day: Day): boolean 
   (expiresOn === null || expiresOn >= day) && (usableFrom === undefined || usableFrom <= day);
 
 /** A lot as it stands: rolling ones have moved with every purchase since. */
-export const lotNow = (account: Pick<Account, 'lots'>, name: LotName): LotName =>
-  name.rolling === true ? (account.lots.find(({ rolling }) => rolling === true) ?? name) : name;
+export function lotNow({ lots, rollsTo }: Pick<Account, 'lots' | 'rollsTo'>, name: LotName): LotName {
+  if (name.rolling !== true) return name;
+  const found = lots.find(({ rolling }) => rolling === true);
+  if (found !== undefined || rollsTo === undefined) return found ?? name;
+  return { ...name, expiresOn: rollsTo };
+}
 
 /**
  * Points given back to lots that have ended meanwhile; they end again at once. Where no rolling lot is left, the first given back

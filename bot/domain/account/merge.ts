@@ -9,6 +9,7 @@ import { type Account, emptyAccount, type Holdings, type Standing } from './acco
 import type { EntryDraft, Line, Measures, TierChange } from './entry.ts';
 import { allocate, allocationOf, sumOf, usableLots } from './lots.ts';
 import { type DayMeasure, withMeasures } from './measures.ts';
+import { tallyWith } from './tally.ts';
 
 /** Names a merge, and when its entry is decided. */
 export type MergeCommand = { id: string; now: Date };
@@ -124,7 +125,7 @@ function tierTogether(b: Account, a: Account, program: Program, today: Day, now:
   if (standing === null) return null;
   const from = b.standing?.tier ?? null;
   const facts = { ...countedTogether(a, b), standing: { ...standing, comeBack: comeBackOf(a, b, program, standing) } };
-  const change = judged(program, facts, { day: today, today, at: now });
+  const change = judged(program, facts, { day: today, at: now });
   if (change !== null) return { ...change, from };
   if (!adopts) return null;
   const { tier, ...dates } = facts.standing;
@@ -190,22 +191,14 @@ function bonusesTogether(a: Account, b: Account): Account['bonuses'] {
   for (const [code, given] of Object.entries(a.bonuses)) {
     const own = sum[code];
     if (own === undefined) sum[code] = given;
-    else {
-      const day = own.day > given.day ? own.day : given.day;
-      const onDay = [own, given].reduce((count, each) => (each.day === day ? count + each.onDay : count), 0);
-      sum[code] = { ever: own.ever + given.ever, day, onDay };
-    }
+    else sum[code] = { ever: own.ever + given.ever, days: tallyWith(own.days, given.days) };
   }
   return sum;
 }
 
 function usesTogether(a: Account, b: Account): Account['uses'] {
   const sum = { ...b.uses };
-  for (const [benefit, used] of Object.entries(a.uses)) {
-    const own = sum[benefit];
-    if (own === undefined || own.period < used.period) sum[benefit] = used;
-    else if (own.period === used.period) sum[benefit] = { period: own.period, uses: own.uses + used.uses };
-  }
+  for (const [benefit, used] of Object.entries(a.uses)) sum[benefit] = tallyWith(sum[benefit], used);
   return sum;
 }
 

@@ -10,6 +10,7 @@ import type { Allocation, Entry, EntryDraft, Line, LotName, Measures, TierChange
 import { allocate, allocationOf, lotNow, sameLot, sumOf } from './lots.ts';
 import { addMeasures, type DayMeasure } from './measures.ts';
 import { daysOf, type MergeCommand, moved, signed, sumsOf } from './merge.ts';
+import { tallyWith, timesEver } from './tally.ts';
 
 /** A merge can be taken back on so many days after it. */
 export const splitDays = 30;
@@ -95,7 +96,6 @@ export function decideReopen(program: Program, a: Account, given: Entry, { id, n
     graceUntil: standing.graceUntil,
     keep: standing.keep,
     comeBack: standing.comeBack,
-    judgedFrom: standing.judgedFrom,
   };
   return {
     command: 'split',
@@ -228,7 +228,7 @@ function standingBack(
   const days = b.days.slice();
   for (const each of given) addMeasures(days, each.day, each.measures);
   const today = businessDay(now, program);
-  const byRest = judged(program, { ...b, days, standing: own }, { day: today, today, at: now });
+  const byRest = judged(program, { ...b, days, standing: own }, { day: today, at: now });
   if (byRest !== null && byRest.to === b.standing.tier) return null;
   const { tier, ...dates } = own;
   return { ...(byRest ?? { ...dates, to: tier }), from: b.standing.tier, why: 'split', effectiveAt: now };
@@ -259,13 +259,12 @@ function ownAgain(b: Account, { a, bBefore, taken }: MergedPart): Holdings {
     ...(firsts.length > 1 ? { moreFirst: firsts.slice(1) } : {}),
     bonuses: without(b.bonuses, (code, given) => {
       const ever = given.ever - (a.bonuses[code]?.ever ?? 0);
-      return ever > 0 ? { ...given, ever } : null;
+      return ever > 0 ? { ever, days: tallyWith(given.days, a.bonuses[code]?.days ?? {}, -1) } : null;
     }),
     campaigns: without(b.campaigns, (code, times) => times - (a.campaigns[code] ?? 0) || null),
     uses: without(b.uses, (benefit, used) => {
-      const theirs = a.uses[benefit];
-      const uses = theirs?.period === used.period ? used.uses - theirs.uses : used.uses;
-      return uses > 0 ? { ...used, uses } : null;
+      const own = tallyWith(used, a.uses[benefit] ?? {}, -1);
+      return timesEver(own) > 0 ? own : null;
     }),
     birthdays: b.birthdays.filter(isOwn),
     furtherDates: b.furtherDates.filter(

@@ -1,6 +1,7 @@
 import type { CouponId, Day } from '../../../shared/ids.ts';
 import type { Account } from '../account/account.ts';
 import type { Entry } from '../account/entry.ts';
+import { timesIn } from '../account/tally.ts';
 import {
   type CouponBill,
   type CouponEffect,
@@ -106,8 +107,7 @@ export function periodOf(benefit: Benefit, account: Pick<Account, 'standing' | '
 
 export function usesLeft(benefit: Benefit, account: Pick<Account, 'standing' | 'pass' | 'uses'>, day: Day): number {
   if (benefit.allowance === null) return Number.POSITIVE_INFINITY;
-  const used = account.uses[benefit.code];
-  return benefit.allowance.uses - (used?.period === periodOf(benefit, account, day) ? used.uses : 0);
+  return benefit.allowance.uses - timesIn(account.uses[benefit.code], periodOf(benefit, account, day));
 }
 
 /** The best discount of tier and pass, and free delivery where one of them has it. */

@@ -3,9 +3,11 @@ import { LineKind, ReasonCode } from '../../../shared/vocabulary.ts';
 import type { Account } from '../account/account.ts';
 import type { EntryDraft, EntrySource, Line } from '../account/entry.ts';
 import { withMeasures } from '../account/measures.ts';
-import { type Bonus, bonusOf, type Program, tierOf } from '../program/program.ts';
+import { timesIn } from '../account/tally.ts';
+import { type Bonus, bonusOf, type Program, type Timeline, tierOf, timelineOf } from '../program/program.ts';
+import { tierAfterPurchase } from '../tier/after-purchase.ts';
 import { benefitCoupons } from '../tier/benefits.ts';
-import { firstStanding, judged } from '../tier/standing.ts';
+import { firstStanding } from '../tier/standing.ts';
 import { businessDay } from '../time.ts';
 import { lotFor } from './expiry.ts';
 import { tierGift } from './purchase.ts';
@@ -61,14 +63,13 @@ export function decideProfileBonus(account: Account, program: Program, command: 
 export function decideAction(
   account: Account,
   program: Program,
-  command: { bonus: string; source: EntrySource; at: Date; now: Date },
+  command: { bonus: string; source: EntrySource; at: Date; now: Date; timeline?: Timeline },
 ): EntryDraft {
   const bonus = bonusOf(program, command.bonus);
   if (bonus === null || automatic.has(bonus.code)) throw new AppError('BONUS_NOT_GIVEN', { why: 'unknown' });
   const given = account.bonuses[bonus.code];
   const day = businessDay(command.at, program);
-  const onDay = given?.day === day ? given.onDay : 0;
-  if (bonus.perDay !== null && onDay >= bonus.perDay)
+  if (bonus.perDay !== null && timesIn(given?.days, day) >= bonus.perDay)
     throw new AppError('BONUS_NOT_GIVEN', { why: 'day', most: bonus.perDay });
   if (bonus.perMember !== null && (given?.ever ?? 0) >= bonus.perMember)
     throw new AppError('BONUS_NOT_GIVEN', { why: 'member', most: bonus.perMember });
@@ -78,7 +79,11 @@ export function decideAction(
 /** They happen by themselves: nobody can ask for them. */
 const automatic = new Set(['join', 'profile-complete', 'first-purchase']);
 
-type Given = Pick<EntryDraft, 'command' | 'source' | 'at'> & { reason: ReasonCode; now: Date };
+type Given = Pick<EntryDraft, 'command' | 'source' | 'at'> & {
+  reason: ReasonCode;
+  now: Date;
+  timeline?: Timeline | undefined;
+};
 
 function bonusEntry(account: Account, program: Program, bonus: Bonus, given: Given): EntryDraft {
   const day = businessDay(given.at, program);
@@ -92,7 +97,7 @@ function bonusEntry(account: Account, program: Program, bonus: Bonus, given: Giv
   };
   return climbing(
     account,
-    program,
+    { program, timeline: given.timeline },
     { points: qualifying(bonus) },
     {
       command: given.command,
@@ -109,11 +114,16 @@ function bonusEntry(account: Account, program: Program, bonus: Bonus, given: Giv
 }
 
 /** A draft with measures that are not a purchase's, and what they do to the tier. */
-function climbing(account: Account, program: Program, measures: Record<string, number>, draft: EntryDraft): EntryDraft {
+function climbing(
+  account: Account,
+  { program, timeline = timelineOf([program]) }: { program: Program; timeline: Timeline | undefined },
+  measures: Record<string, number>,
+  draft: EntryDraft,
+): EntryDraft {
   if (Object.values(measures).every((value) => value === 0)) return draft;
   const { day, recordedOn: today, at } = draft;
   const facts = { ...account, days: withMeasures(account.days, day, measures) };
-  const tier = judged(program, facts, { day, today, at });
+  const tier = tierAfterPurchase(timeline, program, facts, { day, today, at });
   const gift = tierGift(program, tier, today);
   return {
     ...draft,
@@ -131,7 +141,7 @@ function climbing(account: Account, program: Program, measures: Record<string, n
 export function decideCounter(
   account: Account,
   program: Program,
-  command: { counter: string; by: number; source: EntrySource; at: Date; now: Date },
+  command: { counter: string; by: number; source: EntrySource; at: Date; now: Date; timeline?: Timeline },
 ): EntryDraft {
   const counters = program.measures.filter(({ kind }) => kind === 'counter').map(({ code }) => code);
   if (!counters.includes(command.counter)) throw new AppError('COUNTER_UNKNOWN', { known: counters });
@@ -139,7 +149,7 @@ export function decideCounter(
   const day = businessDay(command.at, program);
   return climbing(
     account,
-    program,
+    { program, timeline: command.timeline },
     { [command.counter]: command.by },
     {
       command: 'counter',

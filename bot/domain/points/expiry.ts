@@ -1,4 +1,5 @@
 import type { Day } from '../../../shared/ids.ts';
+import type { Account } from '../account/account.ts';
 import type { LotName } from '../account/entry.ts';
 import type { Program } from '../program/program.ts';
 import { addDays, addMonths, monthEnd, yearEnd } from '../time.ts';
@@ -21,6 +22,12 @@ export function lotFor(program: Program, earnedOn: Day, usableFrom: Day = earned
   };
 }
 
-/** Where points last as long as the member comes: the end they roll to with a purchase or redemption. */
-export const rollsTo = (program: Program, day: Day): { rollsTo?: Day } =>
-  program.expiry.kind === 'rolling' ? { rollsTo: addMonths(day, program.expiry.months) } : {};
+/**
+ * Where points last as long as the member comes: the end they roll to with a purchase or redemption. Never sooner than they end
+ * already: a late purchase is no step back behind a later one.
+ */
+export function rollsTo(program: Program, day: Day, account: Pick<Account, 'rollsTo'>): { rollsTo?: Day } {
+  if (program.expiry.kind !== 'rolling') return {};
+  const to = addMonths(day, program.expiry.months);
+  return { rollsTo: account.rollsTo !== undefined && account.rollsTo > to ? account.rollsTo : to };
+}

@@ -92,7 +92,7 @@ export function decidePurchase(account: Account, program: Program, command: Purc
     lines,
     qualifying: { measures, carried: earned.carried },
     tier,
-    ...rollsTo(program, day > (account.lastPurchaseOn ?? day) ? day : (account.lastPurchaseOn ?? day)),
+    ...rollsTo(program, day > (account.lastPurchaseOn ?? day) ? day : (account.lastPurchaseOn ?? day), account),
     ...(command.uses === undefined || command.uses.length === 0 ? {} : { uses: command.uses }),
     ...(gift.gives.length === 0 ? {} : { gives: gift.gives }),
   };

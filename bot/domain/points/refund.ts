@@ -3,11 +3,13 @@ import type { Day } from '../../../shared/ids.ts';
 import { LineKind, ReasonCode } from '../../../shared/vocabulary.ts';
 import type { Account, FirstBonus, Lot, Standing } from '../account/account.ts';
 import type { Entry, EntryDraft, Line, LotName, Measures, TierChange } from '../account/entry.ts';
+import { withGivenBack } from '../account/lot-moves.ts';
 import { allocate, sameLot, sliceAllocations, usableLots } from '../account/lots.ts';
 import { withMeasures } from '../account/measures.ts';
 import { basisPointsRounded, mulDivFloor, type Rounding } from '../money.ts';
 import type { Program } from '../program/program.ts';
-import { judged, tierAfterRefund } from '../tier/standing.ts';
+import { tierByTheRest } from '../tier/after-purchase.ts';
+import { tierAfterRefund } from '../tier/standing.ts';
 import { businessDay } from '../time.ts';
 import { givenBack, lineIn } from './spend.ts';
 import { lineOfTier } from './tier-line.ts';
@@ -32,7 +34,12 @@ export function refundedSoFar(refunds: readonly Entry[]): RefundedSoFar {
   return refunds.reduce(
     (sum, entry) => ({
       amount: sum.amount + (entry.source.amount ?? 0),
-      stepsTaken: sum.stepsTaken + numberIn(entry.lines[0], 'stepsTaken'),
+      stepsTaken:
+        sum.stepsTaken +
+        numberIn(
+          entry.lines.find(({ detail }) => detail?.stepsTaken !== undefined),
+          'stepsTaken',
+        ),
       eligible: sum.eligible - (entry.qualifying?.measures.spend ?? 0),
     }),
     { amount: 0, stepsTaken: 0, eligible: 0 },
@@ -66,13 +73,6 @@ export function decideRefund(
   const steps = stepsBack(account, purchase, past, { part, isWhole: whole });
   const measures = measuresBack(purchase, part, whole);
   const tier = tierBack(account, program, purchase, measures, command, today);
-  const taking = takingLines(account, purchase, steps, {
-    whole,
-    giftGoes: tier?.why === 'undone',
-    reason: command.reason,
-    today,
-    program,
-  });
   const redeemedAt = purchase.lines.findIndex(({ kind }) => kind === LineKind.Redeem);
   const redeemed = purchase.lines[redeemedAt];
   const spent = -(redeemed?.points ?? 0);
@@ -85,6 +85,14 @@ export function decideRefund(
     undoes: lineIn(account, purchase, redeemedAt),
     reason: ReasonCode.Refund,
     today,
+  });
+  // What comes back is there to take from: a shortfall is what the member lacks after the whole refund.
+  const taking = takingLines(withGivenBack(account, returning, today), purchase, steps, {
+    whole,
+    giftGoes: tier?.why === 'undone',
+    reason: command.reason,
+    today,
+    program,
   });
   const tierLine = lineOfTier(tier);
   return {
@@ -102,7 +110,7 @@ export function decideRefund(
       ...(purchase.source.receiptNumber === undefined ? {} : { receiptNumber: purchase.source.receiptNumber }),
     },
     programVersion: purchase.programVersion,
-    lines: [...taking.lines, ...returning, ...(tierLine === null ? [] : [tierLine])],
+    lines: [...returning, ...taking.lines, ...(tierLine === null ? [] : [tierLine])],
     qualifying: { measures, carried: steps.carried },
     tier,
     ...(taking.owed > 0 ? { owed: taking.owed } : {}),
@@ -137,9 +145,9 @@ function tierBack(
   const { standingBefore: before } = command;
   if (before == null) return tierAfterRefund(program, facts, { today, at: command.now });
   const when = { day: purchase.day, today, at: purchase.at };
-  const byTheRest = judged(program, { ...facts, standing: before }, when);
+  const byTheRest = tierByTheRest(program, facts, before, when);
   if (byTheRest !== null && byTheRest.to === account.standing.tier) return null;
-  const { judgedFrom: _from, why: _why, tier, ...standing } = before;
+  const { why: _why, tier, ...standing } = before;
   return {
     ...(byTheRest ?? { ...standing, to: tier }),
     from: account.standing.tier,
@@ -221,7 +229,7 @@ function takingLines(account: Account, purchase: Entry, steps: Steps, taking: Ta
     const detail = campaign === undefined ? {} : { campaign, ...(taking.whole ? { whole: 1 } : {}) };
     take(taken, lots, taking, { points, undoes: lineIn(account, purchase, index), lot: line.lot, detail });
   });
-  if (taking.whole) firstPurchaseMoves(account, purchase, lots, taking, taken);
+  if (taking.whole) firstPurchaseGoes(account, purchase, lots, taking, taken);
   return taken;
 }
 
@@ -235,22 +243,17 @@ function goingWith(line: Line, { first, own, ownLeft }: Steps, { whole, giftGoes
 }
 
 /**
- * The first purchase is the first one that was not wholly refunded: its bonus goes with it, and comes again at once where
- * another purchase stands; a bonus that has come again goes when no purchase is left.
+ * The first purchase is the first one that was not wholly refunded, so the bonus is the member's while any purchase stands: it goes
+ * with the last of them. It is not taken and given again where another stands: what is spent could not be taken, what has ended
+ * would end twice.
  */
-function firstPurchaseMoves(account: Account, purchase: Entry, lots: Lot[], taking: Taking, taken: Taken): void {
+function firstPurchaseGoes(account: Account, purchase: Entry, lots: Lot[], taking: Taking, taken: Taken): void {
   const { firstBonus, moreFirst = [] } = account;
   const isOwn = ({ seq, memberId }: FirstBonus) =>
     seq === purchase.seq && (memberId ?? account.memberId) === purchase.memberId;
   const back = ({ points, lot, ...undoes }: FirstBonus) => take(taken, lots, taking, { points, undoes, lot });
   for (const bonus of moreFirst.filter(isOwn)) back(bonus);
-  if (firstBonus === null) return;
-  const remaining = account.purchases - 1;
-  if (!isOwn(firstBonus) && remaining > 0) return;
-  const { points, lot } = firstBonus;
-  back(firstBonus);
-  if (remaining === 0) return;
-  taken.lines.push({ kind: LineKind.Bonus, reason: ReasonCode.FirstPurchase, points, lot });
+  if (firstBonus !== null && account.purchases <= 1) back(firstBonus);
 }
 
 type What = {

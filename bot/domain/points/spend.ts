@@ -3,7 +3,7 @@ import type { Day } from '../../../shared/ids.ts';
 import { LineKind, ReasonCode } from '../../../shared/vocabulary.ts';
 import type { Account, Lot } from '../account/account.ts';
 import type { Allocation, Entry, EntryDraft, EntrySource, Line } from '../account/entry.ts';
-import { allocate, balanceOn, endedAmong, sumOf, usableLots } from '../account/lots.ts';
+import { allocate, allocationOf, balanceOn, endedAmong, lotNow, sumOf, usableLots } from '../account/lots.ts';
 import type { BillLine } from '../bill/bill.ts';
 import type { Campaign } from '../campaign/campaign.ts';
 import { basisPointsFloor, mulDivFloor } from '../money.ts';
@@ -132,7 +132,7 @@ export function decideRedeem(
     lines: [redeemLine(usableLots(account, today), command.points)],
     qualifying: null,
     tier: null,
-    ...rollsTo(program, today),
+    ...rollsTo(program, today, account),
   };
 }
 
@@ -174,11 +174,12 @@ export const lineIn = (account: Account, { memberId, seq }: Entry, line: number)
 /** The line that gives points back to their lots, and the one that ends again what has ended meanwhile. */
 export function givenBack(
   account: Account,
-  allocations: Allocation[],
+  taken: readonly Allocation[],
   { undoes, reason, today }: { undoes: NonNullable<Line['undoes']>; reason: ReasonCode; today: Day },
 ): Line[] {
-  const points = sumOf(allocations);
+  const points = sumOf(taken);
   if (points === 0) return [];
+  const allocations = taken.map((each) => allocationOf(lotNow(account, each), each.points));
   const ended = endedAmong(account, allocations, today);
   const back: Line = {
     kind: LineKind.Reverse,

@@ -65,7 +65,10 @@ export function decidePassRefund(
   if (account.pass === null || sale.pass == null) throw new AppError('PASS_NOT_REFUNDABLE', { why: 'ended' });
   if (pass === null || daysBetween(sale.day, today) > pass.refundDays)
     throw new AppError('PASS_NOT_REFUNDABLE', { why: 'late' });
-  const used = pass.benefits.some(({ code }) => (account.uses[code]?.uses ?? 0) > 0);
+  const { since } = sale.pass;
+  const used = pass.benefits.some(({ code }) =>
+    Object.keys(account.uses[code] ?? {}).some((period) => period >= since.slice(0, period.length)),
+  );
   if (used) throw new AppError('PASS_NOT_REFUNDABLE', { why: 'used' });
   const until = addMonths(account.pass.until, -pass.months);
   const left = until >= account.pass.since && until >= today ? { since: account.pass.since, until } : null;

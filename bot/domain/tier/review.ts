@@ -25,7 +25,7 @@ export function tierByCalendar(timeline: Timeline, program: Program, facts: Fact
   const judged = byValidity(then, facts, held, today);
   const silent = bySilence(program, facts, held, today);
   if (judged === null || silent === null) return judged ?? silent;
-  return judged.since <= silent.since ? judged : silent;
+  return judged.since < silent.since ? judged : silent;
 }
 
 function byValidity(then: (day: Day) => Program, facts: Facts, held: Standing, today: Day): TierChange | null {
@@ -54,11 +54,19 @@ function byValidity(then: (day: Day) => Program, facts: Facts, held: Standing, t
   return down(then(since), facts, held, since);
 }
 
-/** After so many months without a purchase: the lowest tier, whatever was held. */
+/**
+ * After so many months without a purchase: the lowest tier, whatever was held or would be kept that day. A renewal or a step down is
+ * no visit: the months count from the last purchase, or from the day a tier was given without one.
+ */
 function bySilence(program: Program, facts: Facts, held: Standing, today: Day): TierChange | null {
   const { silentMonths, kind } = program.down;
   if (silentMonths === null || kind === 'never' || rankOf(program, held.tier) === 0) return null;
-  const heard = facts.lastPurchaseOn === null || facts.lastPurchaseOn < held.since ? held.since : facts.lastPurchaseOn;
+  let heard = held.givenOn ?? facts.joinedOn ?? held.since;
+  // In order: a silence that a later visit has ended was one all the same. What lies before the standing was judged with it.
+  for (const day of daysHeard(facts)) {
+    if (day > held.since && day > addMonths(heard, silentMonths)) break;
+    if (day > heard) heard = day;
+  }
   const since = addDays(addMonths(heard, silentMonths), 1);
   if (today < since) return null;
   return fall(program, facts, held, { to: tierOf(program, ''), since, why: 'silent' });
@@ -107,4 +115,10 @@ function fall(
         ? null
         : { tier: held.tier, until: addDays(since, comeBackDays - 1), keep: held.keep },
   };
+}
+
+/** Days on which the member was there, ascending. */
+function* daysHeard({ days, lastPurchaseOn }: Facts): Generator<Day> {
+  for (const { day } of days) yield day;
+  if (lastPurchaseOn !== null) yield lastPurchaseOn;
 }

@@ -2,14 +2,13 @@ import type { Day } from '../../../shared/ids.ts';
 import type { Account, Standing } from '../account/account.ts';
 import type { TierChange } from '../account/entry.ts';
 import { type Program, rankOf, type Tier, tierOf } from '../program/program.ts';
-import { startOfDay } from '../time.ts';
 import { type Counted, isKept, reaches } from './measure.ts';
 import { isHigher, keepFromRise, keepFromZero, validityOf } from './validity.ts';
 
 export type TierFacts = Counted & Pick<Account, 'standing'>;
 
-/** When a purchase happened, and the business day it arrived. */
-export type Happened = { day: Day; today: Day; at: Date };
+/** When a purchase happened. */
+export type Happened = { day: Day; at: Date };
 
 /** The lowest tier, at joining. */
 export function firstStanding(program: Program, day: Day, at: Date): TierChange {
@@ -40,38 +39,29 @@ export function tierOnDay(account: Pick<Account, 'standing' | 'pass'>, program: 
 export const hasPass = ({ pass }: Pick<Account, 'pass'>, day: Day): boolean =>
   pass !== null && pass.since <= day && day <= pass.until;
 
-/**
- * Up: the highest tier whose rule is met on the purchase's day, or on a later day that has happened since
- * (a late purchase completes what came after it too). Several steps are one rise, dated on the day the highest was reached.
- * @param facts with the purchase's own measures already in `days`.
- */
-function rise(program: Program, facts: TierFacts, held: Standing, purchase: Happened): TierChange | null {
-  const first = judgedFrom(held, purchase.day);
-  let best: { tier: Tier; day: Day } = { tier: tierReached(facts, program, first), day: first };
-  for (const { day } of facts.days) {
-    if (day <= first || day > purchase.today) continue;
-    const tier = tierReached(facts, program, day);
-    if (isHigher(program, tier.code, best.tier.code)) best = { tier, day };
-  }
-  const { tier, day } = best;
+/** Up: the highest tier whose rule is met on the purchase's day. Several steps are one rise. */
+function rise(program: Program, facts: TierFacts, held: Standing, { day, at }: Happened): TierChange | null {
+  const tier = tierReached(facts, program, day);
   if (!isHigher(program, tier.code, held.tier)) return null;
-  const { comeBack } = held;
   return {
     from: held.tier,
     to: tier.code,
     why: 'up',
     since: day,
-    effectiveAt: day === purchase.day ? purchase.at : startOfDay(day, program),
+    effectiveAt: at,
     ...validityOf(program, tier, day),
     keep: keepFromRise(facts, program, tier, day),
-    comeBack: comeBack !== null && isHigher(program, comeBack.tier, tier.code) ? comeBack : null,
+    comeBack: stillLost(program, held, tier),
   };
 }
 
-const judgedFrom = (held: Standing, day: Day): Day =>
-  held.judgedFrom !== null && held.judgedFrom > day ? held.judgedFrom : day;
+/** The way back to a lost tier, where that is higher than the one now held. */
+function stillLost(program: Program, held: Standing | null, now: Tier): Standing['comeBack'] {
+  const lost = held?.comeBack ?? null;
+  return lost !== null && isHigher(program, lost.tier, now.code) ? lost : null;
+}
 
-/** A tier held anew from `since` with K from 0: kept, renewed in grace, or come back. */
+/** A tier held anew from `since` with K from 0: kept, renewed in grace, or come back. The way back to a higher one stays open. */
 export function renewed(
   program: Program,
   facts: TierFacts,
@@ -86,7 +76,7 @@ export function renewed(
     effectiveAt: change.at,
     ...validityOf(program, tier, change.since),
     keep: keepFromZero(facts, program, tier, change.since, change.countsFrom),
-    comeBack: null,
+    comeBack: stillLost(program, facts.standing, tier),
   };
 }
 
@@ -106,10 +96,10 @@ export function renewalInGrace(
 }
 
 /** Come back: the old K, continued for 60 days, has reached its bar. */
-function comeBack(program: Program, facts: TierFacts, held: Standing, day: Day, at: Date): TierChange | null {
+function comeBack(program: Program, facts: TierFacts, held: Standing, { day, at }: Happened): TierChange | null {
   const lost = held.comeBack;
-  if (lost === null || day > lost.until || !isKept(facts, lost.keep, day)) return null;
-  if (!isHigher(program, lost.tier, held.tier)) return null;
+  if (lost === null || day > lost.until || !isHigher(program, lost.tier, held.tier)) return null;
+  if (!isKept(facts, lost.keep, day)) return null;
   return renewed(program, facts, {
     from: held.tier,
     to: lost.tier,
@@ -121,16 +111,17 @@ function comeBack(program: Program, facts: TierFacts, held: Standing, day: Day, 
 }
 
 /**
- * What a purchase does to the tier, judged after it. A rise wins over coming back, coming back over renewal.
+ * What a purchase does to the tier on its day, judged after it. A rise wins over coming back, coming back over renewal.
  * @param facts days with the purchase's measures in them, and the standing before it.
  */
 export function judged(program: Program, facts: TierFacts, purchase: Happened): TierChange | null {
   const held = facts.standing;
   if (held === null) return null;
-  const risen = rise(program, facts, held, purchase);
-  if (risen !== null) return risen;
-  const day = judgedFrom(held, purchase.day);
-  return comeBack(program, facts, held, day, purchase.at) ?? renewalInGrace(program, facts, held, day, purchase.at);
+  return (
+    rise(program, facts, held, purchase) ??
+    comeBack(program, facts, held, purchase) ??
+    renewalInGrace(program, facts, held, purchase.day, purchase.at)
+  );
 }
 
 /**

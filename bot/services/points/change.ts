@@ -12,6 +12,7 @@ import { decidePassRefund, decidePassSale } from '../../domain/tier/pass.ts';
 import { businessDay } from '../../domain/time.ts';
 import type { Actor, Deps, Member } from '../ports.ts';
 import { type CommitDeps, type CommitResult, commit } from './commit.ts';
+import { readTimeline } from './timeline.ts';
 
 export type ChangeDeps = CommitDeps & Pick<Deps, 'staff'>;
 
@@ -62,6 +63,11 @@ export async function changeAccount(deps: ChangeDeps, command: Command): Promise
   if (Number.isNaN(at.getTime()) || at.getTime() > now.getTime() + aheadMaxMs)
     throw new AppError('INVALID_REQUEST', { fields: [{ field: 'occurredAt', problem: 'lies ahead' }] });
   const program = await deps.programs.inForce(at);
+  const joinedOn = businessDay(member.joinedAt, program);
+  if (businessDay(at, program) < joinedOn) {
+    const problem = `is before the day the member joined (${joinedOn})`;
+    throw new AppError('INVALID_REQUEST', { fields: [{ field: 'occurredAt', problem }] });
+  }
   const key = `${change.kind}:${actor.kind}:${actor.id}:${command.idempotencyKey}`;
   const source: EntrySource = {
     kind: change.kind,
@@ -101,9 +107,9 @@ async function decide(
     case 'settle':
       return decideSettle(account, program, { ...change, source, now });
     case 'bonus':
-      return decideAction(account, program, { ...change, source, now });
+      return decideAction(account, program, { ...change, source, now, timeline: await readTimeline(deps) });
     case 'counter':
-      return decideCounter(account, program, { ...change, source, now });
+      return decideCounter(account, program, { ...change, source, now, timeline: await readTimeline(deps) });
     case 'hold':
       return decideHold(account, program, { ...change, source, now });
     case 'pass-sale':

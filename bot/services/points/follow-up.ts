@@ -100,7 +100,9 @@ const firstLookMs = 30 * 86_400_000;
  */
 export async function finishFollowUps(deps: FollowUpDeps, { now }: { now: Date }): Promise<{ seen: number }> {
   const mark = await deps.jobMarks.get(job);
-  const from = new Date(mark === null ? now.getTime() - firstLookMs : Date.parse(mark) - overlapMs);
+  // Not by a clock that ran ahead once: what was written by the right time would be passed over.
+  const seenTo = (at: number): number => Math.min(at, now.getTime());
+  const from = new Date(mark === null ? now.getTime() - firstLookMs : seenTo(Date.parse(mark)) - overlapMs);
   let seen = 0;
   let after: { at: Date; memberId: MemberId; seq: number } | null = null;
   for (;;) {
@@ -110,7 +112,7 @@ export async function finishFollowUps(deps: FollowUpDeps, { now }: { now: Date }
     const last = page.at(-1);
     if (last === undefined) break;
     after = { at: last.recordedAt, memberId: last.memberId, seq: last.seq };
-    await deps.jobMarks.set(job, last.recordedAt.toISOString());
+    await deps.jobMarks.set(job, new Date(seenTo(last.recordedAt.getTime())).toISOString());
     if (page.length < pageSize) break;
   }
   if (after === null && mark !== null && Date.parse(mark) < now.getTime() - overlapMs)

@@ -7,6 +7,7 @@ import type { Actor, Claim, Member, Purchase } from '../ports.ts';
 import { type AwardDeps, type AwardFacts, countBill } from './count-bill.ts';
 import { decideOn, noteRefunded } from './refund.ts';
 import type { AwardResult } from './types.ts';
+import { undoCounted } from './undo.ts';
 
 /** A bill without a member is kept so long; any member claims one of the last days, a new one the bill just paid. */
 const keptDays = 30;
@@ -30,6 +31,7 @@ export async function claimBill(
   const { purchaseId, memberId, actor, now } = command;
   const facts: BillClaimFacts = { purchaseId, memberId, actor };
   const bill = await deps.purchases.byId(purchaseId);
+  if (bill !== null && bill.memberId === null && isTakenBack(bill)) throw new AppError('PURCHASE_NOT_FOUND');
   if (bill !== null && bill.memberId === null && bill.at.getTime() < now.getTime() - keptDays * 86_400_000)
     throw new AppError('BILL_TOO_OLD', { days: keptDays });
   const claim: Claim = {
@@ -47,6 +49,11 @@ export async function claimBill(
   if (taken.outcome === 'alias-taken') throw new AppError('BILL_ALREADY_CLAIMED');
   return carryBillClaim(deps, taken.outcome === 'taken' ? claim : taken.existing, now);
 }
+
+/** Undone, replaced or given back whole: there is nothing left to count. */
+export const isTakenBack = ({ paid, refunded, refundsBefore }: Purchase): boolean =>
+  (paid > 0 && refunded >= paid) ||
+  refundsBefore.some(({ refundId }) => refundId === 'undo' || refundId === 'replaced');
 
 /** Carries a claimed bill to its entry; safe to run twice and at once. */
 export async function carryBillClaim(deps: AwardDeps, claim: Claim, now: Date): Promise<AwardResult> {
@@ -100,21 +107,28 @@ async function countFor(
 async function followRefunds(deps: AwardDeps, purchaseId: PurchaseId, memberId: MemberId, now: Date): Promise<void> {
   const purchase = await deps.purchases.byId(purchaseId);
   if (purchase === null || purchase.refundsBefore.length === 0) return;
-  for (const { refundId, amount } of purchase.refundsBefore)
+  const actor: Actor = { kind: 'system', id: 'claim-bill' };
+  for (const { refundId, amount } of purchase.refundsBefore) {
+    if (refundId === 'undo') {
+      await undoCounted(deps, { purchase, memberId, actor, now });
+      continue;
+    }
+    const isReplaced = refundId === 'replaced';
     await commitForOwner(deps, {
       home: memberId,
       idempotencyKey: `refund:${purchaseId}:${refundId}`,
-      content: { refundId, amount },
-      actor: { kind: 'system', id: 'claim-bill' },
+      content: { refund: refundId },
+      actor,
       now,
       decide: (account) =>
         decideOn(deps, account, purchase, {
-          refundId,
-          amount,
+          refundId: isReplaced ? `${purchaseId}-replaced` : refundId,
+          amount: isReplaced ? 'rest' : amount,
           reason: ReasonCode.Refund,
           now,
           branch: purchase.branch,
         }),
     });
+  }
   await noteRefunded(deps, purchase, memberId);
 }

@@ -3,7 +3,7 @@ import type { BranchCode, Day, MemberId } from '../../../shared/ids.ts';
 import { addDays, businessDay } from '../../domain/time.ts';
 import { contentHashOf } from '../points/commit.ts';
 import type { Actor, BillRequest } from '../ports.ts';
-import { claimBill, claimDays } from './claim-bill.ts';
+import { claimBill, claimDays, isTakenBack } from './claim-bill.ts';
 import type { AwardDeps } from './count-bill.ts';
 import { receiptOf } from './receipt.ts';
 
@@ -66,7 +66,7 @@ async function countAtOnce(
   const since = new Date(now.getTime() - (claimDays + 1) * dayMs);
   const { receiptNumber, amount, branch, memberId } = request;
   const bills = await deps.purchases.unclaimed({ receiptNumber, amount, since });
-  const bill = bills.find((each) => each.branch === branch);
+  const bill = bills.find((each) => each.branch === branch && !isTakenBack(each));
   if (bill === undefined) return null;
   const result = await claimBill(deps, { purchaseId: bill.id, memberId, actor, now });
   await deps.billRequests.put({ ...request, state: 'counted', purchaseId: bill.id });

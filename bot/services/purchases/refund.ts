@@ -113,7 +113,7 @@ export async function carryRefund(
     return { ...result, replayed };
   } catch (error) {
     if (!isFinal(error)) throw error;
-    const refusal = await settled(deps, { claim, facts, purchase, refundId }, error, now);
+    const refusal = await settled(deps, { facts, purchase, refundId }, error, now);
     if (refusal === 'counted') return carryRefund(deps, claim, now, purchase, true);
     await deps.claims.finish(claim.key, 'refused', { code: refusal.code, details: refusal.details ?? null });
     throw refusal;
@@ -126,7 +126,7 @@ const isFinal = (error: unknown): error is AppError =>
 /** A refusal is made final in the ledger, under the refund's own key, before anybody is told. */
 async function settled(
   deps: RefundDeps,
-  { claim, facts, purchase, refundId }: { claim: Claim; facts: RefundFacts; purchase: Purchase; refundId: string },
+  { facts, purchase, refundId }: { facts: RefundFacts; purchase: Purchase; refundId: string },
   refusal: AppError,
   now: Date,
 ): Promise<AppError | 'counted'> {
@@ -134,7 +134,7 @@ async function settled(
   const idempotencyKey = `refund:${purchase.id}:${refundId}`;
   const of = { memberId: purchase.memberId, idempotencyKey, actor: facts.actor, now };
   try {
-    const counted = await settleRefusal(deps, { ...of, content: { claim: claim.hash } }, refusal);
+    const counted = await settleRefusal(deps, { ...of, content: { refund: refundId } }, refusal);
     return counted === null ? refusal : 'counted';
   } catch (error) {
     if (!isFinal(error)) throw error;
@@ -186,7 +186,7 @@ async function refundCounted(
   const result = await commitForOwner(deps, {
     home: memberId,
     idempotencyKey: `refund:${purchase.id}:${refundId}`,
-    content: { claim: claim.hash },
+    content: { refund: refundId },
     actor: facts.actor,
     now,
     decide: (account) =>
@@ -252,6 +252,29 @@ export function refundOutcome(
     balance: balanceOn(account, entry.recordedOn),
     tier: { code: account.standing?.tier ?? '', until: account.standing?.until ?? null },
   };
+}
+
+/**
+ * Takes back all that is left of a bill while it is nobody's; a refund may come between the look and the write.
+ * @returns `claimed` where somebody has it by now: then it is taken back from them.
+ * @throws AppError PURCHASE_NOT_FOUND | REFUND_TOO_LARGE (all of it is refunded already) | BUSY.
+ */
+export async function takeBackUnclaimed(
+  deps: Pick<Deps, 'purchases'>,
+  id: PurchaseId,
+  refundId: 'undo' | 'replaced',
+): Promise<'done' | 'claimed'> {
+  for (let attempt = 0; attempt < 5; attempt += 1) {
+    const purchase = await deps.purchases.byId(id);
+    if (purchase === null) throw new AppError('PURCHASE_NOT_FOUND');
+    const amount = purchase.paid - purchase.refunded;
+    const isRepeat = purchase.refundsBefore.some((each) => each.refundId === refundId);
+    if (purchase.memberId === null && amount === 0 && purchase.paid > 0 && !isRepeat)
+      throw new AppError('REFUND_TOO_LARGE', { left: 0 });
+    const outcome = await deps.purchases.refundUnclaimed(id, { refundId, amount });
+    if (outcome !== 'too-large') return outcome;
+  }
+  throw new AppError('BUSY');
 }
 
 /** No member was named, so there is nothing to take back: what is given back is counted on the bill, and follows if it is claimed. */

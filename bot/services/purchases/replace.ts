@@ -9,7 +9,7 @@ import { readAccount } from '../points/heads.ts';
 import type { Claim, Purchase } from '../ports.ts';
 import type { AwardDeps, AwardFacts, Carried } from './count-bill.ts';
 import { receiptOf } from './receipt.ts';
-import { decideOn, noteRefunded } from './refund.ts';
+import { decideOn, noteRefunded, takeBackUnclaimed } from './refund.ts';
 import type { AwardCommand } from './types.ts';
 
 /**
@@ -108,9 +108,7 @@ async function markReplaced(deps: AwardDeps, old: Purchase, facts: AwardFacts, a
 /** Takes back all the first bill did, its coupons too; a repeat finds it done. */
 async function takeBack(deps: AwardDeps, old: Purchase, claim: Claim, now: Date): Promise<void> {
   if (old.memberId === null) {
-    const refundId = `${old.id}-replaced`;
-    const outcome = await deps.purchases.refundUnclaimed(old.id, { refundId, amount: old.paid - old.refunded });
-    if (outcome === 'claimed') throw new AppError('BUSY');
+    if ((await takeBackUnclaimed(deps, old.id, 'replaced')) === 'claimed') throw new AppError('BUSY');
     return;
   }
   const { memberId } = old;
@@ -118,7 +116,7 @@ async function takeBack(deps: AwardDeps, old: Purchase, claim: Claim, now: Date)
   const taken = await commitForOwner(deps, {
     home: memberId,
     idempotencyKey: `refund:${old.id}:replaced`,
-    content: { replacedBy: claim.hash },
+    content: { refund: 'replaced' },
     actor,
     now,
     decide: (account) =>

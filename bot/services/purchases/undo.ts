@@ -1,12 +1,14 @@
 import { AppError } from '../../../shared/errors.ts';
+import type { MemberId, PurchaseId } from '../../../shared/ids.ts';
 import { ReasonCode } from '../../../shared/vocabulary.ts';
 import type { Account, Standing } from '../../domain/account/account.ts';
+import type { CommitResult } from '../points/commit.ts';
 import { commitForOwner } from '../points/commit-for-owner.ts';
 import { followUp } from '../points/follow-up.ts';
 import { accountAfter } from '../points/heads.ts';
 import { entryIn, ledgersOf } from '../points/ledgers.ts';
-import type { Deps, Purchase } from '../ports.ts';
-import { decideOn, noteRefunded, type RefundDeps, refundOutcome } from './refund.ts';
+import type { Actor, Deps, Purchase } from '../ports.ts';
+import { decideOn, noteRefunded, type RefundDeps, refundOutcome, takeBackUnclaimed } from './refund.ts';
 import type { UndoCommand, UndoResult } from './types.ts';
 
 /**
@@ -16,25 +18,51 @@ import type { UndoCommand, UndoResult } from './types.ts';
  */
 export async function undoPurchase(
   deps: RefundDeps & Pick<Deps, 'coupons'>,
-  { purchaseId, actor, now }: UndoCommand,
+  { purchaseId, idempotencyKey, actor, now }: UndoCommand,
 ): Promise<UndoResult> {
   const purchase = await deps.purchases.byId(purchaseId);
   if (purchase === null) throw new AppError('PURCHASE_NOT_FOUND');
-  const key = `refund:${purchase.id}:undo`;
   const { memberId } = purchase;
   const program = await deps.programs.inForce(now);
   const late = now.getTime() > purchase.recordedAt.getTime() + program.undoMinutes * 60_000;
-  const undone = memberId === null ? null : await entryIn(deps, await ledgersOf(deps, memberId), key);
-  if (late && undone === null) throw new AppError('UNDO_TOO_LATE');
+  if (late && !(await isUndone(deps, purchase))) throw new AppError('UNDO_TOO_LATE');
   if (memberId === null) {
-    await deps.purchases.setRefunded(purchase.id, purchase.paid);
+    // Claimed since it was read: taken back from whom it was given to.
+    if ((await takeBackUnclaimed(deps, purchase.id, 'undo')) === 'claimed')
+      return undoPurchase(deps, { purchaseId, idempotencyKey, actor, now });
     await deps.claims.freeAlias(purchase.claimKey);
     return { purchaseId, memberId, taken: 0, returned: 0, balance: 0, replayed: false };
   }
+  const result = await undoCounted(deps, { purchase, memberId, actor, now });
+  const { memberId: owner, seq } = result.entry;
+  const account = result.outcome === 'committed' ? result.account : await accountAfter(deps, owner, seq);
+  const { taken, returned, balance } = refundOutcome(result.entry, account);
+  return {
+    purchaseId,
+    memberId: owner,
+    taken,
+    returned,
+    balance: balance ?? 0,
+    replayed: result.outcome === 'replayed',
+  };
+}
+
+async function isUndone(deps: RefundDeps, { id, memberId, refundsBefore }: Purchase): Promise<boolean> {
+  if (memberId === null) return refundsBefore.some(({ refundId }) => refundId === 'undo');
+  return (await entryIn(deps, await ledgersOf(deps, memberId), undoKey(id))) !== null;
+}
+
+const undoKey = (id: PurchaseId): string => `refund:${id}:undo`;
+
+/** The undo of a bill that was counted for a member, once; also of one undone while it was still nobody's. */
+export async function undoCounted(
+  deps: RefundDeps & Pick<Deps, 'coupons'>,
+  { purchase, memberId, actor, now }: { purchase: Purchase; memberId: MemberId; actor: Actor; now: Date },
+): Promise<Exclude<CommitResult, { outcome: 'nothing' }>> {
   const result = await commitForOwner(deps, {
     home: memberId,
-    idempotencyKey: key,
-    content: { undo: purchase.id },
+    idempotencyKey: undoKey(purchase.id),
+    content: { refund: 'undo' },
     actor,
     now,
     decide: async (account) =>
@@ -51,17 +79,7 @@ export async function undoPurchase(
   await noteRefunded(deps, purchase, memberId);
   // What was the bill's is free again: done here with the entry, and by the job where a crash came between.
   await followUp(deps, result.entry);
-  const { memberId: owner, seq } = result.entry;
-  const account = result.outcome === 'committed' ? result.account : await accountAfter(deps, owner, seq);
-  const { taken, returned, balance } = refundOutcome(result.entry, account);
-  return {
-    purchaseId,
-    memberId: owner,
-    taken,
-    returned,
-    balance: balance ?? 0,
-    replayed: result.outcome === 'replayed',
-  };
+  return result;
 }
 
 /** The standing before the purchase, where the purchase changed it and nothing (no merge, either) has changed it since. */

@@ -130,7 +130,6 @@ export async function addMember(
     graceUntil: null,
     keep: null,
     comeBack: null,
-    judgedFrom: null,
   } as NonNullable<ReturnType<typeof emptyAccount>['standing']>;
   await shop.deps.accounts.advance({ ...emptyAccount(member.id), seq: 1, standing, joinedAt: start });
   return member;

@@ -1,8 +1,8 @@
 import { emptyAccount, fold } from '../../../bot/domain/account/account.ts';
 import type { Entry } from '../../../bot/domain/account/entry.ts';
-import type { Claim, Deps } from '../../../bot/services/ports.ts';
+import type { Claim, Deps, Purchase } from '../../../bot/services/ports.ts';
 import type { MemberId } from '../../../shared/ids.ts';
-import { awardKey, purchaseOf, type Stage } from './story.ts';
+import { awardKey, type Command, purchaseOf, type Stage } from './story.ts';
 
 const sum = (entries: readonly Entry[], keep: (kind: string) => boolean): number =>
   entries.flatMap(({ lines }) => lines).reduce((total, { kind, points }) => (keep(kind) ? total + points : total), 0);
@@ -56,6 +56,20 @@ async function judgeAccount(deps: Deps, memberId: MemberId, entries: readonly En
   return wrong;
 }
 
+const isUndone = ({ id, memberId, paid, refunded }: Purchase, all: readonly Entry[]): boolean =>
+  all.some(({ idempotencyKey }) => idempotencyKey === `refund:${id}:undo`) || (memberId === null && refunded === paid);
+
+type Award = Extract<Command, { kind: 'award' }>;
+
+async function receiptWasFreed(deps: Deps, stage: Stage, { key, receipt }: Award, all: readonly Entry[]) {
+  for (const { command } of stage.told) {
+    if (command.kind !== 'award' || command.key === key || command.receipt !== receipt) continue;
+    const purchase = await deps.purchases.byId(purchaseOf(stage, command.key));
+    if (purchase !== null && isUndone(purchase, all)) return true;
+  }
+  return false;
+}
+
 async function judgeAwards(deps: Deps, stage: Stage, all: readonly Entry[]): Promise<string[]> {
   const wrong: string[] = [];
   const counted = new Map<string, number>();
@@ -67,7 +81,11 @@ async function judgeAwards(deps: Deps, stage: Stage, all: readonly Entry[]): Pro
       points: number;
       memberId: string | null;
     }[];
-    const refused = answers.filter((answer) => typeof answer === 'string');
+    const isFreed = await receiptWasFreed(deps, stage, command, all);
+    // True when it was told: the receipt was another bill's, which was undone before this one was tried again.
+    const refused = answers.filter(
+      (answer) => typeof answer === 'string' && !(isFreed && answer === 'RECEIPT_ALREADY_COUNTED'),
+    );
     if (entries.length > 1) wrong.push(`${command.key} is counted ${entries.length} times`);
     if (told.length > 0 && refused.length > 0) wrong.push(`${command.key} was told both: ${JSON.stringify(answers)}`);
     if (new Set(told.map((answer) => JSON.stringify(answer))).size > 1)
@@ -78,10 +96,8 @@ async function judgeAwards(deps: Deps, stage: Stage, all: readonly Entry[]): Pro
       wrong.push(`${command.key} was refused and is there: ${JSON.stringify(refused)}`);
     const purchase = await deps.purchases.byId(id);
     if ((told.length > 0 || entries.length > 0) && purchase === null) wrong.push(`${command.key} has no purchase`);
-    const isUndone =
-      all.some(({ idempotencyKey }) => idempotencyKey === `refund:${id}:undo`) ||
-      (purchase?.memberId === null && purchase.refunded === purchase.paid);
-    if (purchase !== null && !isUndone) counted.set(purchase.receiptKey, (counted.get(purchase.receiptKey) ?? 0) + 1);
+    if (purchase !== null && !isUndone(purchase, all))
+      counted.set(purchase.receiptKey, (counted.get(purchase.receiptKey) ?? 0) + 1);
     if (purchase !== null) wrong.push(...judgeRefunds(purchase.paid, purchase.refunded, id, all));
     const claim: Claim | null = await deps.claims.byKey(awardKey(stage, command.key));
     if (claim?.state === 'open') wrong.push(`${command.key} stays open`);

@@ -1,0 +1,161 @@
+import fc from 'fast-check';
+import { defaultProgram } from '../../../bot/domain/program/default-program.ts';
+import type { Program, Rule } from '../../../bot/domain/program/program.ts';
+import { numberOf, textOf } from './dates.ts';
+import type { Command } from './oracle.ts';
+
+/** Random shops and random years of their members, simplest first, so that what fast-check shrinks to reads as a story. */
+export const joined = '2027-01-05';
+
+const oneOf = <T>(...values: T[]) => fc.constantFrom(...values);
+const bp = (...values: number[]) => fc.constantFrom(...values.map((value) => value * 100));
+
+/** What raises to silver, gold and diamond, for a program that measures spend alone, or several things. */
+const climbing = (rule: (step: number) => Rule) => [0, 1, 2, 3].map((tier) => (tier === 0 ? null : rule(tier - 1)));
+const spend = (step: number) => ({ measure: 'spend', atLeast: [1_000, 5_000, 10_000][step]! });
+const visits = (step: number) => ({ measure: 'visits', atLeast: [2, 4, 7][step]! });
+const earned = (step: number) => ({ measure: 'points', atLeast: [12, 60, 150][step]! });
+const rules = [
+  climbing((step) => ({ of: 'all', conditions: [spend(step)] })),
+  climbing((step) => ({ of: 'all', conditions: [visits(step)] })),
+  climbing((step) => ({ of: 'all', conditions: [earned(step)] })),
+  climbing((step) => ({ of: 'any', conditions: [spend(step), visits(step)] })),
+  climbing((step) => ({ of: 'all', conditions: [visits(step), earned(step)] })),
+];
+
+export const variations = fc.record({
+  ups: fc.constantFrom(rules[0]!, ...rules),
+  review: oneOf<Program['review']>(
+    { kind: 'own-day' },
+    { kind: 'own-day' },
+    { kind: 'dates', days: ['12-31'] },
+    { kind: 'dates', days: ['06-30', '12-31'] },
+  ),
+  expiry: oneOf<Program['expiry']>(
+    { kind: 'month-end', months: 12 },
+    { kind: 'month-end', months: 1 },
+    { kind: 'days', days: 40 },
+    { kind: 'year-end', years: 1 },
+    { kind: 'year-end', years: 0 },
+    { kind: 'rolling', months: 3 },
+    { kind: 'never' },
+  ),
+  window: oneOf<Program['window']>(
+    { kind: 'rolling', days: 365 },
+    { kind: 'rolling', days: 90 },
+    { kind: 'rolling', days: 30 },
+    { kind: 'calendar-year' },
+    { kind: 'members-year' },
+    { kind: 'lifetime' },
+  ),
+  validity: oneOf<Program['validity']>(
+    { kind: 'months', months: 12 },
+    { kind: 'months', months: 5 },
+    { kind: 'months', months: 1 },
+    { kind: 'months', months: 3 },
+    { kind: 'end-of-next-year' },
+    { kind: 'none' },
+  ),
+  keep: fc.oneof(
+    bp(50, 100, 33.33, 10).map((shareBp) => ({ kind: 'share' as const, shareBp })),
+    fc.constant({ kind: 'same' as const }),
+  ),
+  down: fc.record({
+    kind: oneOf<Program['down']['kind']>(
+      'one-step',
+      'one-step',
+      'one-step',
+      'by-measure',
+      'by-measure',
+      'to-base',
+      'never',
+    ),
+    graceDays: oneOf(30, 30, 0, 7),
+    comeBackDays: oneOf(60, 60, 60, 0, 10),
+    silentMonths: oneOf(null, null, 12, 3),
+  }),
+  earn: fc.record({
+    per: fc.record({ kind: fc.constant('spend' as const), money: oneOf(100, 1, 30), points: oneOf(1, 3, 10) }),
+    remainder: oneOf<'carried' | 'dropped'>('carried', 'dropped'),
+    rounding: oneOf<'down' | 'nearest' | 'up'>('down', 'nearest', 'up'),
+  }),
+  multipliers: fc.record({
+    combine: oneOf<'highest' | 'multiply'>('highest', 'multiply'),
+    maxBp: oneOf(null, 15_000, 25_000),
+  }),
+  refundShortfall: oneOf<Program['refundShortfall']>('negative', 'clamp', 'debt'),
+  spending: fc.record({ block: oneOf(1, 10), maxShareBp: bp(50, 10, 100) }),
+});
+
+export function programOf({
+  ups,
+  down,
+  earn,
+  spending,
+  ...rest
+}: typeof variations extends fc.Arbitrary<infer T> ? T : never): Program {
+  return {
+    ...defaultProgram,
+    ...rest,
+    tiers: defaultProgram.tiers.map((tier, index) => ({ ...tier, up: ups[index] ?? null })),
+    down: { ...defaultProgram.down, ...down },
+    earn: { ...defaultProgram.earn, ...earn },
+    spending: { ...defaultProgram.spending, ...spending },
+  };
+}
+
+/** Days nobody comes; often so many that a validity, and its grace, have just run out. */
+const gap = fc.oneof(
+  fc.integer({ min: 1, max: 400 }),
+  oneOf(31, 150, 365, 366).chain((days) => fc.nat(40).map((more) => days + more)),
+);
+
+const step = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      do: fc.constant('buy' as const),
+      gap: fc.oneof(fc.nat(3), fc.nat(30), fc.nat(200)),
+      amount: fc.oneof(
+        fc.integer({ min: 1, max: 600 }),
+        fc.integer({ min: 1, max: 6_000 }),
+        oneOf(250, 500, 1_000, 2_500),
+      ),
+      points: fc.oneof(fc.constant(0), fc.nat(80)),
+      late: fc.oneof(fc.constant(0), fc.constant(0), fc.nat(40)),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant('refund' as const),
+      gap: fc.oneof(fc.nat(3), fc.nat(100)),
+      which: fc.nat(8),
+      amount: fc.oneof(fc.constant(10_000), fc.integer({ min: 1, max: 1_000 })),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('wait' as const), gap }) },
+);
+
+/** The commands of one member, each on or after the day of the one before; late purchases never before joining. */
+export const histories = fc.array(step, { minLength: 1, maxLength: 24, size: 'max' }).map((steps) => {
+  let today = numberOf(joined);
+  let bought = 0;
+  return steps.map((each): Command => {
+    today += each.gap;
+    const day = textOf(today);
+    if (each.do === 'wait') return { kind: 'wait', day };
+    if (each.do === 'refund')
+      return { kind: 'refund', purchase: each.which % Math.max(1, bought), amount: each.amount, day };
+    bought += 1;
+    const { amount, points } = each;
+    const happened = textOf(Math.max(numberOf(joined), today - each.late));
+    return {
+      kind: 'buy',
+      day: happened,
+      amount,
+      ...(points > 0 && { points }),
+      ...(happened !== day && { arrives: day }),
+    };
+  });
+});

@@ -1,0 +1,185 @@
+import type { Program, Rule } from '../../../bot/domain/program/program.ts';
+import { endOfYear, monthsLater, textOf, yearOf } from './dates.ts';
+
+/** What a purchase counts for, and how much of its money was given back. `points`: what it earned to climb with. */
+export type Counted = { day: number; paid: number; refunded: number; points: number };
+
+/** K of a measure on a day = its sum from `from` to that day, less its own; kept where it is at its bar. */
+type Keep = { from: number; of: Rule['of']; conditions: { measure: string; less: number; bar: number }[] };
+/** A tier lost by a step down, and until when it may be had back. */
+type Lost = { tier: number; until: number; keep: Keep };
+type Standing = { tier: number; since: number; until: number | null; keep: Keep; lost: Lost | null };
+
+/** Tiers as numbers: 0 is the lowest. Days as numbers. */
+export class Tiers {
+  readonly program: Program;
+  readonly joined: number;
+  readonly purchases: readonly Counted[];
+  standing: Standing;
+  /** In the order they were given. */
+  readonly given: Standing[];
+
+  constructor(program: Program, joined: number, purchases: readonly Counted[]) {
+    this.program = program;
+    this.joined = joined;
+    this.purchases = purchases;
+    const keep: Keep = { from: joined, of: 'all', conditions: [] };
+    this.standing = { tier: 0, since: joined, until: null, keep, lost: null };
+    this.given = [this.standing];
+  }
+
+  heldOn(day: number): number {
+    return this.given.findLast(({ since }) => since <= day)?.tier ?? 0;
+  }
+
+  // --- what was done ---------------------------------------------------------------------------------------------------
+
+  private sum(measure: string, from: number, to: number): number {
+    let sum = 0;
+    for (const { day, paid, refunded, points } of this.purchases) {
+      if (day < from || day > to) continue;
+      const whole = paid > 0 && refunded === paid;
+      if (measure === 'spend') sum += paid - refunded;
+      else if (measure === 'visits') sum += whole ? 0 : 1;
+      else sum += points - (paid === 0 ? 0 : Math.floor((points * refunded) / paid));
+    }
+    return sum;
+  }
+
+  private windowStart(day: number): number {
+    const { window } = this.program;
+    if (window.kind === 'rolling') return day - window.days + 1;
+    if (window.kind === 'calendar-year') return endOfYear(day, -1) + 1;
+    if (window.kind === 'lifetime') return this.joined;
+    const years = yearOf(day) - yearOf(this.joined);
+    const thisYear = monthsLater(this.joined, 12 * years);
+    return thisYear <= day ? thisYear : monthsLater(this.joined, 12 * (years - 1));
+  }
+
+  measure(measure: string, day: number): number {
+    return this.sum(measure, this.windowStart(day), day);
+  }
+
+  private reached(day: number): number {
+    return this.program.tiers.findLastIndex(({ up }) => {
+      if (up === null) return true;
+      const met = up.conditions.map(({ measure, atLeast }) => this.measure(measure, day) >= atLeast);
+      return up.of === 'any' ? met.includes(true) : !met.includes(false);
+    });
+  }
+
+  private kept({ from, of, conditions }: Keep, day: number): boolean {
+    const met = conditions.map(({ measure, less, bar }) => this.sum(measure, from, day) - less >= bar);
+    return of === 'any' ? met.includes(true) : !met.includes(false);
+  }
+
+  // --- standing --------------------------------------------------------------------------------------------------------
+
+  private lastDay(tier: number, since: number): number | null {
+    const { validity, down, review } = this.program;
+    if (tier === 0 || validity.kind === 'none' || down.kind === 'never') return null;
+    const end = validity.kind === 'months' ? monthsLater(since, validity.months) : endOfYear(since, 1);
+    if (review.kind === 'own-day') return end;
+    for (let day = end; ; day += 1) if (review.days.includes(textOf(day).slice(5))) return day;
+  }
+
+  private hold(standing: Standing): void {
+    this.standing = standing;
+    this.given.push(standing);
+  }
+
+  /** `begins`: what of a measure does not count for keeping, though it was done from `from` on. */
+  private stand(
+    tier: number,
+    since: number,
+    from: number,
+    begins: (measure: string, threshold: number) => number,
+  ): void {
+    const { up } = this.program.tiers[tier]!;
+    const { keep } = this.program;
+    const shareBp = keep.kind === 'share' ? keep.shareBp : 10_000;
+    const conditions = (up?.conditions ?? []).map(({ measure, atLeast }) => ({
+      measure,
+      less: begins(measure, atLeast),
+      bar: Math.ceil((atLeast * shareBp) / 10_000),
+    }));
+    const until = this.lastDay(tier, since);
+    const { lost } = this.standing;
+    const stillLost = lost !== null && lost.tier > tier ? lost : null;
+    this.hold({ tier, since, until, keep: { from, of: up?.of ?? 'all', conditions }, lost: stillLost });
+  }
+
+  /** Held anew from a day whose own purchases made it so: K begins after them. */
+  private renew(tier: number, day: number): void {
+    this.stand(tier, day, day, (measure) => this.sum(measure, day, day));
+  }
+
+  /**
+   * What a purchase does. One that comes late: the days since are lived again with it among them, from what was held on its day; what
+   * is held now gives way where that comes to more (a higher tier, or the same one longer).
+   */
+  bought(on: number, today: number): void {
+    const again = new Tiers(this.program, this.joined, this.purchases);
+    again.standing = this.given.findLast(({ since }) => since <= on)!;
+    for (let day = on; day <= today; day += 1) {
+      again.judge(day);
+      if (this.purchases.some((each) => each.day === day)) again.paid(day);
+    }
+    const [now, then] = [this.standing, again.standing];
+    const isBetter = then.tier > now.tier || (then.tier === now.tier && (then.until ?? 0) > (now.until ?? 0));
+    if (!isBetter) return;
+    for (const each of again.given.slice(1)) this.hold(each);
+    if (this.standing !== then) this.hold(then);
+  }
+
+  /** What the purchases of a day do on it: up, back to what was lost, or kept in grace. */
+  private paid(day: number): void {
+    const { lost, tier } = this.standing;
+    const reached = this.reached(day);
+    const from = this.windowStart(day);
+    if (reached > tier)
+      this.stand(reached, day, from, (measure, threshold) => Math.min(threshold, this.sum(measure, from, day)));
+    else if (lost !== null && day <= lost.until && this.kept(lost.keep, day)) this.renew(lost.tier, day);
+    else if (this.savesInGrace(day)) this.renew(tier, day);
+  }
+
+  private savesInGrace(day: number): boolean {
+    const { tier, until, keep } = this.standing;
+    if (until === null || day <= until || day > until + this.program.down.graceDays) return false;
+    return this.kept(keep, day) || this.reached(day) >= tier;
+  }
+
+  /** What the calendar owes at the start of a day. */
+  judge(day: number): void {
+    const { tier, since, until, keep } = this.standing;
+    if (day <= since) return;
+    if (this.isSilent(day)) this.fall(0, day);
+    else if (until === null) return;
+    else if (day === until + 1 && this.kept(keep, until)) this.stand(tier, day, day, () => 0);
+    else if (day === until + this.program.down.graceDays + 1) this.end(day);
+  }
+
+  private end(day: number): void {
+    const { tier } = this.standing;
+    const reached = this.reached(day);
+    const oneStep = Math.max(tier - 1, reached);
+    const lower = { 'one-step': oneStep, 'by-measure': reached, 'to-base': 0, never: tier }[this.program.down.kind];
+    if (reached >= tier) this.stand(tier, day, day, () => 0);
+    else this.fall(lower, day);
+  }
+
+  private fall(lower: number, day: number): void {
+    const { tier, keep } = this.standing;
+    const { comeBackDays } = this.program.down;
+    this.stand(lower, day, day, () => 0);
+    this.standing.lost = comeBackDays > 0 ? { tier, keep, until: day + comeBackDays - 1 } : null;
+  }
+
+  /** Whether so many months without a purchase lie before a day. */
+  private isSilent(day: number): boolean {
+    const { silentMonths, kind } = this.program.down;
+    if (silentMonths === null || kind === 'never' || this.standing.tier === 0) return false;
+    const last = Math.max(this.joined, ...this.purchases.filter((each) => each.day < day).map((each) => each.day));
+    return day > monthsLater(last, silentMonths);
+  }
+}

@@ -1,0 +1,108 @@
+import { afterAll, expect, test } from 'vitest';
+import { readAccount } from '../../bot/services/points/heads.ts';
+import type { Deps } from '../../bot/services/ports.ts';
+import { awardPurchase } from '../../bot/services/purchases/award.ts';
+import { claimBill } from '../../bot/services/purchases/claim-bill.ts';
+import { finishOpenClaims } from '../../bot/services/purchases/finish-open-claims.ts';
+import { refundPurchase } from '../../bot/services/purchases/refund.ts';
+import { undoPurchase } from '../../bot/services/purchases/undo.ts';
+import { closeTestDatabases, testDatabase } from '../support/database.ts';
+import { branch, enrol, later, sound, staff } from '../support/merge-shop.ts';
+
+afterAll(closeTestDatabases);
+
+/** A bill of 5,000 that names nobody (50 points, 20 for a first purchase and 金卡 for whoever has it), and a member. */
+async function unclaimed() {
+  const { deps, clock } = await testDatabase();
+  const member = await enrol(deps, clock.now(), 'a');
+  const rest = { memberId: null, branch, amount: 5_000, receiptNumber: 'A-1', actor: staff };
+  const pay = (idempotencyKey: string) =>
+    awardPurchase(deps, { ...rest, at: clock.now(), idempotencyKey, now: clock.now() });
+  const { purchaseId } = await pay('k1');
+  const at = () => ({ purchaseId, actor: staff, now: clock.now() });
+  const undo = (using: Deps = deps) => undoPurchase(using, { ...at(), idempotencyKey: 'u' });
+  const refund = (amount: number, key: string) =>
+    refundPurchase(deps, { ...at(), amount, refundNumber: key, idempotencyKey: key });
+  const claim = (using: Deps = deps) => claimBill(using, { ...at(), memberId: member.id });
+  const card = () => readAccount({ ...deps, entries: { ...deps.entries } }, member.id);
+  return { deps, clock, member, purchaseId, pay, undo, refund, claim, card };
+}
+
+/** The same database, with something that happens right before a call. */
+function before<Port extends 'purchases' | 'entries'>(
+  deps: Deps,
+  port: Port,
+  method: keyof Deps[Port],
+  what: () => Promise<unknown>,
+): Deps {
+  let done = false;
+  const call = deps[port][method] as (...given: unknown[]) => Promise<unknown>;
+  const held = async (...given: unknown[]) => {
+    if (!done) {
+      done = true;
+      await what();
+    }
+    return call(...given);
+  };
+  return { ...deps, [port]: { ...deps[port], [method]: held } };
+}
+
+test('an undone bill that was nobody’s cannot be claimed any more; its receipt can be counted again', async () => {
+  const { undo, claim, pay, purchaseId, card, deps } = await unclaimed();
+  expect(await undo()).toMatchObject({ memberId: null, taken: 0 });
+  expect(await undo()).toMatchObject({ memberId: null, taken: 0 });
+  await expect(claim()).rejects.toMatchObject({ code: 'PURCHASE_NOT_FOUND' });
+  expect((await pay('k2')).purchaseId).not.toBe(purchaseId);
+  expect(await card()).toMatchObject({ balance: 5, standing: { tier: 'copper' } });
+  await sound(deps);
+});
+
+test('undone while somebody claims it, before and after the entry: taken back from them, tier and all', async () => {
+  for (const [port, method] of [
+    ['entries', 'insert'],
+    ['purchases', 'giveTo'],
+  ] as const) {
+    const { deps, undo, claim, card, clock, purchaseId } = await unclaimed();
+    await claim(before<never>(deps, port as never, method as never, undo));
+    expect(await card(), method).toMatchObject({ balance: 5, standing: { tier: 'copper' } });
+    expect(await undo()).toMatchObject({ taken: 70, replayed: true });
+    await finishOpenClaims(deps, { now: clock.advance(later) });
+    expect(await deps.purchases.byId(purchaseId)).toMatchObject({ refunded: 5_000 });
+    await sound(deps);
+  }
+});
+
+test('claimed while somebody undoes it: the undo takes it back from whom it was given to', async () => {
+  const { deps, undo, claim, card } = await unclaimed();
+  expect(await undo(before<never>(deps, 'purchases' as never, 'refundUnclaimed' as never, claim))).toMatchObject({
+    taken: 70,
+    balance: 5,
+  });
+  expect((await card()).standing?.tier).toBe('copper');
+  await sound(deps);
+});
+
+test('part of it given back, then undone while it is refunded once more: each NT$ goes back once', async () => {
+  const { deps, undo, refund, claim, purchaseId } = await unclaimed();
+  await refund(1_000, 'r1');
+  await undo(before<never>(deps, 'purchases' as never, 'refundUnclaimed' as never, () => refund(500, 'r2')));
+  expect(await deps.purchases.byId(purchaseId)).toMatchObject({
+    refunded: 5_000,
+    refundsBefore: [{ amount: 1_000 }, { amount: 500 }, { refundId: 'undo', amount: 3_500 }],
+  });
+  await expect(refund(1, 'r3')).rejects.toMatchObject({ code: 'REFUND_TOO_LARGE' });
+  await expect(claim()).rejects.toMatchObject({ code: 'PURCHASE_NOT_FOUND' });
+});
+
+test('a refund whose answer was lost before the bill was claimed is carried on, and counts once', async () => {
+  const { deps, clock, refund, claim, card } = await unclaimed();
+  const finish = deps.claims.finish;
+  deps.claims.finish = () => Promise.reject(new Error('killed'));
+  await expect(refund(1_000, 'r1')).rejects.toThrow('killed');
+  deps.claims.finish = finish;
+  await claim();
+  await finishOpenClaims(deps, { now: clock.advance(later) });
+  expect(await refund(1_000, 'r1')).toMatchObject({ taken: 10 });
+  expect(await card()).toMatchObject({ balance: 65 });
+  await sound(deps);
+});
