@@ -6,8 +6,8 @@ import type { Card } from '../lib/session.ts';
 import { Ruler } from './ruler.tsx';
 
 /**
- * The way up as one sentence and a ruler; at the top, what keeps it. @param bare the sentence alone, and what stands to be lost or
- * can be had back.
+ * The way up as one sentence and a ruler; at the top, what keeps it. @param bare one sentence alone: what stands to be lost or can be
+ * had back, and only then the way up.
  */
 export function Way({ card, today, bare = false }: { card: Card; today: string; bare?: boolean }) {
   const { language, words } = useWords();
@@ -58,6 +58,12 @@ export function Way({ card, today, bare = false }: { card: Card; today: string; 
       </>
     );
   }
+  if (bare && near)
+    return (
+      <p className="goal" data-testid="tier-near">
+        {near}
+      </p>
+    );
   const { unit, missing, threshold } = progress.next;
   const reached = Math.max(0, threshold - missing);
   const isHeld = tier.byPass && next.rank <= tier.rank;
@@ -74,13 +80,7 @@ export function Way({ card, today, bare = false }: { card: Card; today: string; 
         {sentence[2]}
         <Chip material={next.material} />
       </p>
-      {bare ? (
-        near && (
-          <div className="ruler-ends" data-testid="tier-near">
-            <span>{near}</span>
-          </div>
-        )
-      ) : (
+      {!bare && (
         <>
           <Ruler share={reached / threshold} here={tier.material} goal={next.material} label={sentence.join('')} />
           <div className="ruler-ends">

@@ -154,6 +154,8 @@ export const memberWords: MemberWords = {
   },
   tiers: {
     keepRule: (amount, isSpend) => `この日までにあと${amount}${isSpend ? 'のご利用' : ''}で継続です。`,
+    comeBackRule: (amount, tier, isSpend) =>
+      `この日までにあと${amount}${isSpend ? 'のご利用' : ''}で${tier}に戻れます。`,
     pointsEnd: (points) => `${points}ポイントはこの日まで使えます。`,
     year: (year) => `${year}年`,
     stillTo: (tier) => `そのあと${tier}まで`,

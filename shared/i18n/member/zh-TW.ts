@@ -164,6 +164,8 @@ export const memberWords = {
   },
   tiers: {
     keepRule: (amount: string, isSpend: boolean) => `這天以前再${isSpend ? '消費' : ''} ${amount} 就續卡。`,
+    comeBackRule: (amount: string, tier: string, isSpend: boolean) =>
+      `這天以前再${isSpend ? '消費' : ''} ${amount} 就回到${tier}。`,
     pointsEnd: (points: string) => `${points} 點用到這天為止。`,
     year: (year: string) => `${year} 年`,
     stillTo: (tier: string) => `之後到${tier}還要這麼多`,
