@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Clock } from './clock.ts';
+import { type Clock, createClock } from './clock.ts';
 import type { ComposeOptions, Shop } from './compose.ts';
 import type { Config, LineConfig } from './config.ts';
 
@@ -15,7 +15,7 @@ export type Surroundings = {
 };
 
 export type JoinedSurroundings = Surroundings & {
-  /** What time it is in the sandbox that was joined; null where there is none. */
+  /** What time it is in the sandbox that was joined, or was when it stopped; null where its clock was never moved. */
   now: Date | null;
 };
 
@@ -25,6 +25,9 @@ export type WebSurroundings = Surroundings & {
   /** What needs the standing shop: the demo shop, and telling commands run beside it where everything is. */
   afterCompose(shop: Shop): Promise<void>;
 };
+
+/** Real time, from which a sandbox's clock is so far ahead. */
+const outside = createClock(null);
 
 type WebOptions = { config: Config; clock: Clock; port: number; say: (line: string) => void; shop: () => Shop | null };
 
@@ -83,14 +86,17 @@ export async function joinSurroundings(config: Config, say: (line: string) => vo
       ...(await secretsFor(config)),
     },
     database: local?.description ?? null,
-    now: await sandboxNow(config.line === null ? (running?.sandbox?.url ?? null) : null),
+    now: config.line === null ? await sandboxNow(config, running?.sandbox?.url ?? null) : null,
     close: async () => local?.close(),
   };
 }
 
 /** A sandbox's clock may have been moved; a link made by yesterday's would be over before it is opened. */
-async function sandboxNow(url: string | null): Promise<Date | null> {
-  if (url === null) return null;
+async function sandboxNow({ clockStart, dataDir }: Config, url: string | null): Promise<Date | null> {
+  if (url === null) {
+    const { readClock } = await import('./sandbox/clock-file.ts');
+    return clockStart === null ? readClock(dataDir, outside.now()) : null;
+  }
   try {
     const state = await fetch(`${url}/control/state?people=none`, { signal: AbortSignal.timeout(2_000) });
     return new Date(((await state.json()) as { now: string }).now);
@@ -140,11 +146,19 @@ async function onNextFreePort<Started>(wish: number, start: (port: number) => Pr
 }
 
 async function startStandIn({ config, clock, say, shop }: WebOptions, shopUrl: string) {
-  const [{ startLinePlatform }, { sandboxCredentials }, demo] = await Promise.all([
-    import('./sandbox/line-platform/start-line-platform.ts'),
-    import('./sandbox/line-platform/defaults.ts'),
-    import('./sandbox/demo-shop.ts'),
-  ]);
+  const [{ startLinePlatform }, { sandboxCredentials }, demo, { liveThrough }, { readClock, writeClock }] =
+    await Promise.all([
+      import('./sandbox/line-platform/start-line-platform.ts'),
+      import('./sandbox/line-platform/defaults.ts'),
+      import('./sandbox/demo-shop.ts'),
+      import('./sandbox/live-through.ts'),
+      import('./sandbox/clock-file.ts'),
+    ]);
+  const left = config.clockStart === null ? readClock(config.dataDir, outside.now()) : null;
+  if (left) {
+    clock.moveTo(left);
+    say(`The clock goes on from where it was moved to: ${left.toISOString()}.`);
+  }
   const links: { label: string; url: string }[] = [];
   const platform = await onNextFreePort(config.sandboxPort, (port) =>
     startLinePlatform({
@@ -158,8 +172,9 @@ async function startStandIn({ config, clock, say, shop }: WebOptions, shopUrl: s
       links: () => links,
       hooks: {
         onClock: async (now) => {
-          clock.moveTo(now);
-          await shop()?.runDue();
+          const standing = shop();
+          if (standing) await liveThrough(standing, clock, now, (at) => writeClock(config.dataDir, at, outside.now()));
+          else clock.moveTo(now);
         },
         onIdle: async () => shop()?.idle(),
       },

@@ -199,6 +199,8 @@ export type Members = {
   page(after: MemberId | null, limit: number): Promise<Member[]>;
   count(): Promise<number>;
   countJoinedSince(at: Date): Promise<number>;
+  /** Members who joined between two instants, both of them in it, by id. */
+  joinedBetween(from: Date, until: Date, after: MemberId | null, limit: number): Promise<Member[]>;
   search(query: {
     q?: string | undefined;
     tier?: string | undefined;
@@ -722,6 +724,8 @@ export type Outbox = {
     set: Partial<Pick<OutboxRow, 'state' | 'nextTryAt' | 'firstTriedAt' | 'lastError' | 'leaseUntil'>>,
   ): Promise<boolean>;
   pending(): Promise<number>;
+  /** When the next of what is open is due: to be tried again, or free of a worker that held it. Null where nothing is open. */
+  nextDue(): Promise<Date | null>;
 };
 /** A LINE message object as LINE describes it; built only in `line/messages`. */
 export type LineMessage = { type: string; [field: string]: unknown };

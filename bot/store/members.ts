@@ -88,6 +88,8 @@ export function createMemberStore(connection: Connection, seals: Seals): Members
     page: (after, limit) => many(afterId(after), limit),
     count: () => docs.estimatedDocumentCount(),
     countJoinedSince: (at) => docs.countDocuments({ joinedAt: { $gte: at } }),
+    joinedBetween: (from, until, after, limit) =>
+      many({ joinedAt: { $gte: from, $lte: until }, ...afterId(after) }, limit),
     async insert(member) {
       try {
         await docs.insertOne(into(member), majority);

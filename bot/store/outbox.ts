@@ -50,5 +50,9 @@ export function createOutboxStore(connection: Connection): Outbox {
       return matchedCount === 1;
     },
     pending: () => docs.countDocuments({ state: { $in: [...open] } }),
+    async nextDue() {
+      const doc = await docs.findOne({ state: { $in: [...open] } }, { sort: { nextTryAt: 1 } });
+      return doc?.nextTryAt ?? null;
+    },
   };
 }

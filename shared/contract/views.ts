@@ -153,6 +153,10 @@ export const cardView = z.object({
       unit: unitView,
     })
     .nullable(),
+  /** The way back to the tier last lost: `missing` in `unit` by the end of `until` restores it; null where none is open. */
+  comeBack: z
+    .object({ tier: z.string(), until: day, missing: z.int(), measure: z.string(), unit: unitView })
+    .nullable(),
   birthday: z.object({
     isMonth: z.boolean(),
     points: z.int(),

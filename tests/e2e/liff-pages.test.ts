@@ -45,6 +45,14 @@ describe('what is above the fold and stays where it is', () => {
   const base = cardOf();
   const birthday = { isMonth: true, points: 50, multiplierBp: 20_000, givenOn: '2026-11-02', expectedOn: null };
   const named = (name: string, over = {}) => cardOf({ ...over, member: { ...base.member, name } });
+  const { unit, measure } = { unit: base.progress.unit, measure: 'spend' };
+  const keep = { unit, measure, needed: 2_500, reached: 0, missing: 2_500, by: '2026-12-06', kept: false };
+  const inGrace = {
+    tier: { ...tiers[2]!, until: '2026-11-06', since: '2025-11-06', byPass: false, own: 'gold' },
+    progress: { ...base.progress, next: { ...base.progress.next!, tier: 'diamond', threshold: 10_000 }, keep },
+    warning: { kind: 'grace' as const, daysLeft: 10, until: '2026-12-06', missing: 2_500, measure, unit },
+  };
+  const fallen = { comeBack: { tier: 'gold', until: '2027-01-05', missing: 2_500, measure, unit } };
   const rich = { points: { ...base.points, balance: 1_234_567, worth: 1_234_567 } };
   it.each([
     ['a silver card', base],
@@ -61,6 +69,16 @@ describe('what is above the fold and stays where it is', () => {
         progress: { ...base.progress, next: null },
       }),
     ],
+    ['a birthday in the grace', cardOf({ ...inGrace, birthday })],
+    ['fallen', cardOf(fallen)],
+    ...(['en', 'ja', 'th'] as const).flatMap((language): [string, ReturnType<typeof cardOf>][] => {
+      const member = { ...base.member, language };
+      return [
+        [`fallen, in ${language}`, cardOf({ ...fallen, member })],
+        [`in the grace, in ${language}`, cardOf({ ...inGrace, member })],
+        [`a birthday in the grace, in ${language}`, cardOf({ ...inGrace, birthday, member })],
+      ];
+    }),
   ])('%s', async (_, card) => {
     await open('', { card });
     await see('balance');
@@ -70,6 +88,16 @@ describe('what is above the fold and stays where it is', () => {
         `({ moved, height: document.documentElement.scrollHeight, width: document.documentElement.scrollWidth })`,
       ),
     ).toEqual({ moved: 0, height: 667, width: 375 });
+  });
+
+  it.each([
+    ['in the grace', inGrace, '寬限到 12/6，再消費 NT$2,500 續卡'],
+    ['in the grace, on a birthday', { ...inGrace, birthday }, '寬限到 12/6，再消費 NT$2,500 續卡'],
+    ['fallen', fallen, /^(2027\/)?1\/5 前再消費 NT\$2,500 回到金卡$/],
+  ])('%s the card says what can be done', async (_, over, said) => {
+    await open('', { card: cardOf(over) });
+    await see('tier-near');
+    expect(await text('tier-near')).toMatch(said);
   });
 
   it('nothing moves on any page, and no words are smaller than 16 px', async () => {

@@ -43,8 +43,12 @@ describe('what is told later', () => {
     answers.push(lost);
     await deliver();
     expect(await stateOf(birthday)).toBe('waiting');
+    const again = (await deps.outbox.nextDue())!.getTime() - clock.now().getTime();
+    expect(again).toBeGreaterThan(0);
+    expect(again).toBeLessThanOrEqual(10_000);
     clock.advance(10_000);
     await Promise.all([deliver(), deliver()]);
+    expect(await deps.outbox.nextDue()).toBeNull();
     clock.advance(hour);
     await giveBirthdays(deps, { now: clock.now() });
     await deliver();

@@ -55,6 +55,16 @@ test('one push before the tier is lost, one a month of points that end; the card
   expect((await card('2028-04-10')).warning).toBeNull();
 });
 
+test('the way back to a lost tier stands on the card for its sixty days, with what is still missing', async () => {
+  const { card, buy } = await shop();
+  expect((await card('2028-04-09')).comeBack).toBeNull();
+  const open = { tier: 'silver', until: '2028-06-08', measure: 'spend', unit: { kind: 'money' } };
+  expect((await card('2028-04-10')).comeBack).toMatchObject({ ...open, missing: 500 });
+  await buy(200, '2028-05-01');
+  expect((await card('2028-06-08')).comeBack).toMatchObject({ ...open, missing: 300 });
+  expect((await card('2028-06-09')).comeBack).toBeNull();
+});
+
 test('kept meanwhile: no warning; a worker away says what is still ahead, once, and two at once say it once', async () => {
   const { deps, buy, told, runEveryDay, card, noon } = await shop();
   await buy(600, '2027-12-01');

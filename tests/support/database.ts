@@ -67,6 +67,7 @@ const outboxInMemory = () => {
       lease: async () => null,
       settle: async () => undefined,
       pending: async () => intents.size,
+      nextDue: async () => null,
     } as unknown as Deps['outbox'],
   };
 };

@@ -30,6 +30,28 @@ export function nextTier(
     : { tier: next.code, measure: first.measure, threshold: first.needed, missing: first.missing };
 }
 
+/** The way back to the tier last lost, while it is open: what K of it still lacks, and its last day. Null where there is none. */
+export function comeBackProgress(
+  account: Pick<Account, 'standing' | 'days' | 'earlier'>,
+  day: Day,
+): { tier: string; until: Day; measure: string; missing: number } | null {
+  const lost = account.standing?.comeBack ?? null;
+  if (lost === null || lost.until < day) return null;
+  const conditions = lost.keep.conditions.map((condition) => {
+    const k = keepOn(account, lost.keep, condition, day);
+    return {
+      measure: condition.measure,
+      needed: condition.bar,
+      reached: k,
+      missing: Math.max(0, condition.bar - k),
+    };
+  });
+  const first = leading(lost.keep.of, conditions);
+  return first === undefined
+    ? null
+    : { tier: lost.tier, until: lost.until, measure: first.measure, missing: first.missing };
+}
+
 /** What keeps the tier: the bar, K so far, by when, and whether it is reached already (已保級). Null for the lowest. */
 export function keepProgress(
   account: Pick<Account, 'standing' | 'days' | 'earlier'>,

@@ -49,7 +49,7 @@ export function tierMessages(voice: Voice, card: CardView): LineMessage[] {
     );
   }
   if (keep) body.push(note(keepLine(voice, card, ownTierName(voice, card))));
-  body.push(...warningRows(voice, card));
+  body.push(...warningRows(voice, card), ...comeBackRows(voice, card, nameOf));
   const main = bubble({
     top: strip(card.tier.material),
     body,
@@ -85,6 +85,19 @@ function keepLine(voice: Voice, { progress: { keep } }: CardView, tier: string):
   return keep.kept
     ? said.kept(voice.day(keep.by))
     : said.keep(voice.amount(keep.missing, keep.unit), voice.day(keep.by), tier, isSpend(keep));
+}
+
+/** The way back to the tier that was lost, as long as it is open. */
+function comeBackRows(voice: Voice, { comeBack }: CardView, nameOf: (code: string) => string): Flex[] {
+  if (comeBack === null) return [];
+  const missing = voice.amount(comeBack.missing, comeBack.unit);
+  const line = voice.words.tierBubble.comeBack(
+    missing,
+    voice.day(comeBack.until),
+    nameOf(comeBack.tier),
+    isSpend(comeBack),
+  );
+  return [text(line, { color: tokens.accent, margin: 'md' })];
 }
 
 /** What is said wherever a member asks while the tier stands to be lost. */

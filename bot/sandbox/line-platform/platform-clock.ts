@@ -6,31 +6,51 @@ export interface PlatformClock {
   moveTo(target: Date): Promise<void>;
 }
 
+/** Further than this from where real time would have brought it, a base has been moved. */
+const jumpMs = 1_000;
+
 /**
- * The base may be real time, a test's clock, or the shop's own clock, and the shop's moves when `onClock` runs. So the offset
- * is worked out again after the hook, against real time passed: whichever base it is, we land on the target and stay one clock.
+ * The base may be real time, a test's clock, or the shop's own clock, and the shop's moves when `onClock` runs: day by day, where it
+ * lives through them. So while the hook runs we go wherever such a base goes, and the offset is worked out again after it, against
+ * real time passed: whichever base it is, we land on the target and stay one clock. One move at a time; the next one waits.
  */
 export function makePlatformClock(
   base: () => Date,
   offset: { get(): number; set(ms: number): void },
   onClock: (now: Date) => Promise<void>,
 ): PlatformClock {
-  const millis = (): number => base().getTime() + offset.get();
+  let onTheWay: (() => number) | null = null;
+  let last = Promise.resolve();
+  const millis = (): number => onTheWay?.() ?? base().getTime() + offset.get();
+  const move = async (target: Date): Promise<void> => {
+    const baseAtStart = base().getTime();
+    const asked = target.getTime() - (baseAtStart + offset.get());
+    const startedAt = performance.now();
+    const moved = () => base().getTime() - baseAtStart;
+    const ranOn = () => performance.now() - startedAt;
+    const ahead = target.getTime() - baseAtStart;
+    const hasJumped = () => Math.abs(moved()) > jumpMs && Math.abs(moved() - ranOn()) > jumpMs;
+    onTheWay = () => base().getTime() + (hasJumped() ? 0 : ahead);
+    try {
+      await onClock(new Date(target));
+      // A base that merely ran on takes us to the target by an offset; one that jumped with the shop is there already.
+      const isThere = moved() !== 0 && Math.abs(moved() - asked) < Math.abs(moved() - ranOn());
+      offset.set(isThere ? 0 : ahead);
+    } catch (error) {
+      // The shop stopped on the way: where it stands is where we stand.
+      offset.set(hasJumped() ? 0 : ahead);
+      throw error;
+    } finally {
+      onTheWay = null;
+    }
+  };
   return {
     millis,
     now: () => new Date(millis()),
-    moveTo: async (target) => {
-      const baseAtStart = base().getTime();
-      const asked = target.getTime() - (baseAtStart + offset.get());
-      offset.set(target.getTime() - baseAtStart);
-      const wanted = target.getTime();
-      const startedAt = performance.now();
-      await onClock(new Date(wanted));
-      const baseMoved = base().getTime() - baseAtStart;
-      const realMoved = performance.now() - startedAt;
-      // A base that merely ran on needs no correction; one that jumped with the shop does.
-      const jumped = Math.abs(baseMoved - asked) < Math.abs(baseMoved - realMoved);
-      if (jumped && baseMoved !== 0) offset.set(wanted + Math.round(realMoved) - base().getTime());
+    moveTo: (target) => {
+      const moving = last.then(() => move(target));
+      last = moving.catch(() => undefined);
+      return moving;
     },
   };
 }

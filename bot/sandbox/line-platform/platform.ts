@@ -64,7 +64,7 @@ export function addToChat(
   chat.push(message);
   if (chat.length > keepMessages) chat.splice(0, chat.length - keepMessages);
   platform.state.chats[person.lineUserId] = chat;
-  platform.file.changed();
+  platform.file.accepted({ chat: person.lineUserId, message, nextId: platform.state.nextId });
   tell(platform, { type: 'chat', person: person.id, lineUserId: person.lineUserId, message });
 }
 

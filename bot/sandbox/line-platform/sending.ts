@@ -44,12 +44,9 @@ export function acceptRetryKey(platform: Platform, call: ApiCall, sentMessages?:
   if (!call.retryKey) return;
   const at = platform.clock.millis();
   forgetOldKeys(platform, at);
-  platform.state.retryKeys[call.retryKey] = {
-    requestId: call.requestId,
-    at,
-    ...(sentMessages ? { sentMessages } : {}),
-  };
-  platform.file.changed();
+  const record = { requestId: call.requestId, at, ...(sentMessages ? { sentMessages } : {}) };
+  platform.state.retryKeys[call.retryKey] = record;
+  platform.file.accepted({ retryKey: call.retryKey, record });
 }
 
 const prunedAt = new WeakMap<Platform, number>();
@@ -85,7 +82,7 @@ function spendQuota(platform: Platform, people: number): void {
   const quota = quotaOf(platform);
   if (quota !== undefined && used + people > quota) throw new LineError(429, 'You have reached your monthly limit.');
   platform.state.usage[month] = used + people;
-  platform.file.changed();
+  platform.file.accepted({ month, used: used + people });
 }
 
 /** Puts the messages into one chat and returns LINE's `sentMessages`; a person who is out of reach sees nothing. */

@@ -36,7 +36,7 @@ export interface RichMenu extends JsonObject {
   areas: { bounds: { x: number; y: number; width: number; height: number }; action: JsonObject }[];
 }
 
-interface RetryRecord {
+export interface RetryRecord {
   requestId: string;
   at: number;
   sentMessages?: JsonObject[];

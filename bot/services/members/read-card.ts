@@ -19,7 +19,7 @@ import {
   tierOf,
 } from '../../domain/program/program.ts';
 import { measureOn } from '../../domain/tier/measure.ts';
-import { keepProgress, nextTier } from '../../domain/tier/progress.ts';
+import { comeBackProgress, keepProgress, nextTier } from '../../domain/tier/progress.ts';
 import { hasPass, tierOnDay } from '../../domain/tier/standing.ts';
 import { inUnit, unitOf } from '../../domain/tier/unit.ts';
 import { businessDay, yearOf } from '../../domain/time.ts';
@@ -67,6 +67,7 @@ export async function readCard(deps: ReadCardDeps, command: { memberId: MemberId
     progress: progressView(account, program, today),
     pass: passView(account, program, today),
     warning: warningView(account, program, today),
+    comeBack: comeBackView(account, program, today),
     birthday: birthdayView(member, account, program, today),
     coupons: coupons.map((coupon) => couponView(coupon, program, now)),
     at: now.toISOString(),
@@ -186,6 +187,11 @@ function warningView(account: Account, program: Program, today: Day): CardView['
   if (notice === null || notice.kind === 'points-ending') return null;
   const { kind, daysLeft, until, missing, measure } = notice;
   return inUnit(program, { kind, daysLeft, until, missing, measure });
+}
+
+function comeBackView(account: Account, program: Program, today: Day): CardView['comeBack'] {
+  const open = comeBackProgress(account, today);
+  return open && inUnit(program, open);
 }
 
 function birthdayView(member: Member, account: Account, program: Program, today: Day): CardView['birthday'] {

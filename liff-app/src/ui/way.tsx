@@ -1,26 +1,33 @@
 import type { Material } from '../../../shared/vocabulary.ts';
-import { amountOf, isSpend, windowOf } from '../lib/amount.ts';
+import { amountOf, isSpend, type Speech, windowOf } from '../lib/amount.ts';
 import { money, shortDay } from '../lib/format.ts';
 import { pick, useWords } from '../lib/i18n.ts';
 import type { Card } from '../lib/session.ts';
 import { Ruler } from './ruler.tsx';
 
-/** The way up as one sentence and a ruler; at the top, what keeps it. @param bare the sentence alone. */
+/**
+ * The way up as one sentence and a ruler; at the top, what keeps it. @param bare one sentence alone: what stands to be lost or can be
+ * had back, and only then the way up.
+ */
 export function Way({ card, today, bare = false }: { card: Card; today: string; bare?: boolean }) {
   const { language, words } = useWords();
-  const { progress, shop, tier, tiers, warning } = card;
+  const { progress, shop, tier, tiers, warning, comeBack } = card;
   const speech = { currency: shop.currency, language, units: words.units };
   const next = tiers.find(({ code }) => code === progress.next?.tier);
   const { keep } = progress;
+  const lost = tiers.find(({ code }) => code === comeBack?.tier);
+  const keepWords = keep && keepSentence(keep, warning?.kind === 'grace', { words, speech, today });
   // From the shop's first warning day on, as the chat does; before that it would only crowd the ruler.
-  const keepIsNear = warning !== null;
-  const keepWords =
-    keep &&
-    (keep.kept
-      ? words.kept
-      : (day: string) => words.keepMissing(amountOf(keep.missing, keep.unit, speech), day, isSpend(keep.unit)))(
-      shortDay(keep.by, today),
-    );
+  const near =
+    (warning !== null && keepWords) ||
+    (comeBack &&
+      lost &&
+      words.comeBack(
+        amountOf(comeBack.missing, comeBack.unit, speech),
+        shortDay(comeBack.until, today),
+        pick(lost.name, language),
+        isSpend(comeBack.unit),
+      ));
   if (!progress.next || !next) {
     const sentence = keepWords ?? words.topTier;
     return (
@@ -51,6 +58,12 @@ export function Way({ card, today, bare = false }: { card: Card; today: string; 
       </>
     );
   }
+  if (bare && near)
+    return (
+      <p className="goal" data-testid="tier-near">
+        {near}
+      </p>
+    );
   const { unit, missing, threshold } = progress.next;
   const reached = Math.max(0, threshold - missing);
   const isHeld = tier.byPass && next.rank <= tier.rank;
@@ -71,16 +84,31 @@ export function Way({ card, today, bare = false }: { card: Card; today: string; 
         <>
           <Ruler share={reached / threshold} here={tier.material} goal={next.material} label={sentence.join('')} />
           <div className="ruler-ends">
-            <span>
-              {keepIsNear && keepWords
-                ? keepWords
-                : words.measure(windowOf(progress, speech), amountOf(reached, unit, speech))}
+            <span data-testid={near ? 'tier-near' : undefined}>
+              {near || words.measure(windowOf(progress, speech), amountOf(reached, unit, speech))}
             </span>
             <span>{amountOf(threshold, unit, speech)}</span>
           </div>
         </>
       )}
     </>
+  );
+}
+
+type Keep = NonNullable<Card['progress']['keep']>;
+
+/** Kept, or what is missing by when; in the grace that it is one. */
+function keepSentence(
+  keep: Keep,
+  isGrace: boolean,
+  { words, speech, today }: { words: ReturnType<typeof useWords>['words']; speech: Speech; today: string },
+): string {
+  const day = shortDay(keep.by, today);
+  if (keep.kept) return words.kept(day);
+  return (isGrace ? words.graceMissing : words.keepMissing)(
+    amountOf(keep.missing, keep.unit, speech),
+    day,
+    isSpend(keep.unit),
   );
 }
 

@@ -48,6 +48,8 @@ export const chatWords: ChatWords = {
     ownUp: (amount, tier, _isSpend) => `${amount} to a ${tier} of your own`,
     own: (tier) => `Your own tier is ${tier}`,
     kept: (day) => `You have done enough to keep it (settled ${day})`,
+    comeBack: (amount, day, tier, isSpend) =>
+      `${isSpend ? `Spend ${amount} more` : `${amount} to go`} by ${day} and ${tier} is yours again.`,
     forever: 'No end date',
     button: 'What each tier brings',
   },

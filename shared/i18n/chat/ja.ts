@@ -45,6 +45,8 @@ export const chatWords: ChatWords = {
     ownUp: (amount, tier, _isSpend) => `あと${amount}でご自身の${tier}`,
     own: (tier) => `ご自身のランクは${tier}です`,
     kept: (day) => `継続の条件を満たしました（${day}に更新）`,
+    comeBack: (amount, day, tier, isSpend) =>
+      `${day}までにあと${amount}${isSpend ? 'のご利用' : ''}で${tier}に戻れます。`,
     forever: '期限なし',
     button: 'ランクの特典を見る',
   },

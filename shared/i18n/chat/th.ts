@@ -43,6 +43,7 @@ export const chatWords: ChatWords = {
     ownUp: (amount, tier, isSpend) => `${isSpend ? 'ซื้อ' : ''}อีก ${amount} เป็น ${tier} ของคุณเอง`,
     own: (tier) => `ระดับที่สะสมเองคือ ${tier}`,
     kept: (day) => `ครบเงื่อนไขต่ออายุแล้ว (สรุป ${day})`,
+    comeBack: (amount, day, tier, isSpend) => `${isSpend ? 'ซื้อเพิ่ม' : ''}อีก ${amount} ภายใน ${day} เพื่อกลับเป็น ${tier}`,
     forever: 'ไม่มีวันหมดอายุ',
     button: 'ดูสิทธิ์ของแต่ละระดับ',
   },

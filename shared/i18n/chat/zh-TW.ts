@@ -51,6 +51,8 @@ export const chatWords = {
     ownUp: (amount: string, tier: string, isSpend: boolean) => `再${isSpend ? '消費' : ''} ${amount} 就是自己的${tier}`,
     own: (tier: string) => `自己累積的是${tier}`,
     kept: (day: string) => `已達續會條件，可再延長（${day} 結算）`,
+    comeBack: (amount: string, day: string, tier: string, isSpend: boolean) =>
+      `${day} 前再${isSpend ? '消費' : ''} ${amount}，就能回到${tier}。`,
     forever: '沒有期限',
     button: '看各等級的好處',
   },

@@ -19,6 +19,9 @@ export const memberWords: MemberWords = {
   kept: (day) => `Tier kept until ${day}`,
   keepMissing: (amount, day, isSpend) =>
     isSpend ? `Spend ${amount} by ${day} to keep it` : `${amount} by ${day} to keep it`,
+  graceMissing: (amount, day, _isSpend) => `Grace: ${amount} by ${day}`,
+  comeBack: (amount, day, tier, isSpend) =>
+    isSpend ? `Back to ${tier}: spend ${amount} by ${day}` : `Back to ${tier}: ${amount} by ${day}`,
   byPass: (pass, day) => `${pass}, until ${day}`,
   usableNow: 'Ready to use',
   couponCount: (count) => `${count} coupons`,
@@ -157,6 +160,10 @@ export const memberWords: MemberWords = {
       isSpend
         ? `Spend ${amount} more by this day to keep your tier.`
         : `${amount} to go by this day to keep your tier.`,
+    comeBackRule: (amount, tier, isSpend) =>
+      isSpend
+        ? `Spend ${amount} more by this day and ${tier} is yours again.`
+        : `${amount} to go by this day to be back in ${tier}.`,
     pointsEnd: (points) => `${points} points can be used until this day.`,
     year: (year) => year,
     stillTo: (tier) => `still to go to ${tier} after that`,

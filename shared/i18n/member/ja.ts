@@ -17,6 +17,8 @@ export const memberWords: MemberWords = {
   measure: (window, amount) => `${window} ${amount}`,
   kept: (day) => `${day}までランク継続`,
   keepMissing: (amount, day, _isSpend) => `${day}までにあと${amount}で継続`,
+  graceMissing: (amount, day, _isSpend) => `猶予は${day}まで。あと${amount}で継続`,
+  comeBack: (amount, day, tier, _isSpend) => `${day}までにあと${amount}で${tier}に戻る`,
   byPass: (pass, day) => `${pass}（${day}まで）`,
   usableNow: '今すぐ使えます',
   couponCount: (count) => `クーポン${count}枚`,
@@ -152,6 +154,8 @@ export const memberWords: MemberWords = {
   },
   tiers: {
     keepRule: (amount, isSpend) => `この日までにあと${amount}${isSpend ? 'のご利用' : ''}で継続です。`,
+    comeBackRule: (amount, tier, isSpend) =>
+      `この日までにあと${amount}${isSpend ? 'のご利用' : ''}で${tier}に戻れます。`,
     pointsEnd: (points) => `${points}ポイントはこの日まで使えます。`,
     year: (year) => `${year}年`,
     stillTo: (tier) => `そのあと${tier}まで`,

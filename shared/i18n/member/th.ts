@@ -17,6 +17,8 @@ export const memberWords: MemberWords = {
   measure: (window, amount) => `${window} ${amount}`,
   kept: (day) => `คงระดับถึง ${day}`,
   keepMissing: (amount, day, isSpend) => `${isSpend ? 'ซื้อ' : ''}อีก ${amount} ถึง ${day} คงระดับ`,
+  graceMissing: (amount, day, isSpend) => `ผ่อนผันถึง ${day} ${isSpend ? 'ซื้อ' : ''}อีก ${amount}`,
+  comeBack: (amount, day, tier, _isSpend) => `กลับ${tier}: ${amount} ถึง ${day}`,
   byPass: (pass, day) => `${pass} ถึง ${day}`,
   usableNow: 'ใช้ได้ตอนนี้',
   couponCount: (count) => `${count} คูปอง`,
@@ -152,6 +154,7 @@ export const memberWords: MemberWords = {
   },
   tiers: {
     keepRule: (amount, isSpend) => `${isSpend ? 'ซื้อ' : ''}อีก ${amount} ภายในวันนี้เพื่อคงระดับ`,
+    comeBackRule: (amount, tier, isSpend) => `${isSpend ? 'ซื้อ' : ''}อีก ${amount} ภายในวันนี้เพื่อกลับเป็น ${tier}`,
     pointsEnd: (points) => `${points} คะแนนใช้ได้ถึงวันนี้`,
     year: (year) => `ปี ${year}`,
     stillTo: (tier) => `ที่เหลือจนถึง${tier}`,

@@ -21,6 +21,12 @@ export const memberWords = {
   measure: (window: string, amount: string) => `${window} ${amount}`,
   kept: (day: string) => `已保級，到 ${day}`,
   keepMissing: (amount: string, day: string, isSpend: boolean) => `${day} 前再${isSpend ? '消費' : ''} ${amount} 續卡`,
+  /** In the grace after the last day. */
+  graceMissing: (amount: string, day: string, isSpend: boolean) =>
+    `寬限到 ${day}，再${isSpend ? '消費' : ''} ${amount} 續卡`,
+  /** To a tier that was lost. */
+  comeBack: (amount: string, day: string, tier: string, isSpend: boolean) =>
+    `${day} 前再${isSpend ? '消費' : ''} ${amount} 回到${tier}`,
   byPass: (pass: string, day: string) => `${pass}，到 ${day}`,
   usableNow: '現在能用',
   couponCount: (count: string) => `${count} 張券`,
@@ -158,6 +164,8 @@ export const memberWords = {
   },
   tiers: {
     keepRule: (amount: string, isSpend: boolean) => `這天以前再${isSpend ? '消費' : ''} ${amount} 就續卡。`,
+    comeBackRule: (amount: string, tier: string, isSpend: boolean) =>
+      `這天以前再${isSpend ? '消費' : ''} ${amount} 就回到${tier}。`,
     pointsEnd: (points: string) => `${points} 點用到這天為止。`,
     year: (year: string) => `${year} 年`,
     stillTo: (tier: string) => `之後到${tier}還要這麼多`,

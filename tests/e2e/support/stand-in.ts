@@ -3,6 +3,8 @@ export type ChatMessage = {
   id: string;
   from: 'person' | 'shop';
   via?: 'reply' | 'push' | 'multicast';
+  /** When, by the stand-in's clock. */
+  at: string;
   message: { type: string; text?: string; altText?: string; contents?: unknown };
 };
 export type LineCall = { method: string; path: string; status: number; body?: unknown };
@@ -25,6 +27,8 @@ export function standIn(url: string) {
         'GET',
         '/control/state',
       ),
+    /** What time it is there, without the hundreds of people. */
+    now: () => call<{ now: string }>('GET', '/control/state?people=none'),
     newPerson: (name: string, language = 'zh-TW') =>
       call<{ id: string; lineUserId: string }>('POST', '/control/people', { name, language }),
     follow: (id: string) => call('POST', `/control/people/${id}/follow`, {}),

@@ -102,6 +102,7 @@ export const cardOf = (over: Partial<Card> = {}): Card => ({
   },
   pass: null,
   warning: null,
+  comeBack: null,
   birthday: { isMonth: false, points: 20, multiplierBp: 20_000, givenOn: null, expectedOn: null },
   coupons: [
     couponOf(),

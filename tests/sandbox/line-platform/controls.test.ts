@@ -136,6 +136,22 @@ describe('clock', () => {
     expect((await test.control('POST', '/clock', { advance: 'soon' })).status).toBe(400);
   });
 
+  it('goes where the shop goes while it lives through the days, so that what is sent on the way has its own day', async () => {
+    await test.close();
+    let ahead = Date.parse('2027-01-01T00:00:00Z') - Date.now();
+    const seen: string[] = [];
+    const onClock = async (target: Date) => {
+      for (const stop of ['2027-01-01T16:00:00Z', '2027-01-02T16:00:00Z', target.toISOString()]) {
+        ahead = Date.parse(stop) - Date.now();
+        seen.push(test.platform.now().toISOString().slice(0, 16));
+      }
+    };
+    test = await startTestPlatform({ now: () => new Date(Date.now() + ahead), hooks: { onClock } });
+    await post('/clock', { now: '2027-01-03T04:00:00Z' });
+    expect(seen).toEqual(['2027-01-01T16:00', '2027-01-02T16:00', '2027-01-03T04:00']);
+    expect(test.platform.now().toISOString().slice(0, 16)).toBe('2027-01-03T04:00');
+  });
+
   it('moves without hooks and without a clock of the shop', async () => {
     const base = test.platform.now().getTime();
     await post('/clock', { advance: 90_000 });

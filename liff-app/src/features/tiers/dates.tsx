@@ -7,18 +7,32 @@ import type { Card } from '../../lib/session.ts';
 
 type Fact = { day: string; text: string };
 
-/** What leaves the window next, what keeps the tier and until when, which points end next, and the end of a paid period. */
+/** What leaves the window next, what keeps the tier and until when, the way back to one that was lost, which points end next, and the end of a paid period. */
 export function Dates({ card, today }: { card: Card; today: string }) {
   const { language, words } = useWords();
   const said = useExplainWords(language);
   const { keep } = card.progress;
   const { nextExpiry } = card.points;
+  const { comeBack } = card;
+  const lost = card.tiers.find(({ code }) => code === comeBack?.tier);
   const speech = { currency: card.shop.currency, language, units: words.units };
   const kept = (day: string, amount: string, spend: boolean) =>
     keep?.kept ? words.kept(longDay(day)) : words.tiers.keepRule(amount, spend);
   const facts: Fact[] = [
     ...(keep
       ? [{ day: keep.by, text: kept(keep.by, amountOf(keep.missing, keep.unit, speech), isSpend(keep.unit)) }]
+      : []),
+    ...(comeBack && lost
+      ? [
+          {
+            day: comeBack.until,
+            text: words.tiers.comeBackRule(
+              amountOf(comeBack.missing, comeBack.unit, speech),
+              pick(lost.name, language),
+              isSpend(comeBack.unit),
+            ),
+          },
+        ]
       : []),
     ...(nextExpiry
       ? [{ day: nextExpiry.expiresOn, text: words.tiers.pointsEnd(number(nextExpiry.points, language)) }]
