@@ -23,6 +23,27 @@ const rules = [
   climbing((step) => ({ of: 'all', conditions: [visits(step), earned(step)] })),
 ];
 
+/** Own numbers that keep a tier: fewer, more, of other measures than those that raise, and none. */
+const keeps: (Rule | null)[][] = [
+  [null, null, null, null],
+  climbing((step) => ({ of: 'all', conditions: [{ measure: 'spend', atLeast: [700, 1_500, 12_000][step]! }] })),
+  climbing((step) => ({ of: 'all', conditions: [{ measure: 'visits', atLeast: step + 1 }] })),
+  [
+    null,
+    { of: 'any', conditions: [spend(0), { measure: 'visits', atLeast: 3 }] },
+    null,
+    { of: 'all', conditions: [earned(1), visits(0)] },
+  ],
+];
+
+type Validity = Program['validity'];
+const validities: (Validity | null)[][] = [
+  [null, null, null, null],
+  [null, null, null, null],
+  [null, { kind: 'months', months: 2 }, null, { kind: 'months', months: 24 }],
+  [null, { kind: 'none' }, { kind: 'months', months: 7 }, { kind: 'end-of-next-year' }],
+];
+
 export const variations = fc.record({
   ups: fc.constantFrom(rules[0]!, ...rules),
   review: oneOf<Program['review']>(
@@ -59,7 +80,13 @@ export const variations = fc.record({
   keep: fc.oneof(
     bp(50, 100, 33.33, 10).map((shareBp) => ({ kind: 'share' as const, shareBp })),
     fc.constant({ kind: 'same' as const }),
+    fc.constant({ kind: 'own' as const }),
   ),
+  perTier: fc.record({
+    keeps: fc.constantFrom(...keeps),
+    validities: fc.constantFrom(...validities),
+    gifts: oneOf([0, 0, 0, 0], [0, 0, 0, 0], [0, 30, 100, 200], [0, 0, 7, 0]),
+  }),
   down: fc.record({
     kind: oneOf<Program['down']['kind']>(
       'one-step',
@@ -89,6 +116,7 @@ export const variations = fc.record({
 
 export function programOf({
   ups,
+  perTier: { keeps, validities, gifts },
   down,
   earn,
   spending,
@@ -97,7 +125,13 @@ export function programOf({
   return {
     ...defaultProgram,
     ...rest,
-    tiers: defaultProgram.tiers.map((tier, index) => ({ ...tier, up: ups[index] ?? null })),
+    tiers: defaultProgram.tiers.map((tier, index) => ({
+      ...tier,
+      up: ups[index] ?? null,
+      keep: keeps[index] ?? null,
+      validity: validities[index] ?? null,
+      gift: gifts[index] === 0 ? null : { points: gifts[index]!, couponTemplateId: null },
+    })),
     down: { ...defaultProgram.down, ...down },
     earn: { ...defaultProgram.earn, ...earn },
     spending: { ...defaultProgram.spending, ...spending },

@@ -190,7 +190,8 @@ export class Oracle {
     }
     const base = { stepsTaken: 0, pointsTaken: 0, refunded: 0, givenBack: 0 };
     this.purchases.push({ day, paid, points, steps, factorBp, earning, paidWith, ...base });
-    this.tiers.bought(day, this.today);
+    const risenTo = this.tiers.bought(day, this.today);
+    if (risenTo !== null) this.give(this.program.tiers[risenTo]!.gift?.points ?? 0);
   }
 
   /** Nothing where there is no such purchase or nothing is left of it. */

@@ -4,11 +4,21 @@ import { endOfYear, monthsLater, textOf, yearOf } from './dates.ts';
 /** What a purchase counts for, and how much of its money was given back. `points`: what it earned to climb with. */
 export type Counted = { day: number; paid: number; refunded: number; points: number };
 
+const big = Number.MAX_SAFE_INTEGER;
+
 /** K of a measure on a day = its sum from `from` to that day, less its own; kept where it is at its bar. */
 type Keep = { from: number; of: Rule['of']; conditions: { measure: string; less: number; bar: number }[] };
 /** A tier lost by a step down, and until when it may be had back. */
 type Lost = { tier: number; until: number; keep: Keep };
-type Standing = { tier: number; since: number; until: number | null; keep: Keep; lost: Lost | null };
+type Standing = {
+  tier: number;
+  since: number;
+  until: number | null;
+  keep: Keep;
+  lost: Lost | null;
+  /** By a rise, not by a way back, a renewal or a fall. */
+  risen?: boolean;
+};
 
 /** Tiers as numbers: 0 is the lowest. Days as numbers. */
 export class Tiers {
@@ -76,7 +86,8 @@ export class Tiers {
   // --- standing --------------------------------------------------------------------------------------------------------
 
   private lastDay(tier: number, since: number): number | null {
-    const { validity, down, review } = this.program;
+    const { down, review } = this.program;
+    const validity = this.program.tiers[tier]!.validity ?? this.program.validity;
     if (tier === 0 || validity.kind === 'none' || down.kind === 'never') return null;
     const end = validity.kind === 'months' ? monthsLater(since, validity.months) : endOfYear(since, 1);
     if (review.kind === 'own-day') return end;
@@ -88,25 +99,40 @@ export class Tiers {
     this.given.push(standing);
   }
 
-  /** `begins`: what of a measure does not count for keeping, though it was done from `from` on. */
-  private stand(
-    tier: number,
-    since: number,
-    from: number,
-    begins: (measure: string, threshold: number) => number,
-  ): void {
-    const { up } = this.program.tiers[tier]!;
+  /** What keeps a tier: its own numbers where the shop gives any, else those that raise to it, or a share of them. */
+  private barOf(tier: number): Rule | null {
+    const { up, keep: own } = this.program.tiers[tier]!;
     const { keep } = this.program;
-    const shareBp = keep.kind === 'share' ? keep.shareBp : 10_000;
-    const conditions = (up?.conditions ?? []).map(({ measure, atLeast }) => ({
+    if (up === null || keep.kind === 'same') return up;
+    if (keep.kind === 'own') return own ?? up;
+    const conditions = up.conditions.map(({ measure, atLeast }) => ({
       measure,
-      less: begins(measure, atLeast),
-      bar: Math.ceil((atLeast * shareBp) / 10_000),
+      atLeast: Math.ceil((atLeast * keep.shareBp) / 10_000),
+    }));
+    return { of: up.of, conditions };
+  }
+
+  /** `begins`: what of a measure does not count for keeping, though it was done from `from` on. */
+  private stand(tier: number, since: number, from: number, begins: (measure: string) => number): void {
+    const rule = this.barOf(tier);
+    const conditions = (rule?.conditions ?? []).map(({ measure, atLeast }) => ({
+      measure,
+      less: begins(measure),
+      bar: atLeast,
     }));
     const until = this.lastDay(tier, since);
     const { lost } = this.standing;
     const stillLost = lost !== null && lost.tier > tier ? lost : null;
-    this.hold({ tier, since, until, keep: { from, of: up?.of ?? 'all', conditions }, lost: stillLost });
+    this.hold({ tier, since, until, keep: { from, of: rule?.of ?? 'all', conditions }, lost: stillLost });
+  }
+
+  /** K at a rise is the surplus over the threshold; a measure that has none leaves no surplus. */
+  private rise(tier: number, day: number): void {
+    const from = this.windowStart(day);
+    const threshold = (of: string) =>
+      this.program.tiers[tier]!.up?.conditions.find(({ measure }) => measure === of)?.atLeast ?? big;
+    this.stand(tier, day, from, (measure) => Math.min(threshold(measure), this.sum(measure, from, day)));
+    this.standing.risen = true;
   }
 
   /** Held anew from a day whose own purchases made it so: K begins after them. */
@@ -117,28 +143,35 @@ export class Tiers {
   /**
    * What a purchase does. One that comes late: the days since are lived again with it among them, from what was held on its day; what
    * is held now gives way where that comes to more (a higher tier, or the same one longer).
+   * Returns the tier it is a rise to, if any: not one that was held since that day and lost, nor one come back to.
    */
-  bought(on: number, today: number): void {
+  bought(on: number, today: number): number | null {
     const again = new Tiers(this.program, this.joined, this.purchases);
-    again.standing = this.given.findLast(({ since }) => since <= on)!;
-    for (let day = on; day <= today; day += 1) {
+    const from = this.given.findLastIndex(({ since }) => since <= on);
+    again.standing = this.given[from]!;
+    const { until } = again.standing;
+    // In grace on that day: bills of its earlier days that were told meanwhile may have kept it already.
+    for (let day = Math.min(on, (until ?? on) + 1); day <= today; day += 1) {
       again.judge(day);
-      if (this.purchases.some((each) => each.day === day)) again.paid(day);
+      if (!this.purchases.some((each) => each.day === day)) continue;
+      if (day >= on) again.paid(day);
+      else if (again.savesInGrace(day)) again.renew(again.standing.tier, day);
     }
     const [now, then] = [this.standing, again.standing];
     const isBetter = then.tier > now.tier || (then.tier === now.tier && (then.until ?? 0) > (now.until ?? 0));
-    if (!isBetter) return;
+    if (!isBetter) return null;
+    const wasHeld = this.given.slice(from).some(({ tier }) => tier >= then.tier);
+    const rises = again.given.slice(1).some(({ tier, risen }) => risen === true && tier >= then.tier);
     for (const each of again.given.slice(1)) this.hold(each);
     if (this.standing !== then) this.hold(then);
+    return rises && !wasHeld ? then.tier : null;
   }
 
   /** What the purchases of a day do on it: up, back to what was lost, or kept in grace. */
   private paid(day: number): void {
     const { lost, tier } = this.standing;
     const reached = this.reached(day);
-    const from = this.windowStart(day);
-    if (reached > tier)
-      this.stand(reached, day, from, (measure, threshold) => Math.min(threshold, this.sum(measure, from, day)));
+    if (reached > tier) this.rise(reached, day);
     else if (lost !== null && day <= lost.until && this.kept(lost.keep, day)) this.renew(lost.tier, day);
     else if (this.savesInGrace(day)) this.renew(tier, day);
   }

@@ -1,0 +1,63 @@
+import type { Entry } from '../../../bot/domain/account/entry.ts';
+import { pointsUsable } from '../../../bot/domain/points/spend.ts';
+import type { Program } from '../../../bot/domain/program/program.ts';
+import { measureOn } from '../../../bot/domain/tier/measure.ts';
+import type { Day } from '../../../shared/ids.ts';
+import { Ledger, noon } from '../../support/account.ts';
+import { joined } from './histories.ts';
+import type { Answer, Command } from './oracle.ts';
+
+/** The engine, asked what the oracle is asked. */
+export class Engine {
+  readonly ledger: Ledger;
+  readonly bought: { entry: Entry; left: number }[] = [];
+  today = joined as Day;
+  constructor(program: Program, birthMonth: number | null) {
+    this.ledger = new Ledger(program).join(joined);
+    if (birthMonth !== null) {
+      this.ledger.birthday = { month: birthMonth, day: null, year: null, enteredAt: noon('2026-01-01') };
+    }
+  }
+
+  do(command: Command): Answer {
+    this.today = (command.kind === 'buy' ? (command.arrives ?? command.day) : command.day) as Day;
+    this.ledger.upTo(this.today);
+    if (command.kind === 'buy') this.buy(command);
+    if (command.kind === 'refund') this.refund(command);
+    this.ledger.upTo(this.today);
+    return this.answer();
+  }
+
+  private buy({ day, amount, points: wish = 0 }: Command & { kind: 'buy' }): void {
+    const { account, program } = this.ledger;
+    const most = Math.min(wish, pointsUsable(account, program, amount, this.today));
+    const points = most - (most % program.spending.block);
+    const entry = this.ledger.buy(day, amount, { points, arrives: this.today });
+    this.bought.push({ entry, left: entry.source.paid ?? 0 });
+  }
+
+  private refund({ purchase, amount }: Command & { kind: 'refund' }): void {
+    const bought = this.bought[purchase];
+    const taken = Math.min(amount, bought?.left ?? 0);
+    if (bought === undefined || taken < 1) return;
+    bought.left -= taken;
+    this.ledger.refund(bought.entry, taken, this.today);
+  }
+
+  private answer(): Answer {
+    const { account, program } = this.ledger;
+    const ends = new Map<string | null, number>();
+    for (const { expiresOn, points } of account.lots) ends.set(expiresOn, (ends.get(expiresOn) ?? 0) + points);
+    return {
+      day: this.today,
+      balance: account.balance,
+      points: [...ends],
+      owed: account.owed,
+      carried: account.carried,
+      spend: measureOn(account, program, 'spend', this.today),
+      tier: account.standing!.tier,
+      since: account.standing!.since,
+      until: account.standing!.until,
+    };
+  }
+}
