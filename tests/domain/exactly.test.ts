@@ -226,3 +226,21 @@ test('spending: at most half of the bill after discounts; soonest end first', ()
   expect(bought.source.paid).toBe(70);
   expect(() => ledger.buy('2027-02-06', 100, { points: 51 })).toThrow('POINTS_OVER_LIMIT');
 });
+
+test('rolling points in a return window: what comes back can be used as before, what goes is what was still pending', () => {
+  const rules: Program = {
+    ...defaultProgram,
+    expiry: { kind: 'rolling', months: 6 },
+    earn: { ...defaultProgram.earn, pendingDays: 14 },
+  };
+  const ledger = new Ledger(rules).join('2027-01-05');
+  const paid = ledger.buy('2027-01-06', 10, { points: 5 });
+  ledger.refund(paid, 5, '2027-01-06');
+  // The 5 that paid are usable at once; the 20 of a first purchase are gone with it, pending as they were.
+  expect(balanceOn(ledger.account, day('2027-01-06'))).toBe(5);
+  const first = ledger.buy('2027-02-01', 500);
+  // The end of all moves with the next visit: the lot of the first purchase is still its own.
+  ledger.buy('2027-02-05', 100);
+  ledger.refund(first, 500, '2027-02-06');
+  expect(balanceOn(ledger.account, day('2027-02-06'))).toBe(5);
+});

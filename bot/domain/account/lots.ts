@@ -14,6 +14,10 @@ const never = '9999-99-99';
 export const sameLot = (a: LotName, b: LotName): boolean =>
   a.expiresOn === b.expiresOn && a.usableFrom === b.usableFrom && a.rolling === b.rolling;
 
+/** The same lot, wherever its end has moved to since. */
+export const sameLotMoved = (a: LotName, b: LotName): boolean =>
+  sameLot(a, b) || (a.rolling === true && b.rolling === true && a.usableFrom === b.usableFrom);
+
 /** Lots that can be used on a day, its own last day included, whether or not a job has written an end; pending ones cannot yet. */
 export const usableLots = (account: Pick<Account, 'lots'>, day: Day): Lot[] =>
   account.lots.filter((lot) => isUsable(lot, day));
@@ -21,24 +25,27 @@ export const usableLots = (account: Pick<Account, 'lots'>, day: Day): Lot[] =>
 export const isUsable = ({ expiresOn, usableFrom }: LotName, day: Day): boolean =>
   (expiresOn === null || expiresOn >= day) && (usableFrom === undefined || usableFrom <= day);
 
-/** A lot as it stands: rolling ones have moved with every purchase since. */
-export function lotNow({ lots, rollsTo }: Pick<Account, 'lots' | 'rollsTo'>, name: LotName): LotName {
+/** A lot as it stands: the end of rolling ones has moved with every purchase since; what was pending keeps its own day. */
+export function lotNow(
+  { lots, rollsTo }: { lots: readonly LotName[]; rollsTo?: Account['rollsTo'] },
+  name: LotName,
+): LotName {
   if (name.rolling !== true) return name;
   const found = lots.find(({ rolling }) => rolling === true);
-  if (found !== undefined || rollsTo === undefined) return found ?? name;
-  return { ...name, expiresOn: rollsTo };
+  const expiresOn = found === undefined ? rollsTo : found.expiresOn;
+  return expiresOn === undefined ? name : { ...name, expiresOn };
 }
 
 /**
  * Points given back to lots that have ended meanwhile; they end again at once. Where no rolling lot is left, the first given back
- * opens one and the others join it, as `fold` has it: they end under its name.
+ * opens one and the others end with it, as `fold` has it.
  */
 export function endedAmong(account: Pick<Account, 'lots'>, allocations: readonly Allocation[], day: Day): Allocation[] {
   let rolling: LotName | undefined = account.lots.find((lot) => lot.rolling === true);
   return allocations.flatMap((each) => {
     if (each.rolling === true) rolling ??= each;
-    const { expiresOn, ...lot } = (each.rolling === true ? rolling : undefined) ?? each;
-    return expiresOn === null || expiresOn >= day ? [] : [allocationOf({ ...lot, expiresOn }, each.points)];
+    const { expiresOn } = (each.rolling === true ? rolling : undefined) ?? each;
+    return expiresOn === null || expiresOn >= day ? [] : [allocationOf({ ...each, expiresOn }, each.points)];
   });
 }
 

@@ -1,7 +1,7 @@
 import type { Day } from '../../../shared/ids.ts';
 import { LineKind } from '../../../shared/vocabulary.ts';
 import type { Allocation, Entry, Line, LotName } from '../account/entry.ts';
-import { byEnd, sameLot } from '../account/lots.ts';
+import { byEnd, lotNow, sameLot, sameLotMoved } from '../account/lots.ts';
 
 /** What is left in a lot of the points of one line. */
 export type Piece = { seq: number; line: number; points: number };
@@ -63,10 +63,6 @@ function afterDebt(state: State, points: number): number {
   return points - repaid;
 }
 
-/** A lot as it stands: rolling ones have moved with every purchase since. */
-const lotNow = ({ lots }: State, name: LotName): LotName =>
-  name.rolling === true ? (lots.find(({ rolling }) => rolling === true) ?? name) : name;
-
 function giveBack(
   state: State,
   entry: Entry,
@@ -79,7 +75,7 @@ function giveBack(
   const taken = undoes === undefined ? [] : (state.takenBy.get(nameOf(undoes.seq, undoes.line)) ?? []);
   let missing = left;
   for (const each of taken.toReversed()) {
-    const wasHere = sameLot(each.lot, allocation) || (each.lot.rolling === true && lot.rolling === true);
+    const wasHere = sameLotMoved(each.lot, lot);
     if (!wasHere || each.points === 0) continue;
     const points = Math.min(each.points, missing);
     each.points -= points;

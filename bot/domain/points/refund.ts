@@ -4,7 +4,7 @@ import { LineKind, ReasonCode } from '../../../shared/vocabulary.ts';
 import type { Account, FirstBonus, Lot, Standing } from '../account/account.ts';
 import type { Entry, EntryDraft, Line, LotName, Measures, TierChange } from '../account/entry.ts';
 import { withGivenBack } from '../account/lot-moves.ts';
-import { allocate, sameLot, sliceAllocations, usableLots } from '../account/lots.ts';
+import { allocate, sameLot, sameLotMoved, sliceAllocations, usableLots } from '../account/lots.ts';
 import { withMeasures } from '../account/measures.ts';
 import { basisPointsRounded, mulDivFloor, type Rounding } from '../money.ts';
 import type { Program } from '../program/program.ts';
@@ -268,7 +268,7 @@ type What = {
  * pay, or is recorded as owed, or is let go, as the shop says.
  */
 function take(taken: Taken, lots: Lot[], taking: Taking, { points, undoes, lot: own, detail }: What): void {
-  const isOwn = (lot: Lot) => own !== undefined && sameLot(lot, own);
+  const isOwn = (lot: Lot) => own !== undefined && sameLotMoved(lot, own);
   const order = lots.toSorted((a, b) => Number(isOwn(b)) - Number(isOwn(a)));
   const { allocations, short } = allocate(order, points);
   for (const { points: used, ...name } of allocations) {

@@ -1,4 +1,5 @@
 import type { Entry } from '../../../bot/domain/account/entry.ts';
+import { balanceOn } from '../../../bot/domain/account/lots.ts';
 import { pointsUsable } from '../../../bot/domain/points/spend.ts';
 import type { Program } from '../../../bot/domain/program/program.ts';
 import { measureOn } from '../../../bot/domain/tier/measure.ts';
@@ -6,6 +7,8 @@ import type { Day } from '../../../shared/ids.ts';
 import { Ledger, noon } from '../../support/account.ts';
 import { joined } from './histories.ts';
 import type { Answer, Command } from './oracle.ts';
+
+const line = (productLine: string, amount: number) => ({ sku: productLine, productLine, quantity: 1, amount });
 
 /** The engine, asked what the oracle is asked. */
 export class Engine {
@@ -28,11 +31,12 @@ export class Engine {
     return this.answer();
   }
 
-  private buy({ day, amount, points: wish = 0 }: Command & { kind: 'buy' }): void {
+  private buy({ day, amount, points: wish = 0, channel, excluded = 0 }: Command & { kind: 'buy' }): void {
     const { account, program } = this.ledger;
     const most = Math.min(wish, pointsUsable(account, program, amount, this.today));
     const points = most - (most % program.spending.block);
-    const entry = this.ledger.buy(day, amount, { points, arrives: this.today });
+    const lines = excluded === 0 ? [] : [line('cards', excluded), line('tea', amount - excluded)];
+    const entry = this.ledger.buy(day, amount, { points, arrives: this.today, channel: channel ?? null, lines });
     this.bought.push({ entry, left: entry.source.paid ?? 0 });
   }
 
@@ -46,12 +50,17 @@ export class Engine {
 
   private answer(): Answer {
     const { account, program } = this.ledger;
-    const ends = new Map<string | null, number>();
-    for (const { expiresOn, points } of account.lots) ends.set(expiresOn, (ends.get(expiresOn) ?? 0) + points);
+    const sums: Answer['points'] = [];
+    for (const { expiresOn, usableFrom, points } of account.lots) {
+      const from = usableFrom !== undefined && usableFrom > this.today ? usableFrom : null;
+      const found = sums.find((each) => each[0] === expiresOn && each[1] === from);
+      if (found === undefined) sums.push([expiresOn, from, points]);
+      else found[2] += points;
+    }
     return {
       day: this.today,
-      balance: account.balance,
-      points: [...ends],
+      balance: balanceOn(account, this.today),
+      points: sums,
       owed: account.owed,
       carried: account.carried,
       spend: measureOn(account, program, 'spend', this.today),

@@ -102,9 +102,24 @@ export const variations = fc.record({
     silentMonths: oneOf(null, null, 12, 3),
   }),
   earn: fc.record({
-    per: fc.record({ kind: fc.constant('spend' as const), money: oneOf(100, 1, 30), points: oneOf(1, 3, 10) }),
+    per: fc.oneof(
+      {
+        weight: 8,
+        arbitrary: fc.record({
+          kind: fc.constant('spend' as const),
+          money: oneOf(100, 1, 30),
+          points: oneOf(1, 3, 10),
+        }),
+      },
+      { weight: 1, arbitrary: fc.record({ kind: fc.constant('visit' as const), points: oneOf(1, 5) }) },
+      { weight: 1, arbitrary: fc.constant({ kind: 'nothing' as const }) },
+    ),
     remainder: oneOf<'carried' | 'dropped'>('carried', 'dropped'),
     rounding: oneOf<'down' | 'nearest' | 'up'>('down', 'nearest', 'up'),
+    minimumSpend: oneOf(0, 0, 0, 200),
+    maxPerBill: oneOf(null, null, null, 30),
+    pendingDays: oneOf(0, 0, 14, 1, 60),
+    excludedProductLines: oneOf(['cards'], []),
   }),
   multipliers: fc.record({
     combine: oneOf<'highest' | 'multiply'>('highest', 'multiply'),
@@ -157,6 +172,8 @@ const step = fc.oneof(
       ),
       points: fc.oneof(fc.constant(0), fc.nat(80)),
       late: fc.oneof(fc.constant(0), fc.constant(0), fc.nat(40)),
+      channel: oneOf('', '', '', 'counter', 'delivery'),
+      excludedBp: oneOf(0, 0, 0, 0, 3_333, 10_000),
     }),
   },
   {
@@ -182,13 +199,16 @@ export const histories = fc.array(step, { minLength: 1, maxLength: 24, size: 'ma
     if (each.do === 'refund')
       return { kind: 'refund', purchase: each.which % Math.max(1, bought), amount: each.amount, day };
     bought += 1;
-    const { amount, points } = each;
+    const { amount, points, channel } = each;
+    const excluded = Math.floor((amount * each.excludedBp) / 10_000);
     const happened = textOf(Math.max(numberOf(joined), today - each.late));
     return {
       kind: 'buy',
       day: happened,
       amount,
       ...(points > 0 && { points }),
+      ...(channel !== '' && { channel }),
+      ...(excluded > 0 && { excluded }),
       ...(happened !== day && { arrives: day }),
     };
   });

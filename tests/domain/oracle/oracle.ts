@@ -1,23 +1,34 @@
 import type { Program } from '../../../bot/domain/program/program.ts';
 import { endOfMonth, endOfYear, monthOf, monthsLater, numberOf, textOf } from './dates.ts';
+import { type Earning, Purse } from './purse.ts';
 import { type Counted, Tiers } from './tiers.ts';
 
 /**
  * What an account must be after a history, told as slowly and plainly as product.md §1 tells it: flat lists, one calendar day after
  * the other, no import from the engine but types. Days are numbers inside and `YYYY-MM-DD` outside; money in the smallest unit.
  *
- * One program and one birthday, on bills without lines, discounts or channels.
+ * One program and one birthday, on bills without discounts.
  */
 export type Command =
-  | { kind: 'buy'; day: string; amount: number; points?: number; arrives?: string }
+  | {
+      kind: 'buy';
+      day: string;
+      amount: number;
+      points?: number;
+      arrives?: string;
+      channel?: string;
+      /** Money of the bill that is in a product line which does not count. */
+      excluded?: number;
+    }
   | { kind: 'refund'; purchase: number; amount: number; day: string }
   | { kind: 'wait'; day: string };
 
 export type Answer = {
   day: string;
+  /** What can be used, less what is owed to earning. */
   balance: number;
-  /** Points by the last day on which they can be used (`null` = they never end), soonest first. */
-  points: [string | null, number][];
+  /** Points by the last day on which they can be used (`null` = they never end) and the first if it lies ahead, soonest end first. */
+  points: [string | null, string | null, number][];
   owed: number;
   carried: number;
   /** Spend in the window of the up rule. */
@@ -27,11 +38,12 @@ export type Answer = {
   until: string | null;
 };
 
-type Earning = { left: number; end: number | null };
 type Purchase = Counted & {
-  /** Base steps it made, and took back. */
+  /** Base steps it made, and took back; points of one step; whether what makes no step is carried. */
   steps: number;
   stepsTaken: number;
+  perStep: number;
+  carries: boolean;
   factorBp: number;
   pointsTaken: number;
   earning: Earning;
@@ -41,18 +53,16 @@ type Purchase = Counted & {
 };
 
 const big = Number.MAX_SAFE_INTEGER;
+const isWhole = ({ paid, refunded }: Purchase): boolean => paid > 0 && refunded === paid;
 
 export class Oracle {
   readonly purchases: Purchase[] = [];
-  readonly earnings: Earning[] = [];
+  readonly purse = new Purse();
   readonly program: Program;
   readonly birthMonth: number | null;
-  readonly joined: number;
   today: number;
   /** The last day of joining, a purchase or points spent: rolling points end some months after it. */
   active: number;
-  debt = 0;
-  owed = 0;
   carried = 0;
   bonus: { earning: Earning; points: number } | null = null;
   readonly tiers: Tiers;
@@ -60,48 +70,42 @@ export class Oracle {
   constructor(program: Program, joined: string, birthMonth: number | null) {
     this.program = program;
     this.birthMonth = birthMonth;
-    this.joined = numberOf(joined);
-    this.today = this.joined;
-    this.active = this.joined;
-    this.tiers = new Tiers(program, this.joined, this.purchases);
+    this.today = numberOf(joined);
+    this.active = this.today;
+    this.tiers = new Tiers(program, this.today, this.purchases);
     this.give(this.bonusOf('join'));
   }
 
   do(command: Command): Answer {
     this.walkTo(numberOf(command.kind === 'buy' ? (command.arrives ?? command.day) : command.day));
-    if (command.kind === 'buy') this.buy(numberOf(command.day), command.amount, command.points ?? 0);
+    if (command.kind === 'buy') this.buy(command);
     if (command.kind === 'refund') this.refund(command.purchase, command.amount);
     return this.answer();
   }
 
   answer(): Answer {
     const { standing } = this.tiers;
-    const ends = new Map<number | null, number>();
-    for (const { left, end } of this.earnings) if (left > 0) ends.set(end, (ends.get(end) ?? 0) + left);
-    const points = [...ends].sort(([a], [b]) => (a ?? big) - (b ?? big));
+    const { today, purse } = this;
+    const text = (day: number | null) => (day === null ? null : textOf(day));
     return {
-      day: textOf(this.today),
-      balance: this.balance(),
-      points: points.map(([end, left]) => [end === null ? null : textOf(end), left]),
-      owed: this.owed,
+      day: textOf(today),
+      balance: purse.balance(today),
+      points: purse.listed(today).map(([end, from, left]) => [text(end), text(from), left]),
+      owed: purse.owed,
       carried: this.carried,
-      spend: this.tiers.measure('spend', this.today),
+      spend: this.tiers.measure('spend', today),
       tier: this.program.tiers[standing.tier]!.code,
       since: textOf(standing.since),
-      until: standing.until === null ? null : textOf(standing.until),
+      until: text(standing.until),
     };
   }
 
   // --- points --------------------------------------------------------------------------------------------------------
 
-  balance(): number {
-    return this.earnings.reduce((sum, { left }) => sum + left, 0) - this.debt;
-  }
-
   /** Most points a bill of `amount` may be paid with: 1 point is worth 1. */
   usable(amount: number, wish: number): number {
     const { block, maxShareBp } = this.program.spending;
-    const most = Math.min(wish, this.balance(), Math.floor((amount * maxShareBp) / 10_000));
+    const most = Math.min(wish, this.purse.balance(this.today), Math.floor((amount * maxShareBp) / 10_000));
     return most < block ? 0 : most - (most % block);
   }
 
@@ -118,34 +122,19 @@ export class Oracle {
     return null;
   }
 
-  /** Points earned today: a debt is paid first. */
-  private give(points: number): Earning {
-    const pays = Math.min(this.debt, points);
-    this.debt -= pays;
-    const earning = { left: points - pays, end: this.endOf(this.today) };
-    this.earnings.push(earning);
-    return earning;
+  /** Points earned today. `from`: when they can be used. */
+  private give(points: number, from = 0): Earning {
+    const rolls = this.program.expiry.kind === 'rolling';
+    return this.purse.give(points, { end: this.endOf(this.today), from: from > this.today ? from : null, rolls });
   }
 
-  private inOrder(): Earning[] {
-    return this.earnings.filter(({ left }) => left > 0).sort((a, b) => (a.end ?? big) - (b.end ?? big));
+  private take(points: number, first: Earning): void {
+    this.purse.take(points, first, this.today, this.program.refundShortfall);
   }
 
-  private take(points: number, first: number | null): void {
-    const order = this.inOrder();
-    let missing = points;
-    for (const each of [...order.filter(({ end }) => end === first), ...order.filter(({ end }) => end !== first)]) {
-      const taken = Math.min(each.left, missing);
-      each.left -= taken;
-      missing -= taken;
-    }
-    if (this.program.refundShortfall === 'negative') this.debt += missing;
-    if (this.program.refundShortfall === 'debt') this.owed += missing;
-  }
-
-  private rounded(steps: number, factorBp: number): number {
-    const { per, rounding } = this.program.earn;
-    const exact = (steps * (per.kind === 'spend' ? per.points : 0) * factorBp) / 10_000;
+  private rounded(points: number, factorBp: number): number {
+    const { rounding } = this.program.earn;
+    const exact = (points * factorBp) / 10_000;
     if (rounding === 'up') return Math.ceil(exact);
     return rounding === 'nearest' ? Math.round(exact) : Math.floor(exact);
   }
@@ -163,35 +152,50 @@ export class Oracle {
     return per.kind === 'spend' ? per.money : big;
   }
 
-  private buy(day: number, amount: number, wish: number): void {
-    const spent = this.usable(amount, wish);
-    const paidWith: Earning[] = [];
-    for (const each of this.inOrder()) {
-      while (each.left > 0 && paidWith.length < spent) {
-        each.left -= 1;
-        paidWith.push(each);
-      }
-    }
+  /** What earns and climbs, of what was paid. */
+  private eligible({ channel, excluded = 0, amount }: Command & { kind: 'buy' }, paid: number): number {
+    if (channel !== undefined && this.program.earn.excludedChannels.includes(channel)) return 0;
+    const { excludedProductLines } = this.program.earn;
+    return paid - (excludedProductLines.length === 0 ? 0 : Math.floor((paid * excluded) / amount));
+  }
+
+  /** Base steps, and what is carried from now on. */
+  private stepsOf(paid: number, eligible: number): { steps: number; carries: boolean } {
+    const { per, remainder, minimumSpend } = this.program.earn;
+    if (per.kind === 'nothing' || paid < minimumSpend) return { steps: 0, carries: false };
+    if (per.kind === 'visit') return { steps: eligible > 0 ? 1 : 0, carries: false };
+    if (remainder === 'dropped') return { steps: Math.floor(eligible / per.money), carries: false };
+    const counted = this.carried + eligible;
+    this.carried = counted % per.money;
+    return { steps: Math.floor(counted / per.money), carries: true };
+  }
+
+  private worth({ perStep, factorBp }: Pick<Purchase, 'perStep' | 'factorBp'>, steps: number): number {
+    return Math.min(this.program.earn.maxPerBill ?? big, this.rounded(steps * perStep, factorBp));
+  }
+
+  private buy(command: Command & { kind: 'buy' }): void {
+    const { program, purse } = this;
+    const day = numberOf(command.day);
+    const paidWith = purse.spend(this.usable(command.amount, command.points ?? 0), this.today);
     this.active = Math.max(this.active, day);
-    if (this.program.expiry.kind === 'rolling') {
-      for (const each of this.earnings) if (each.end! >= this.today) each.end = this.endOf(this.today);
-    }
-    const paid = amount - spent;
-    const counted = (this.program.earn.remainder === 'carried' ? this.carried : 0) + paid;
-    const steps = Math.floor(counted / this.rate());
-    if (this.program.earn.remainder === 'carried') this.carried = counted - steps * this.rate();
+    if (program.expiry.kind === 'rolling') purse.roll(this.endOf(this.today)!, this.today);
+    const paid = command.amount - paidWith.length;
+    const eligible = this.eligible(command, paid);
+    const { per, pendingDays } = program.earn;
+    const made = { ...this.stepsOf(paid, eligible), perStep: per.kind === 'nothing' ? 0 : per.points };
     const factorBp = this.factor(day);
-    const first = this.purchases.every((each) => each.paid > 0 && each.refunded === each.paid);
-    const points = this.rounded(steps, factorBp);
-    const earning = this.give(points);
+    const first = this.purchases.every(isWhole);
+    const points = this.worth({ ...made, factorBp }, made.steps);
+    const earning = this.give(points, day + pendingDays);
     if (first && this.bonus === null) {
       const extra = this.bonusOf('first-purchase');
-      this.bonus = { points: extra, earning: this.give(extra) };
+      this.bonus = { points: extra, earning: this.give(extra, day + pendingDays) };
     }
     const base = { stepsTaken: 0, pointsTaken: 0, refunded: 0, givenBack: 0 };
-    this.purchases.push({ day, paid, points, steps, factorBp, earning, paidWith, ...base });
+    this.purchases.push({ ...base, ...made, day, paid, eligible, points, factorBp, earning, paidWith });
     const risenTo = this.tiers.bought(day, this.today);
-    if (risenTo !== null) this.give(this.program.tiers[risenTo]!.gift?.points ?? 0);
+    if (risenTo !== null) this.give(program.tiers[risenTo]!.gift?.points ?? 0);
   }
 
   /** Nothing where there is no such purchase or nothing is left of it. */
@@ -199,37 +203,44 @@ export class Oracle {
     const purchase = this.purchases[index];
     const amount = Math.min(wish, (purchase?.paid ?? 0) - (purchase?.refunded ?? 0));
     if (purchase === undefined || amount < 1) return;
+    const share = (of: number) => Math.floor((of * purchase.refunded) / purchase.paid);
+    const uneligible = share(purchase.eligible);
     purchase.refunded += amount;
-    const back = Math.floor((purchase.paidWith.length * purchase.refunded) / purchase.paid);
+    const back = share(purchase.paidWith.length);
     for (const earning of purchase.paidWith.toReversed().slice(purchase.givenBack, back)) {
-      if (this.program.expiry.kind === 'rolling') earning.end = this.endOf(this.today);
-      if (earning.end !== null && earning.end < this.today) continue;
-      if (this.debt > 0) this.debt -= 1;
-      else earning.left += 1;
+      if (earning.rolls) earning.end = this.endOf(this.today);
+      this.purse.giveBack(earning, this.today);
     }
     purchase.givenBack = back;
-    if (this.program.earn.remainder === 'carried') {
-      this.carried -= amount;
-      for (; this.carried < 0; this.carried += this.rate()) purchase.stepsTaken += 1;
-    } else {
-      purchase.stepsTaken = purchase.steps - Math.floor((purchase.paid - purchase.refunded) / this.rate());
-    }
-    const { steps, stepsTaken, factorBp } = purchase;
-    const beyond = Math.max(0, stepsTaken - steps);
-    const own = this.rounded(steps, factorBp) - this.rounded(Math.max(0, steps - stepsTaken), factorBp);
-    const taken = own + this.rounded(beyond, 10_000);
-    this.take(taken - purchase.pointsTaken, purchase.earning.end);
+    this.takeSteps(purchase, share(purchase.eligible) - uneligible);
+    const { steps, stepsTaken, perStep } = purchase;
+    const own = this.worth(purchase, steps) - this.worth(purchase, Math.max(0, steps - stepsTaken));
+    const taken = own + Math.max(0, stepsTaken - steps) * perStep;
+    this.take(taken - purchase.pointsTaken, purchase.earning);
     purchase.pointsTaken = taken;
-    if (this.bonus !== null && this.purchases.every((each) => each.paid > 0 && each.refunded === each.paid)) {
-      this.take(this.bonus.points, this.bonus.earning.end);
+    if (this.bonus !== null && this.purchases.every(isWhole)) {
+      this.take(this.bonus.points, this.bonus.earning);
       this.bonus = null;
     }
+  }
+
+  /** Base steps that `money` of what counted takes back. */
+  private takeSteps(purchase: Purchase, money: number): void {
+    if (purchase.carries) {
+      this.carried -= money;
+      for (; this.carried < 0; this.carried += this.rate()) purchase.stepsTaken += 1;
+      return;
+    }
+    const { paid, eligible, refunded, steps } = purchase;
+    const left = eligible - Math.floor((eligible * refunded) / paid);
+    const still = this.program.earn.per.kind === 'visit' ? (isWhole(purchase) ? 0 : steps) : left / this.rate();
+    purchase.stepsTaken = Math.max(0, steps - Math.floor(still));
   }
 
   private walkTo(day: number): void {
     while (this.today < day) {
       this.today += 1;
-      for (const each of this.earnings) if (each.end !== null && each.end < this.today) each.left = 0;
+      this.purse.endBefore(this.today);
       this.tiers.judge(this.today);
     }
   }

@@ -2,7 +2,7 @@ import type { Program, Rule } from '../../../bot/domain/program/program.ts';
 import { endOfYear, monthsLater, textOf, yearOf } from './dates.ts';
 
 /** What a purchase counts for, and how much of its money was given back. `points`: what it earned to climb with. */
-export type Counted = { day: number; paid: number; refunded: number; points: number };
+export type Counted = { day: number; paid: number; eligible: number; refunded: number; points: number };
 
 const big = Number.MAX_SAFE_INTEGER;
 
@@ -46,12 +46,12 @@ export class Tiers {
 
   private sum(measure: string, from: number, to: number): number {
     let sum = 0;
-    for (const { day, paid, refunded, points } of this.purchases) {
+    for (const { day, paid, eligible, refunded, points } of this.purchases) {
       if (day < from || day > to) continue;
-      const whole = paid > 0 && refunded === paid;
-      if (measure === 'spend') sum += paid - refunded;
-      else if (measure === 'visits') sum += whole ? 0 : 1;
-      else sum += points - (paid === 0 ? 0 : Math.floor((points * refunded) / paid));
+      const left = (of: number) => of - (paid === 0 ? 0 : Math.floor((of * refunded) / paid));
+      if (measure === 'spend') sum += left(eligible);
+      else if (measure === 'visits') sum += paid > 0 && refunded === paid ? 0 : 1;
+      else sum += left(points);
     }
     return sum;
   }
