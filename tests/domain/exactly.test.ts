@@ -244,3 +244,21 @@ test('rolling points in a return window: what comes back can be used as before, 
   ledger.refund(first, 500, '2027-02-06');
   expect(balanceOn(ledger.account, day('2027-02-06'))).toBe(5);
 });
+
+test('rolling points that come back have the end of the last visit, not that of a gift since', () => {
+  const rules: Program = { ...defaultProgram, expiry: { kind: 'rolling', months: 3 } };
+  const ledger = new Ledger(rules).join('2027-01-05');
+  ledger.birthday = { month: 5, day: null, year: null, enteredAt: noon('2027-01-05') };
+  const paid = ledger.buy('2027-01-10', 10, { points: 5 });
+  ledger.buy('2027-02-10', 10);
+  ledger.upTo('2027-05-01');
+  ledger.add(
+    decideBirthday(ledger.account, rules, { birthday: ledger.birthday, now: noon('2027-05-01') }),
+    noon('2027-05-01'),
+  );
+  ledger.upTo('2027-05-11');
+  expect(ledger.account.lots).toEqual([{ points: 10, expiresOn: '2027-08-01', rolling: true }]);
+  const back = ledger.refund(paid, 5, '2027-05-11');
+  expect(back.lines.filter(({ kind }) => kind === 'expire').map(({ points }) => points)).toEqual([-5]);
+  expect(ledger.account.lots).toEqual([{ points: 10, expiresOn: '2027-08-01', rolling: true }]);
+});

@@ -14,10 +14,6 @@ const never = '9999-99-99';
 export const sameLot = (a: LotName, b: LotName): boolean =>
   a.expiresOn === b.expiresOn && a.usableFrom === b.usableFrom && a.rolling === b.rolling;
 
-/** The same lot, wherever its end has moved to since. */
-export const sameLotMoved = (a: LotName, b: LotName): boolean =>
-  sameLot(a, b) || (a.rolling === true && b.rolling === true && a.usableFrom === b.usableFrom);
-
 /** Lots that can be used on a day, its own last day included, whether or not a job has written an end; pending ones cannot yet. */
 export const usableLots = (account: Pick<Account, 'lots'>, day: Day): Lot[] =>
   account.lots.filter((lot) => isUsable(lot, day));
@@ -25,26 +21,28 @@ export const usableLots = (account: Pick<Account, 'lots'>, day: Day): Lot[] =>
 export const isUsable = ({ expiresOn, usableFrom }: LotName, day: Day): boolean =>
   (expiresOn === null || expiresOn >= day) && (usableFrom === undefined || usableFrom <= day);
 
-/** A lot as it stands: the end of rolling ones has moved with every purchase since; what was pending keeps its own day. */
-export function lotNow(
-  { lots, rollsTo }: { lots: readonly LotName[]; rollsTo?: Account['rollsTo'] },
-  name: LotName,
-): LotName {
+type Rolling = { lots: readonly LotName[]; rollsTo?: Account['rollsTo'] };
+
+/** Where the last visit has moved the end of rolling points; a gift since may end later. Undefined where there was none of either. */
+const rollingEnd = ({ lots, rollsTo }: Rolling): Day | null | undefined =>
+  rollsTo ?? lots.find(({ rolling }) => rolling === true)?.expiresOn;
+
+/** A lot as it stands: the end of rolling ones has moved with every visit since; what was pending keeps its own day. */
+export function lotNow(account: Rolling, name: LotName): LotName {
   if (name.rolling !== true) return name;
-  const found = lots.find(({ rolling }) => rolling === true);
-  const expiresOn = found === undefined ? rollsTo : found.expiresOn;
+  const expiresOn = rollingEnd(account);
   return expiresOn === undefined ? name : { ...name, expiresOn };
 }
 
 /**
- * Points given back to lots that have ended meanwhile; they end again at once. Where no rolling lot is left, the first given back
- * opens one and the others end with it, as `fold` has it.
+ * Points given back to lots that have ended meanwhile; they end again at once. Where no end of rolling lots is known, the first given
+ * back opens one and the others end with it, as `fold` has it.
  */
-export function endedAmong(account: Pick<Account, 'lots'>, allocations: readonly Allocation[], day: Day): Allocation[] {
-  let rolling: LotName | undefined = account.lots.find((lot) => lot.rolling === true);
+export function endedAmong(account: Rolling, allocations: readonly Allocation[], day: Day): Allocation[] {
+  let end = rollingEnd(account);
   return allocations.flatMap((each) => {
-    if (each.rolling === true) rolling ??= each;
-    const { expiresOn } = (each.rolling === true ? rolling : undefined) ?? each;
+    if (each.rolling === true && end === undefined) end = each.expiresOn;
+    const expiresOn = each.rolling === true && end !== undefined ? end : each.expiresOn;
     return expiresOn === null || expiresOn >= day ? [] : [allocationOf({ ...each, expiresOn }, each.points)];
   });
 }

@@ -1,5 +1,7 @@
 import type { Entry } from '../../../bot/domain/account/entry.ts';
 import { balanceOn } from '../../../bot/domain/account/lots.ts';
+import { nextBirthdayGift } from '../../../bot/domain/birthday/birthday.ts';
+import { decideBirthday } from '../../../bot/domain/birthday/gift.ts';
 import { pointsUsable } from '../../../bot/domain/points/spend.ts';
 import type { Program } from '../../../bot/domain/program/program.ts';
 import { measureOn } from '../../../bot/domain/tier/measure.ts';
@@ -15,20 +17,44 @@ export class Engine {
   readonly ledger: Ledger;
   readonly bought: { entry: Entry; left: number }[] = [];
   today = joined as Day;
-  constructor(program: Program, birthMonth: number | null) {
+  constructor(program: Program) {
     this.ledger = new Ledger(program).join(joined);
-    if (birthMonth !== null) {
-      this.ledger.birthday = { month: birthMonth, day: null, year: null, enteredAt: noon('2026-01-01') };
-    }
   }
 
   do(command: Command): Answer {
-    this.today = (command.kind === 'buy' ? (command.arrives ?? command.day) : command.day) as Day;
-    this.ledger.upTo(this.today);
+    this.goTo((command.kind === 'buy' ? (command.arrives ?? command.day) : command.day) as Day);
     if (command.kind === 'buy') this.buy(command);
     if (command.kind === 'refund') this.refund(command);
+    if (command.kind === 'tell') {
+      this.ledger.birthday = { ...command.birthday, year: null, enteredAt: noon(this.today) };
+      this.giveBirthday(this.today);
+    }
     this.ledger.upTo(this.today);
     return this.answer();
+  }
+
+  /** What a worker does meanwhile: the calendar of each day on which a birthday gift is due, and the gift. */
+  private goTo(day: Day): void {
+    for (let gift = this.nextGift(); gift !== null && gift <= day; gift = this.nextGift()) {
+      this.today = gift;
+      this.ledger.upTo(gift);
+      this.giveBirthday(gift);
+    }
+    this.today = day;
+    this.ledger.upTo(day);
+  }
+
+  private nextGift(): Day | null {
+    const { birthday, account, program } = this.ledger;
+    if (birthday === null) return null;
+    const given = account.birthdays.map(({ year }) => year);
+    return nextBirthdayGift(birthday, this.today, program, given);
+  }
+
+  private giveBirthday(day: Day): void {
+    const { birthday, account, program } = this.ledger;
+    if (birthday === null) return;
+    this.ledger.add(decideBirthday(account, program, { birthday, now: noon(day) }), noon(day));
   }
 
   private buy({ day, amount, points: wish = 0, channel, excluded = 0 }: Command & { kind: 'buy' }): void {

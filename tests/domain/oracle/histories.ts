@@ -121,6 +121,14 @@ export const variations = fc.record({
     pendingDays: oneOf(0, 0, 14, 1, 60),
     excludedProductLines: oneOf(['cards'], []),
   }),
+  birthday: fc.record({
+    when: oneOf<Program['birthday']['when']>('month', 'month', 'day', 'week'),
+    leadDays: oneOf(0, 0, 3, 40),
+    minDaysAhead: oneOf(30, 30, 0, 100),
+    leapDay: oneOf<Program['birthday']['leapDay']>('feb-28', 'mar-1'),
+    late: oneOf<Program['birthday']['late']>('next-time', 'next-time', 'within-a-day'),
+  }),
+  weekStartsOn: oneOf<1 | 7>(1, 7),
   multipliers: fc.record({
     combine: oneOf<'highest' | 'multiply'>('highest', 'multiply'),
     maxBp: oneOf(null, 15_000, 25_000),
@@ -135,6 +143,8 @@ export function programOf({
   down,
   earn,
   spending,
+  birthday,
+  weekStartsOn,
   ...rest
 }: typeof variations extends fc.Arbitrary<infer T> ? T : never): Program {
   return {
@@ -149,9 +159,19 @@ export function programOf({
     })),
     down: { ...defaultProgram.down, ...down },
     earn: { ...defaultProgram.earn, ...earn },
+    birthday: { ...defaultProgram.birthday, ...birthday },
+    businessDay: { ...defaultProgram.businessDay, weekStartsOn },
     spending: { ...defaultProgram.spending, ...spending },
   };
 }
+
+const birthdays = fc.oneof(
+  fc.record({ month: fc.integer({ min: 1, max: 12 }), day: fc.constant(null) }),
+  fc.record({ month: fc.integer({ min: 1, max: 12 }), day: fc.integer({ min: 1, max: 28 }) }),
+  fc.record({ month: oneOf(12, 1), day: oneOf(31, 30, 1, 3) }),
+  fc.constant({ month: 2, day: 29 }),
+  fc.record({ month: fc.constant(2), day: fc.constant(29), leapDay: oneOf('feb-28' as const, 'mar-1' as const) }),
+);
 
 /** Days nobody comes; often so many that a validity, and its grace, have just run out. */
 const gap = fc.oneof(
@@ -186,16 +206,25 @@ const step = fc.oneof(
     }),
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('wait' as const), gap }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant('tell' as const), gap: fc.nat(30), birthday: birthdays }),
+  },
 );
 
 /** The commands of one member, each on or after the day of the one before; late purchases never before joining. */
 export const histories = fc.array(step, { minLength: 1, maxLength: 24, size: 'max' }).map((steps) => {
   let today = numberOf(joined);
   let bought = 0;
+  let isTold = false;
   return steps.map((each): Command => {
     today += each.gap;
     const day = textOf(today);
-    if (each.do === 'wait') return { kind: 'wait', day };
+    if (each.do === 'wait' || (each.do === 'tell' && isTold)) return { kind: 'wait', day };
+    if (each.do === 'tell') {
+      isTold = true;
+      return { kind: 'tell', day, birthday: each.birthday };
+    }
     if (each.do === 'refund')
       return { kind: 'refund', purchase: each.which % Math.max(1, bought), amount: each.amount, day };
     bought += 1;

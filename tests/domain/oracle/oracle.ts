@@ -1,5 +1,6 @@
 import type { Program } from '../../../bot/domain/program/program.ts';
-import { endOfMonth, endOfYear, monthOf, monthsLater, numberOf, textOf } from './dates.ts';
+import { Birthday, type Told } from './birthdays.ts';
+import { endOfMonth, endOfYear, monthsLater, numberOf, textOf } from './dates.ts';
 import { type Earning, Purse } from './purse.ts';
 import { type Counted, Tiers } from './tiers.ts';
 
@@ -7,7 +8,7 @@ import { type Counted, Tiers } from './tiers.ts';
  * What an account must be after a history, told as slowly and plainly as product.md §1 tells it: flat lists, one calendar day after
  * the other, no import from the engine but types. Days are numbers inside and `YYYY-MM-DD` outside; money in the smallest unit.
  *
- * One program and one birthday, on bills without discounts.
+ * One program, on bills without discounts.
  */
 export type Command =
   | {
@@ -21,6 +22,7 @@ export type Command =
       excluded?: number;
     }
   | { kind: 'refund'; purchase: number; amount: number; day: string }
+  | ({ kind: 'tell'; day: string } & { birthday: Told })
   | { kind: 'wait'; day: string };
 
 export type Answer = {
@@ -59,7 +61,7 @@ export class Oracle {
   readonly purchases: Purchase[] = [];
   readonly purse = new Purse();
   readonly program: Program;
-  readonly birthMonth: number | null;
+  birthday: Birthday | null = null;
   today: number;
   /** The last day of joining, a purchase or points spent: rolling points end some months after it. */
   active: number;
@@ -67,9 +69,8 @@ export class Oracle {
   bonus: { earning: Earning; points: number } | null = null;
   readonly tiers: Tiers;
 
-  constructor(program: Program, joined: string, birthMonth: number | null) {
+  constructor(program: Program, joined: string) {
     this.program = program;
-    this.birthMonth = birthMonth;
     this.today = numberOf(joined);
     this.active = this.today;
     this.tiers = new Tiers(program, this.today, this.purchases);
@@ -80,6 +81,8 @@ export class Oracle {
     this.walkTo(numberOf(command.kind === 'buy' ? (command.arrives ?? command.day) : command.day));
     if (command.kind === 'buy') this.buy(command);
     if (command.kind === 'refund') this.refund(command.purchase, command.amount);
+    if (command.kind === 'tell') this.birthday = new Birthday(command.birthday, this.today);
+    this.giveBirthday();
     return this.answer();
   }
 
@@ -128,6 +131,14 @@ export class Oracle {
     return this.purse.give(points, { end: this.endOf(this.today), from: from > this.today ? from : null, rolls });
   }
 
+  /** By the tier held. It is no visit: rolling points last so long from its day, until the next visit moves them all. */
+  private giveBirthday(): void {
+    if (this.birthday?.gives(this.today, this.program) !== true) return;
+    const { points } = this.program.tiers[this.tiers.standing.tier]!.birthday;
+    const earning = this.give(points);
+    if (this.program.expiry.kind === 'rolling') earning.end = monthsLater(this.today, this.program.expiry.months);
+  }
+
   private take(points: number, first: Earning): void {
     this.purse.take(points, first, this.today, this.program.refundShortfall);
   }
@@ -142,7 +153,7 @@ export class Oracle {
   private factor(day: number): number {
     const { combine, maxBp } = this.program.multipliers;
     const tier = this.program.tiers[this.tiers.heldOn(day)]!;
-    const birthday = monthOf(day) === this.birthMonth ? tier.birthday.multiplierBp : 10_000;
+    const birthday = this.birthday?.isOn(day, this.program) === true ? tier.birthday.multiplierBp : 10_000;
     const both = Math.max(tier.multiplierBp, birthday);
     return Math.min(maxBp ?? big, combine === 'highest' ? both : (tier.multiplierBp * birthday) / 10_000);
   }
@@ -242,6 +253,7 @@ export class Oracle {
       this.today += 1;
       this.purse.endBefore(this.today);
       this.tiers.judge(this.today);
+      this.giveBirthday();
     }
   }
 }
