@@ -3,12 +3,11 @@ import { balanceOn } from '../../../bot/domain/account/lots.ts';
 import { nextBirthdayGift } from '../../../bot/domain/birthday/birthday.ts';
 import { decideBirthday } from '../../../bot/domain/birthday/gift.ts';
 import { pointsUsable } from '../../../bot/domain/points/spend.ts';
-import type { Program } from '../../../bot/domain/program/program.ts';
 import { measureOn } from '../../../bot/domain/tier/measure.ts';
 import type { Day } from '../../../shared/ids.ts';
 import { Ledger, noon } from '../../support/account.ts';
 import { joined } from './histories.ts';
-import type { Answer, Command } from './oracle.ts';
+import type { Answer, Command, Shop } from './oracle.ts';
 
 const line = (productLine: string, amount: number) => ({ sku: productLine, productLine, quantity: 1, amount });
 
@@ -17,7 +16,9 @@ export class Engine {
   readonly ledger: Ledger;
   readonly bought: { entry: Entry; left: number }[] = [];
   today = joined as Day;
-  constructor(program: Program) {
+  readonly campaigns: Shop['campaigns'];
+  constructor({ program, campaigns }: Shop) {
+    this.campaigns = campaigns;
     this.ledger = new Ledger(program).join(joined);
   }
 
@@ -62,7 +63,13 @@ export class Engine {
     const most = Math.min(wish, pointsUsable(account, program, amount, this.today));
     const points = most - (most % program.spending.block);
     const lines = excluded === 0 ? [] : [line('cards', excluded), line('tea', amount - excluded)];
-    const entry = this.ledger.buy(day, amount, { points, arrives: this.today, channel: channel ?? null, lines });
+    const entry = this.ledger.buy(day, amount, {
+      points,
+      arrives: this.today,
+      channel: channel ?? null,
+      lines,
+      campaigns: this.campaigns,
+    });
     this.bought.push({ entry, left: entry.source.paid ?? 0 });
   }
 

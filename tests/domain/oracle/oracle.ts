@@ -1,5 +1,7 @@
+import type { Campaign } from '../../../bot/domain/campaign/campaign.ts';
 import type { Program } from '../../../bot/domain/program/program.ts';
 import { Birthday, type Told } from './birthdays.ts';
+import { Campaigns, type Extra, fixed, multiplied, together } from './campaigns.ts';
 import { endOfMonth, endOfYear, monthsLater, numberOf, textOf } from './dates.ts';
 import { type Earning, Purse } from './purse.ts';
 import { type Counted, Tiers } from './tiers.ts';
@@ -40,6 +42,9 @@ export type Answer = {
   until: string | null;
 };
 
+/** What a shop has said. */
+export type Shop = { program: Program; campaigns: readonly Campaign[] };
+
 type Purchase = Counted & {
   /** Base steps it made, and took back; points of one step; whether what makes no step is carried. */
   steps: number;
@@ -48,7 +53,10 @@ type Purchase = Counted & {
   carries: boolean;
   factorBp: number;
   pointsTaken: number;
+  /** Most that its steps may come to. */
+  most: number;
   earning: Earning;
+  extras: (Extra & { left: number; earning: Earning })[];
   /** One element for each point that paid, in the order they were taken. */
   paidWith: Earning[];
   givenBack: number;
@@ -67,10 +75,12 @@ export class Oracle {
   active: number;
   carried = 0;
   bonus: { earning: Earning; points: number } | null = null;
+  readonly campaigns: Campaigns;
   readonly tiers: Tiers;
 
-  constructor(program: Program, joined: string) {
+  constructor({ program, campaigns }: Shop, joined: string) {
     this.program = program;
+    this.campaigns = new Campaigns(campaigns);
     this.today = numberOf(joined);
     this.active = this.today;
     this.tiers = new Tiers(program, this.today, this.purchases);
@@ -150,12 +160,11 @@ export class Oracle {
     return rounding === 'nearest' ? Math.round(exact) : Math.floor(exact);
   }
 
-  private factor(day: number): number {
-    const { combine, maxBp } = this.program.multipliers;
+  /** Of the tier held on a day, and of a birthday. */
+  private multipliers(day: number): number[] {
     const tier = this.program.tiers[this.tiers.heldOn(day)]!;
-    const birthday = this.birthday?.isOn(day, this.program) === true ? tier.birthday.multiplierBp : 10_000;
-    const both = Math.max(tier.multiplierBp, birthday);
-    return Math.min(maxBp ?? big, combine === 'highest' ? both : (tier.multiplierBp * birthday) / 10_000);
+    const isBirthday = this.birthday?.isOn(day, this.program) === true;
+    return isBirthday ? [tier.multiplierBp, tier.birthday.multiplierBp] : [tier.multiplierBp];
   }
 
   private rate(): number {
@@ -181,8 +190,24 @@ export class Oracle {
     return { steps: Math.floor(counted / per.money), carries: true };
   }
 
-  private worth({ perStep, factorBp }: Pick<Purchase, 'perStep' | 'factorBp'>, steps: number): number {
-    return Math.min(this.program.earn.maxPerBill ?? big, this.rounded(steps * perStep, factorBp));
+  private worth({ perStep, factorBp, most }: Pick<Purchase, 'perStep' | 'factorBp' | 'most'>, steps: number): number {
+    return Math.min(most, this.rounded(steps * perStep, factorBp));
+  }
+
+  /** What campaigns add. A bill earns no more by steps and multipliers than its cap leaves; fixed extras are beside it. */
+  private extras(command: Command & { kind: 'buy' }, paid: number, base: number, own: number): Extra[] {
+    const day = numberOf(command.day);
+    const tier = this.program.tiers[this.tiers.heldOn(day)]!.code;
+    const isFirst = this.purchases.every(isWhole);
+    const running = this.campaigns.running({ day, tier, channel: command.channel ?? null, paid, isFirst });
+    let room = (this.program.earn.maxPerBill ?? big) - own;
+    const bySteps = multiplied(this.program, running, this.multipliers(day), (bp) => this.rounded(base, bp));
+    const capped = bySteps.map((each) => {
+      const points = Math.min(each.points, room);
+      room -= points;
+      return { ...each, points };
+    });
+    return [...capped.filter(({ points }) => points > 0), ...fixed(running)];
   }
 
   private buy(command: Command & { kind: 'buy' }): void {
@@ -193,18 +218,27 @@ export class Oracle {
     if (program.expiry.kind === 'rolling') purse.roll(this.endOf(this.today)!, this.today);
     const paid = command.amount - paidWith.length;
     const eligible = this.eligible(command, paid);
-    const { per, pendingDays } = program.earn;
-    const made = { ...this.stepsOf(paid, eligible), perStep: per.kind === 'nothing' ? 0 : per.points };
-    const factorBp = this.factor(day);
-    const first = this.purchases.every(isWhole);
-    const points = this.worth({ ...made, factorBp }, made.steps);
-    const earning = this.give(points, day + pendingDays);
-    if (first && this.bonus === null) {
+    const { per, pendingDays, maxPerBill } = program.earn;
+    const perStep = per.kind === 'nothing' ? 0 : per.points;
+    const factorBp = together(program, this.multipliers(day));
+    const made = { ...this.stepsOf(paid, eligible), perStep, factorBp, most: maxPerBill ?? big };
+    const own = this.worth(made, made.steps);
+    const granted = this.extras(command, paid, made.steps * perStep, own);
+    const usableFrom = day + pendingDays;
+    const earning = this.give(own, usableFrom);
+    const extras = granted.map((each) => {
+      this.campaigns.count(each.id, 1);
+      const spendable = each.grants === 'qualifying' ? 0 : each.points;
+      return { ...each, left: spendable, earning: this.give(spendable, usableFrom) };
+    });
+    const climbs = granted.filter(({ grants }) => grants !== 'spendable');
+    const points = climbs.reduce((sum, each) => sum + each.points, own);
+    if (this.purchases.every(isWhole) && this.bonus === null) {
       const extra = this.bonusOf('first-purchase');
-      this.bonus = { points: extra, earning: this.give(extra, day + pendingDays) };
+      this.bonus = { points: extra, earning: this.give(extra, usableFrom) };
     }
     const base = { stepsTaken: 0, pointsTaken: 0, refunded: 0, givenBack: 0 };
-    this.purchases.push({ ...base, ...made, day, paid, eligible, points, factorBp, earning, paidWith });
+    this.purchases.push({ ...base, ...made, day, paid, eligible, points, earning, extras, paidWith });
     const risenTo = this.tiers.bought(day, this.today);
     if (risenTo !== null) this.give(program.tiers[risenTo]!.gift?.points ?? 0);
   }
@@ -229,9 +263,24 @@ export class Oracle {
     const taken = own + Math.max(0, stepsTaken - steps) * perStep;
     this.take(taken - purchase.pointsTaken, purchase.earning);
     purchase.pointsTaken = taken;
+    this.takeExtras(purchase);
     if (this.bonus !== null && this.purchases.every(isWhole)) {
       this.take(this.bonus.points, this.bonus.earning);
       this.bonus = null;
+    }
+  }
+
+  /** What campaigns added for steps goes with the steps; fixed extras with the whole purchase. */
+  private takeExtras(purchase: Purchase): void {
+    const { steps, stepsTaken, extras } = purchase;
+    const whole = isWhole(purchase);
+    const stepsLeft = Math.max(0, steps - stepsTaken);
+    for (const extra of extras) {
+      const points = extra.grants === 'qualifying' ? 0 : extra.points;
+      const stays = whole ? 0 : extra.perSteps ? Math.floor((points * stepsLeft) / steps) : points;
+      this.take(extra.left - stays, extra.earning);
+      extra.left = stays;
+      if (whole) this.campaigns.count(extra.id, -1);
     }
   }
 
