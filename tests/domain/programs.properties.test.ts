@@ -18,7 +18,7 @@ const programs = variations.map(programOf);
 
 /** Any history under any program; what cannot be done (more than is left, more than may pay) is done as far as it can. */
 function play(program: Program, commands: readonly Command[]): Engine {
-  const engine = new Engine({ program, campaigns: [] });
+  const engine = new Engine({ versions: [program], campaigns: [] });
   for (const command of commands) engine.do(command);
   return engine;
 }

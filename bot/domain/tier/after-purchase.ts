@@ -95,10 +95,13 @@ function standingsSince({ past }: Facts, held: Standing, day: Day): [Standing, .
   return went;
 }
 
+const endless = '9999-12-31' as Day;
+
 function isBetter(program: Program, a: Standing, b: Standing): boolean {
   const [rankA, rankB] = [rankOf(program, a.tier), rankOf(program, b.tier)];
   if (rankA !== rankB) return rankA > rankB;
-  return a.until !== null && b.until !== null && a.until > b.until;
+  // Under rules of another day a tier may have had no end.
+  return (a.until ?? endless) > (b.until ?? endless);
 }
 
 /**

@@ -61,8 +61,11 @@ export class Birthday {
     });
   }
 
-  /** Whether a gift is due today: from its first day, less the days ahead, and told early enough. It is noted as given. */
-  gives(today: number, program: Program): boolean {
+  /**
+   * Whether a gift is due today: from its first day, less the days ahead, and told early enough. It is noted as given.
+   * Returns the day whose tier it is given by: that first day, or the one it was told on.
+   */
+  gives(today: number, program: Program): number | null {
     const { leadDays, late, minDaysAhead } = program.birthday;
     for (const year of this.years(today)) {
       const [first, last] = this.windowOf(year, program);
@@ -70,8 +73,8 @@ export class Birthday {
       const latest = late === 'within-a-day' ? last : this.dayIn(year, program) - minDaysAhead;
       if (this.toldOn > latest) continue;
       this.given.add(year);
-      return true;
+      return Math.max(first - leadDays, this.toldOn);
     }
-    return false;
+    return null;
   }
 }

@@ -212,8 +212,38 @@ const campaigns = fc
   )
   .map((each) => each.map((rules, index): Campaign => ({ ...campaign, ...rules, id: `c${index}` })));
 
+/** When rules change: at midnight, or in the afternoon of a day. Whether points roll, and how long, stays as it was. */
+const later = fc
+  .array(
+    fc.record({
+      varied: variations,
+      startsAt: oneOf(
+        '2027-01-06T00:00',
+        '2027-02-10T15:00',
+        '2027-07-01T00:00',
+        '2028-01-05T00:00',
+        '2028-08-31T15:00',
+      ),
+    }),
+    { minLength: 1, maxLength: 2 },
+  )
+  .map((each) => each.toSorted((a, b) => (a.startsAt < b.startsAt ? -1 : 1)));
+
+const versions = fc.tuple(variations.map(programOf), later).map(([first, others]): Shop['versions'] => [
+  first,
+  ...others.map(({ varied, startsAt }, index): Program => {
+    const program = programOf(varied);
+    const rolls = first.expiry.kind === 'rolling' || program.expiry.kind === 'rolling';
+    const expiry = rolls ? first.expiry : program.expiry;
+    return { ...program, expiry, version: index + 2, startsAt: new Date(`${startsAt}:00+08:00`) };
+  }),
+]);
+
 export const shops: fc.Arbitrary<Shop> = fc.record({
-  program: variations.map(programOf),
+  versions: fc.oneof(
+    variations.map((varied): Shop['versions'] => [programOf(varied)]),
+    versions,
+  ),
   campaigns: fc.oneof(fc.constant<Campaign[]>([]), campaigns),
 });
 

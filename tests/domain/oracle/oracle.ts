@@ -4,13 +4,14 @@ import { Birthday, type Told } from './birthdays.ts';
 import { Campaigns, type Extra, fixed, multiplied, together } from './campaigns.ts';
 import { endOfMonth, endOfYear, monthsLater, numberOf, textOf } from './dates.ts';
 import { type Earning, Purse } from './purse.ts';
+import { Rules } from './rules.ts';
 import { type Counted, Tiers } from './tiers.ts';
 
 /**
  * What an account must be after a history, told as slowly and plainly as product.md §1 tells it: flat lists, one calendar day after
  * the other, no import from the engine but types. Days are numbers inside and `YYYY-MM-DD` outside; money in the smallest unit.
  *
- * One program, on bills without discounts.
+ * On bills without discounts; the versions of a program share their zone, their tiers' codes and whether points roll.
  */
 export type Command =
   | {
@@ -43,7 +44,7 @@ export type Answer = {
 };
 
 /** What a shop has said. */
-export type Shop = { program: Program; campaigns: readonly Campaign[] };
+export type Shop = { versions: readonly [Program, ...Program[]]; campaigns: readonly Campaign[] };
 
 type Purchase = Counted & {
   /** Base steps it made, and took back; points of one step; whether what makes no step is carried. */
@@ -68,7 +69,9 @@ const isWhole = ({ paid, refunded }: Purchase): boolean => paid > 0 && refunded 
 export class Oracle {
   readonly purchases: Purchase[] = [];
   readonly purse = new Purse();
-  readonly program: Program;
+  readonly rules: Rules;
+  /** Those of what is being done: a purchase's own where it came late or is refunded. */
+  program: Program;
   birthday: Birthday | null = null;
   today: number;
   /** The last day of joining, a purchase or points spent: rolling points end some months after it. */
@@ -78,12 +81,13 @@ export class Oracle {
   readonly campaigns: Campaigns;
   readonly tiers: Tiers;
 
-  constructor({ program, campaigns }: Shop, joined: string) {
-    this.program = program;
+  constructor({ versions, campaigns }: Shop, joined: string) {
+    this.rules = new Rules(versions);
     this.campaigns = new Campaigns(campaigns);
     this.today = numberOf(joined);
+    this.program = this.rules.atNoon(this.today);
     this.active = this.today;
-    this.tiers = new Tiers(program, this.today, this.purchases);
+    this.tiers = new Tiers(this.rules, this.today, this.purchases);
     this.give(this.bonusOf('join'));
   }
 
@@ -91,8 +95,11 @@ export class Oracle {
     this.walkTo(numberOf(command.kind === 'buy' ? (command.arrives ?? command.day) : command.day));
     if (command.kind === 'buy') this.buy(command);
     if (command.kind === 'refund') this.refund(command.purchase, command.amount);
-    if (command.kind === 'tell') this.birthday = new Birthday(command.birthday, this.today);
-    this.giveBirthday();
+    if (command.kind === 'tell') {
+      this.birthday = new Birthday(command.birthday, this.today);
+      this.program = this.rules.atNoon(this.today);
+      this.giveBirthday();
+    }
     return this.answer();
   }
 
@@ -106,8 +113,8 @@ export class Oracle {
       points: purse.listed(today).map(([end, from, left]) => [text(end), text(from), left]),
       owed: purse.owed,
       carried: this.carried,
-      spend: this.tiers.measure('spend', today),
-      tier: this.program.tiers[standing.tier]!.code,
+      spend: this.tiers.measureOn('spend', today),
+      tier: this.rules.versions[0]!.tiers[standing.tier]!.code,
       since: textOf(standing.since),
       until: text(standing.until),
     };
@@ -143,8 +150,9 @@ export class Oracle {
 
   /** By the tier held. It is no visit: rolling points last so long from its day, until the next visit moves them all. */
   private giveBirthday(): void {
-    if (this.birthday?.gives(this.today, this.program) !== true) return;
-    const { points } = this.program.tiers[this.tiers.standing.tier]!.birthday;
+    const day = this.birthday?.gives(this.today, this.program) ?? null;
+    if (day === null) return;
+    const { points } = this.program.tiers[this.tiers.heldOn(day)]!.birthday;
     const earning = this.give(points);
     if (this.program.expiry.kind === 'rolling') earning.end = monthsLater(this.today, this.program.expiry.months);
   }
@@ -211,8 +219,9 @@ export class Oracle {
   }
 
   private buy(command: Command & { kind: 'buy' }): void {
-    const { program, purse } = this;
     const day = numberOf(command.day);
+    this.program = this.rules.atNoon(day);
+    const { program, purse } = this;
     const paidWith = purse.spend(this.usable(command.amount, command.points ?? 0), this.today);
     this.active = Math.max(this.active, day);
     if (program.expiry.kind === 'rolling') purse.roll(this.endOf(this.today)!, this.today);
@@ -248,6 +257,7 @@ export class Oracle {
     const purchase = this.purchases[index];
     const amount = Math.min(wish, (purchase?.paid ?? 0) - (purchase?.refunded ?? 0));
     if (purchase === undefined || amount < 1) return;
+    this.program = this.rules.atNoon(purchase.day);
     const share = (of: number) => Math.floor((of * purchase.refunded) / purchase.paid);
     const uneligible = share(purchase.eligible);
     purchase.refunded += amount;
@@ -302,6 +312,7 @@ export class Oracle {
       this.today += 1;
       this.purse.endBefore(this.today);
       this.tiers.judge(this.today);
+      this.program = this.rules.atStart(this.today);
       this.giveBirthday();
     }
   }

@@ -1,5 +1,6 @@
 import type { Program, Rule } from '../../../bot/domain/program/program.ts';
 import { endOfYear, monthsLater, textOf, yearOf } from './dates.ts';
+import type { Rules } from './rules.ts';
 
 /** What a purchase counts for, and how much of its money was given back. `points`: what it earned to climb with. */
 export type Counted = { day: number; paid: number; eligible: number; refunded: number; points: number };
@@ -14,6 +15,8 @@ type Standing = {
   tier: number;
   since: number;
   until: number | null;
+  /** Last day of grace after it. */
+  grace: number | null;
   keep: Keep;
   lost: Lost | null;
   /** By a rise, not by a way back, a renewal or a fall. */
@@ -22,19 +25,22 @@ type Standing = {
 
 /** Tiers as numbers: 0 is the lowest. Days as numbers. */
 export class Tiers {
-  readonly program: Program;
+  readonly rules: Rules;
+  /** Those of what is being judged. */
+  program: Program;
   readonly joined: number;
   readonly purchases: readonly Counted[];
   standing: Standing;
   /** In the order they were given. */
   readonly given: Standing[];
 
-  constructor(program: Program, joined: number, purchases: readonly Counted[]) {
-    this.program = program;
+  constructor(rules: Rules, joined: number, purchases: readonly Counted[]) {
+    this.rules = rules;
+    this.program = rules.atNoon(joined);
     this.joined = joined;
     this.purchases = purchases;
     const keep: Keep = { from: joined, of: 'all', conditions: [] };
-    this.standing = { tier: 0, since: joined, until: null, keep, lost: null };
+    this.standing = { tier: 0, since: joined, until: null, grace: null, keep, lost: null };
     this.given = [this.standing];
   }
 
@@ -66,7 +72,13 @@ export class Tiers {
     return thisYear <= day ? thisYear : monthsLater(this.joined, 12 * (years - 1));
   }
 
-  measure(measure: string, day: number): number {
+  /** By the rules of its noon. */
+  measureOn(measure: string, day: number): number {
+    this.program = this.rules.atNoon(day);
+    return this.measure(measure, day);
+  }
+
+  private measure(measure: string, day: number): number {
     return this.sum(measure, this.windowStart(day), day);
   }
 
@@ -121,9 +133,10 @@ export class Tiers {
       bar: atLeast,
     }));
     const until = this.lastDay(tier, since);
+    const grace = until === null ? null : until + this.program.down.graceDays;
     const { lost } = this.standing;
     const stillLost = lost !== null && lost.tier > tier ? lost : null;
-    this.hold({ tier, since, until, keep: { from, of: rule?.of ?? 'all', conditions }, lost: stillLost });
+    this.hold({ tier, since, until, grace, keep: { from, of: rule?.of ?? 'all', conditions }, lost: stillLost });
   }
 
   /** K at a rise is the surplus over the threshold; a measure that has none leaves no surplus. */
@@ -146,7 +159,7 @@ export class Tiers {
    * Returns the tier it is a rise to, if any: not one that was held since that day and lost, nor one come back to.
    */
   bought(on: number, today: number): number | null {
-    const again = new Tiers(this.program, this.joined, this.purchases);
+    const again = new Tiers(this.rules, this.joined, this.purchases);
     const from = this.given.findLastIndex(({ since }) => since <= on);
     again.standing = this.given[from]!;
     const { until } = again.standing;
@@ -158,7 +171,7 @@ export class Tiers {
       else if (again.savesInGrace(day)) again.renew(again.standing.tier, day);
     }
     const [now, then] = [this.standing, again.standing];
-    const isBetter = then.tier > now.tier || (then.tier === now.tier && (then.until ?? 0) > (now.until ?? 0));
+    const isBetter = then.tier > now.tier || (then.tier === now.tier && (then.until ?? big) > (now.until ?? big));
     if (!isBetter) return null;
     const wasHeld = this.given.slice(from).some(({ tier }) => tier >= then.tier);
     const rises = again.given.slice(1).some(({ tier, risen }) => risen === true && tier >= then.tier);
@@ -169,6 +182,7 @@ export class Tiers {
 
   /** What the purchases of a day do on it: up, back to what was lost, or kept in grace. */
   private paid(day: number): void {
+    this.program = this.rules.atNoon(day);
     const { lost, tier } = this.standing;
     const reached = this.reached(day);
     if (reached > tier) this.rise(reached, day);
@@ -177,19 +191,20 @@ export class Tiers {
   }
 
   private savesInGrace(day: number): boolean {
-    const { tier, until, keep } = this.standing;
-    if (until === null || day <= until || day > until + this.program.down.graceDays) return false;
+    const { tier, until, grace, keep } = this.standing;
+    if (until === null || grace === null || day <= until || day > grace) return false;
     return this.kept(keep, day) || this.reached(day) >= tier;
   }
 
   /** What the calendar owes at the start of a day. */
   judge(day: number): void {
-    const { tier, since, until, keep } = this.standing;
+    this.program = this.rules.atStart(day);
+    const { tier, since, until, grace, keep } = this.standing;
     if (day <= since) return;
     if (this.isSilent(day)) this.fall(0, day);
-    else if (until === null) return;
+    else if (until === null || grace === null) return;
     else if (day === until + 1 && this.kept(keep, until)) this.stand(tier, day, day, () => 0);
-    else if (day === until + this.program.down.graceDays + 1) this.end(day);
+    else if (day === grace + 1) this.end(day);
   }
 
   private end(day: number): void {
@@ -197,7 +212,7 @@ export class Tiers {
     const reached = this.reached(day);
     const oneStep = Math.max(tier - 1, reached);
     const lower = { 'one-step': oneStep, 'by-measure': reached, 'to-base': 0, never: tier }[this.program.down.kind];
-    if (reached >= tier) this.stand(tier, day, day, () => 0);
+    if (reached >= tier || this.program.down.kind === 'never') this.stand(tier, day, day, () => 0);
     else this.fall(lower, day);
   }
 
