@@ -5,7 +5,7 @@ import type { Logger } from 'pino';
 import { pinoHttp } from 'pino-http';
 import { AppError } from '../shared/errors.ts';
 import type { ApiDeps } from './api/context.ts';
-import { docsPage } from './api/docs-page.ts';
+import { docsPage } from './api/docs/page.ts';
 import { errorHandler } from './api/error-handler.ts';
 import { openApi } from './api/openapi.ts';
 import { pagesRouter, readPage } from './api/pages.ts';

@@ -78,12 +78,14 @@ export const errorTable: Record<ErrorCode, { status: number; level: Level }> = {
 /** Foreign errors become ours here, by their codes and names, never by their text. */
 export function asAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
-  const { type, status, name } = error as { type?: unknown; status?: unknown; name?: unknown };
+  const { type, status, name, code } = error as { type?: unknown; status?: unknown; name?: unknown; code?: unknown };
   if (type === 'entity.parse.failed') {
     return new AppError('INVALID_REQUEST', { fields: [{ field: 'body', problem: 'must be JSON' }] }, { cause: error });
   }
   if (type === 'entity.too.large') return new AppError('PAYLOAD_TOO_LARGE', undefined, { cause: error });
-  if (typeof type === 'string' && typeof status === 'number' && status >= 400 && status < 500) {
+  // The parser's own refusals have a type; what cannot be unpacked has zlib's code.
+  const isOfBody = typeof type === 'string' || String(code).startsWith('Z_');
+  if (isOfBody && typeof status === 'number' && status >= 400 && status < 500) {
     return new AppError(
       'INVALID_REQUEST',
       { fields: [{ field: 'body', problem: 'cannot be read' }] },

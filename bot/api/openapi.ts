@@ -1,6 +1,7 @@
 import { type ZodType, z } from 'zod';
 import { type EndpointSpec, endpoints } from '../../shared/contract/index.ts';
 import { type ErrorCode, errorCodes } from '../../shared/errors.ts';
+import { examples } from './docs/examples.ts';
 import { errorTable } from './error-handler.ts';
 
 type Json = Record<string, unknown>;
@@ -100,7 +101,10 @@ const otherPaths: Record<string, Record<string, Json>> = {
   '/api/docs': { get: plain('This description, readable.', { 200: 'A page.' }) },
 };
 
+const exampleOf = ({ method, path }: EndpointSpec) => examples.find(({ call }) => call === `${method} ${path}`);
+
 function operationOf(endpoint: EndpointSpec): Json {
+  const example = exampleOf(endpoint)?.request;
   const name = `${endpoint.method.toLowerCase()}${pathOf(endpoint).replace(/[^a-z0-9]+(.)?/gi, (_all, next?: string) => (next ?? '').toUpperCase())}`;
   return {
     operationId: name,
@@ -113,7 +117,12 @@ function operationOf(endpoint: EndpointSpec): Json {
       ? {
           requestBody: {
             required: true,
-            content: { 'application/json': { schema: asJson(endpoint.request, 'input') } },
+            content: {
+              'application/json': {
+                schema: asJson(endpoint.request, 'input'),
+                ...(example === undefined ? {} : { example }),
+              },
+            },
           },
         }
       : {}),
@@ -146,9 +155,25 @@ function parametersOf(endpoint: EndpointSpec): Json[] {
   return [...of(endpoint.params, 'path'), ...of(endpoint.query, 'query'), ...(endpoint.idempotent ? [key] : [])];
 }
 
+/** What is taken in, and done later. */
+const kept: Partial<Record<EndpointSpec['path'], string>> = {
+  '/api/pos/v1/purchases': 'Kept unclaimed: no member was named.',
+  '/api/pos/v1/refunds': 'Kept: its purchase has not come yet.',
+  '/api/member/claims': 'Waits for staff.',
+};
+
 function responsesOf(endpoint: EndpointSpec): Json {
+  const example = exampleOf(endpoint)?.response;
   const success: Json = endpoint.response
-    ? { description: 'OK', content: { 'application/json': { schema: asJson(endpoint.response, 'output') } } }
+    ? {
+        description: 'OK',
+        content: {
+          'application/json': {
+            schema: asJson(endpoint.response, 'output'),
+            ...(example === undefined ? {} : { example }),
+          },
+        },
+      }
     : { description: /auth/.test(endpoint.path) ? 'A redirect.' : 'A stream.' };
   const codes: ErrorCode[] = [
     ...always[endpoint.auth],
@@ -164,9 +189,7 @@ function responsesOf(endpoint: EndpointSpec): Json {
   const status = endpoint.response === null && /auth/.test(endpoint.path) ? 302 : (endpoint.status ?? 200);
   return {
     [status]: success,
-    ...(endpoint.path === '/api/pos/v1/purchases'
-      ? { 202: { ...success, description: 'Kept unclaimed: no member was named.' } }
-      : {}),
+    ...(kept[endpoint.path] === undefined ? {} : { 202: { ...success, description: kept[endpoint.path] } }),
     ...Object.fromEntries(
       [...byStatus].map(([each, set]) => [
         each,

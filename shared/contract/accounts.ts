@@ -67,14 +67,15 @@ export const refundPass = endpoint({
 });
 
 const fed = { method: 'POST', auth: 'pos', status: 201, response: changed, idempotent: true } as const;
-const occurredAt = z.iso.datetime({ offset: true }).optional();
+const occurredAt = z.iso.datetime({ offset: true }).optional().describe('Now, where it is left out.');
+const memberNumber = z.string().max(32).describe('The twelve digits below the barcode of the card.');
 export const posCounter = endpoint({
   ...fed,
   path: '/api/pos/v1/counters',
   summary: 'Feed a counter of the shop’s own (hours watched): it counts for climbing on the day it happened.',
   request: z.strictObject({
-    memberNumber: z.string().max(32),
-    counter: z.string().max(32),
+    memberNumber,
+    counter: z.string().max(32).describe('A counter of the program, by its code.'),
     by: z.int().min(1).max(1_000_000),
     occurredAt,
   }),
@@ -84,7 +85,11 @@ export const posBonus = endpoint({
   ...fed,
   path: '/api/pos/v1/bonuses',
   summary: 'Report something done that the program rewards.',
-  request: z.strictObject({ memberNumber: z.string().max(32), bonus: z.string().max(32), occurredAt }),
+  request: z.strictObject({
+    memberNumber,
+    bonus: z.string().max(32).describe('A bonus of the program, by its code.'),
+    occurredAt,
+  }),
   errors: ['MEMBER_NOT_FOUND', 'BONUS_NOT_GIVEN', 'IDEMPOTENCY_KEY_REUSED'],
 });
 
@@ -104,7 +109,11 @@ export const posHold = endpoint({
   idempotent: true,
   path: '/api/pos/v1/holds',
   summary: 'Hold points for a checkout that may fail; unless confirmed they come back by themselves.',
-  request: z.strictObject({ memberCode: z.string().max(32), points, minutes: z.int().min(1).max(60).default(15) }),
+  request: z.strictObject({
+    memberCode: z.string().max(32).describe('The live code the member shows; it is used up.'),
+    points,
+    minutes: z.int().min(1).max(60).default(15).describe('After so long they come back by themselves.'),
+  }),
   response: held,
   errors: [
     'MEMBER_CODE_EXPIRED',

@@ -2,10 +2,22 @@ import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
 import { amount, day, unitView } from './views.ts';
 
-const tierBrief = z.object({ code: z.string(), name: z.string(), until: day.nullable() });
+const tierBrief = z.object({
+  code: z.string(),
+  name: z.string(),
+  until: day.nullable().describe('Last day of its validity; null where it does not end.'),
+});
 /** The next tier and what is missing to it, in `unit`; an answer repeated from before there were units has none. */
 const next = z.object({ tier: z.string(), missing: z.int(), unit: unitView.optional() }).nullable();
 const receiptNumber = z.string().trim().min(1).max(64);
+const receiptWords =
+  'As printed. An e-invoice number counts within its two-month period, any other within its business day; full width, lower case and dashes make no difference.';
+const memberNumber = z.string().max(32).describe('The twelve digits below the barcode of the card.');
+const memberCode = z
+  .string()
+  .max(32)
+  .describe('The live code the member shows, scanned or typed. Good for 120 seconds, and for one use.');
+const points = z.int().min(1).max(1_000_000_000);
 
 export const posMember = endpoint({
   method: 'GET',
@@ -17,10 +29,12 @@ export const posMember = endpoint({
     memberNumber: z.string(),
     tier: tierBrief,
     points: z.object({
-      balance: z.int(),
-      worth: z.int(),
-      pending: z.int(),
-      lots: z.array(z.object({ points: z.int(), expiresOn: day.nullable() })),
+      balance: z.int().describe('What can be spent now: the sum of the lots.'),
+      worth: z.int().describe('In money.'),
+      pending: z.int().describe('Earned, and not usable yet.'),
+      lots: z
+        .array(z.object({ points: z.int(), expiresOn: day.nullable() }))
+        .describe('Soonest end first: the order they are spent in.'),
     }),
     next,
     coupons: z.array(
@@ -30,18 +44,25 @@ export const posMember = endpoint({
   errors: ['MEMBER_NOT_FOUND'],
 });
 
-/** The bill's lines; their amounts add up to the bill's. `payWithPoints`: wholly paid with points, as the program's items say. */
 const billLines = z
   .array(
     z.strictObject({
       sku: z.string().max(64),
-      productLine: z.string().max(64).optional(),
+      productLine: z.string().max(64).optional().describe('For rules that look at what was bought.'),
       quantity: z.int().min(1).max(100_000),
-      amount: z.int().min(0).max(1_000_000_000),
-      payWithPoints: z.boolean().optional(),
+      amount: z.int().min(0).max(1_000_000_000).describe('Of the whole line.'),
+      payWithPoints: z
+        .boolean()
+        .optional()
+        .describe('Paid wholly with points, at the price the program gives this sku in points.'),
     }),
   )
-  .max(200);
+  .max(200)
+  .describe('The lines of the bill: their amounts add up to its amount.');
+const channel = z
+  .string()
+  .max(32)
+  .describe('Where it was sold (a delivery platform): the program may leave it out of points.');
 const earnedLines = z.array(
   z.object({ kind: z.string(), points: z.int(), reason: z.string(), expiresOn: day.nullable() }),
 );
@@ -53,27 +74,26 @@ export const posQuote = endpoint({
   auth: 'pos',
   summary: 'What a bill would earn and cost, by the same decision that would count it; writes nothing.',
   request: z.strictObject({
-    memberNumber: z.string().max(32),
-    amount,
+    memberNumber,
+    amount: amount.describe('The bill before points and coupons.'),
     lines: billLines.optional(),
-    points: z.int().min(1).max(1_000_000_000).optional(),
+    points: points.optional().describe('Points the member wants to pay with.'),
     couponCodes: z.array(z.string().max(32)).max(10).optional(),
-    channel: z.string().max(32).optional(),
+    channel: channel.optional(),
   }),
   response: z.object({
     amount: z.int(),
-    /** What lowers the bill, each by itself; of a coupon its code. */
-    discounts,
-    /** What is left to pay in money. */
-    paid: z.int(),
+    discounts: discounts.describe('What lowers the bill, each by itself; of a coupon its code.'),
+    paid: z.int().describe('What is left to pay in money.'),
     earned: earnedLines,
     points: z.object({ usable: z.int(), spent: z.int(), earned: z.int(), balanceAfter: z.int() }),
     tierAfter: z.string(),
-    missingAfter: z.int().nullable(),
-    /** Coupons offered that are not used, and why: `minimum` with what is missing, `tier-is-better`, `too-many`, … */
+    missingAfter: z.int().nullable().describe('To the tier after that; null at the top.'),
     coupons: z.object({
       used: z.array(z.string()),
-      unused: z.array(z.object({ code: z.string(), why: z.string(), missing: z.int().optional() })),
+      unused: z
+        .array(z.object({ code: z.string(), why: z.string(), missing: z.int().optional() }))
+        .describe('Offered and not used, and why: `minimum` with what is missing, `tier-is-better`, `too-many`, …'),
     }),
   }),
   idempotent: true,
@@ -97,10 +117,10 @@ export const posRedemption = endpoint({
     'Use points, an item that is had for points, or a coupon, outside a bill. The live code authorises one redemption.',
   request: z
     .strictObject({
-      memberCode: z.string().max(32),
-      points: z.int().min(1).max(1_000_000_000).optional(),
-      rewardCode: z.string().max(64).optional(),
-      couponCode: z.string().max(32).optional(),
+      memberCode,
+      points: points.optional().describe('One of the three: points, worth money,'),
+      rewardCode: z.string().max(64).optional().describe('an item the program gives for points,'),
+      couponCode: z.string().max(32).optional().describe('or a coupon.'),
     })
     .refine(
       ({ points, rewardCode, couponCode }) =>
@@ -133,21 +153,27 @@ export const posPurchase = endpoint({
   status: 201,
   summary: 'Count a paid order. 202 and `unclaimed:true` where no member is named.',
   request: z.strictObject({
-    memberNumber: z.string().max(32).optional(),
-    memberCode: z.string().max(32).optional(),
-    receiptNumber,
-    amount,
-    occurredAt: z.iso.datetime({ offset: true }),
+    memberNumber: memberNumber.optional(),
+    memberCode: memberCode
+      .optional()
+      .describe('Instead of the number. Needed where the bill spends points or coupons; then it is used up.'),
+    receiptNumber: receiptNumber.describe(receiptWords),
+    amount: amount.describe('The bill before points and coupons.'),
+    occurredAt: z.iso
+      .datetime({ offset: true })
+      .describe('When it was paid. A till that was offline sends it later: it counts on the day it happened.'),
     lines: billLines.optional(),
-    points: z.int().min(1).max(1_000_000_000).optional(),
+    points: points.optional().describe('Points that pay part of it.'),
     couponCodes: z.array(z.string().max(32)).max(10).optional(),
-    channel: z.string().max(32).optional(),
-    staffCode: z.string().max(32).optional(),
-    replacesReceiptNumber: receiptNumber.optional(),
+    channel: channel.optional(),
+    staffCode: z.string().max(32).optional().describe('Who was at the till, for the shop’s own lists.'),
+    replacesReceiptNumber: receiptNumber
+      .optional()
+      .describe('The receipt that this one was issued in place of: what that did is taken back.'),
   }),
   response: z.object({
     purchaseId: z.string(),
-    unclaimed: z.boolean().optional(),
+    unclaimed: z.boolean().optional().describe('Nobody was named: kept for 30 days, so that a member can claim it.'),
     earned: earnedLines,
     discounts: discounts.optional(),
     points: z.object({ balance: z.int() }).optional(),
@@ -186,17 +212,17 @@ export const posRefund = endpoint({
   summary:
     'Refund all or part of a purchase. 202 and `waiting:true` where the purchase has not come yet: it is applied when it does.',
   request: z.strictObject({
-    receiptNumber: receiptNumber.optional(),
+    receiptNumber: receiptNumber.optional().describe('Of the purchase; or give its purchaseId.'),
     purchaseId: z.string().max(64).optional(),
-    receiptDate: day.optional(),
-    refundNumber: receiptNumber,
-    amount,
+    receiptDate: day.optional().describe('Where the shop’s receipt numbers begin again every day.'),
+    refundNumber: receiptNumber.describe('Of the credit note: the same one again is the same refund.'),
+    amount: amount.describe('Money given back now.'),
   }),
   response: z.object({
     refundId: z.string(),
-    returned: z.int(),
-    taken: z.int(),
-    waiting: z.boolean().optional(),
+    returned: z.int().describe('Points that had paid, back with the member.'),
+    taken: z.int().describe('Points it had earned, taken back.'),
+    waiting: z.boolean().optional().describe('The purchase has not come yet.'),
     points: z.object({ balance: z.int() }).optional(),
     tier: tierBrief.optional(),
   }),

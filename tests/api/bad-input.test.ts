@@ -1,0 +1,308 @@
+import type { Connection } from 'mongoose';
+import { afterAll, expect, test } from 'vitest';
+import { errorWords } from '../../bot/api/error-words.ts';
+import { issueCoupon } from '../../bot/services/coupons/issue.ts';
+import type { ErrorCode } from '../../shared/errors.ts';
+import { languages } from '../../shared/vocabulary.ts';
+import { openTestServer } from './support/server.ts';
+import { addTemplate } from './support/shop.ts';
+
+const server = await openTestServer();
+afterAll(() => server.close());
+
+const { member } = await server.member(1);
+const memberNumber = member.number;
+server.later(3_600_000);
+const occurredAt = server.state.now.toISOString();
+const posted = (path: string, body: unknown, rest: object = {}) =>
+  server.call('POST', `/api/pos/v1/${path}`, { bearer: server.posKey, key: 'k-bad', body, ...rest });
+const bought = await posted(
+  'purchases',
+  { memberNumber, receiptNumber: 'A-1', amount: 900, occurredAt },
+  { key: 'k-a1' },
+);
+const { purchaseId } = bought.body;
+const template = await addTemplate(server, { id: 'tea' });
+await server.deps.couponTemplates.update(template, { minimum: 300 });
+const coupon = await issueCoupon(server.deps, {
+  memberId: member.id,
+  templateId: template,
+  source: 'staff',
+  key: 'bad-input',
+  now: server.state.now,
+});
+const live = () => server.deps.seals.liveCode(memberNumber, server.state.now).code;
+const oldCode = live();
+server.later(180_000);
+
+/** All that a refused command must leave as it was. */
+async function everything(): Promise<string> {
+  const { connection } = server.deps as unknown as { connection: Connection };
+  const rows = ['entries', 'purchases', 'coupons', 'merges'].map((name) =>
+    connection.collection(name).find({}).sort({ _id: 1 }).toArray(),
+  );
+  const open = connection.collection('claims').find({ state: 'open' }).sort({ _id: 1 }).toArray();
+  const all = await Promise.all([...rows, open]);
+  // A refusal that stands in the ledger counts nothing.
+  const counted = all.map((each) => each.filter(({ command }) => command !== 'refused'));
+  return JSON.stringify(counted);
+}
+
+const bill = (set: object = {}) => ({ memberNumber, receiptNumber: 'B-1', amount: 400, occurredAt, ...set });
+
+const refused: [
+  what: string,
+  status: number,
+  code: ErrorCode,
+  path: string,
+  body: object | (() => object),
+  details?: object,
+][] = [
+  ['an unknown member', 404, 'MEMBER_NOT_FOUND', 'purchases', bill({ memberNumber: '845012345673' })],
+  [
+    'the receipt again, under another key',
+    409,
+    'RECEIPT_ALREADY_COUNTED',
+    'purchases',
+    bill({ receiptNumber: ' ａ-1' }),
+  ],
+  ['a receipt of nothing but spaces', 400, 'INVALID_REQUEST', 'purchases', bill({ receiptNumber: '  ' })],
+  ['an hour ahead', 400, 'INVALID_REQUEST', 'purchases', bill({ occurredAt: '2030-01-01T00:00:00Z' })],
+  ['a day that is none', 400, 'INVALID_REQUEST', 'purchases', bill({ occurredAt: '2027-02-30T00:00:00Z' })],
+  ['an instant without a zone', 400, 'INVALID_REQUEST', 'purchases', bill({ occurredAt: '2027-03-10T12:00:00' })],
+  [
+    'before joining',
+    409,
+    'PURCHASE_BEFORE_JOINING',
+    'purchases',
+    bill({ occurredAt: '2027-03-01T04:00:00Z' }),
+    { claimDays: 7 },
+  ],
+  ['an amount of nothing', 400, 'INVALID_REQUEST', 'purchases', bill({ amount: 0 })],
+  ['an amount below nothing', 400, 'INVALID_REQUEST', 'purchases', bill({ amount: -5 })],
+  ['half a dollar', 400, 'INVALID_REQUEST', 'purchases', bill({ amount: 10.5 })],
+  ['an amount as text', 400, 'INVALID_REQUEST', 'purchases', bill({ amount: '400' })],
+  ['more than a till can ring up', 400, 'INVALID_REQUEST', 'purchases', bill({ amount: 1_000_000_001 })],
+  [
+    'lines that come to less',
+    400,
+    'LINES_DO_NOT_ADD_UP',
+    'purchases',
+    bill({ lines: [{ sku: 'a', quantity: 1, amount: 399 }] }),
+    { amount: 400, sum: 399 },
+  ],
+  [
+    'lines that come to more than a number holds',
+    400,
+    'LINES_DO_NOT_ADD_UP',
+    'purchases',
+    bill({ lines: Array.from({ length: 200 }, () => ({ sku: 'a', quantity: 1, amount: 1_000_000_000 })) }),
+  ],
+  [
+    'a line without a count',
+    400,
+    'INVALID_REQUEST',
+    'purchases',
+    bill({ lines: [{ sku: 'a', quantity: 0, amount: 400 }] }),
+  ],
+  ['a field that does not exist', 400, 'INVALID_REQUEST', 'purchases', bill({ discount: 10 })],
+  ['an operator in place of a number', 400, 'INVALID_REQUEST', 'purchases', bill({ memberNumber: { $gt: '' } })],
+  ['points without the live code', 403, 'MEMBER_CODE_REQUIRED', 'purchases', bill({ points: 5 })],
+  [
+    'a code that ended on the way to the counter',
+    409,
+    'MEMBER_CODE_EXPIRED',
+    'redemptions',
+    () => ({ memberCode: oldCode, points: 1 }),
+  ],
+  [
+    'a code of somebody’s own making',
+    400,
+    'MEMBER_CODE_INVALID',
+    'redemptions',
+    { memberCode: '84501234567300000000', points: 1 },
+  ],
+  [
+    'more points than there are',
+    409,
+    'POINTS_NOT_ENOUGH',
+    'redemptions',
+    () => ({ memberCode: live(), points: 9_999 }),
+  ],
+  [
+    'an item nobody gives for points',
+    404,
+    'REWARD_NOT_FOUND',
+    'redemptions',
+    () => ({ memberCode: live(), rewardCode: 'moon' }),
+  ],
+  [
+    'a coupon nobody issued',
+    404,
+    'COUPON_NOT_FOUND',
+    'redemptions',
+    () => ({ memberCode: live(), couponCode: 'nothing' }),
+  ],
+  [
+    'two things at once',
+    400,
+    'INVALID_REQUEST',
+    'redemptions',
+    () => ({ memberCode: live(), couponCode: 'nothing', points: 1 }),
+  ],
+  [
+    'more than half of the bill in points',
+    409,
+    'POINTS_OVER_LIMIT',
+    'purchases',
+    () => ({ ...bill({ amount: 10 }), memberCode: live(), memberNumber: undefined, points: 9 }),
+    { usable: 5 },
+  ],
+  [
+    'a coupon on too small a bill',
+    409,
+    'COUPON_DOES_NOT_FIT',
+    'purchases',
+    () => ({ ...bill({ amount: 299 }), memberCode: live(), memberNumber: undefined, couponCodes: [coupon!.number] }),
+  ],
+  [
+    'a refund above what is left',
+    409,
+    'REFUND_TOO_LARGE',
+    'refunds',
+    { purchaseId, refundNumber: 'C-1', amount: 901 },
+    { left: 900 },
+  ],
+  [
+    'a refund of no purchase',
+    404,
+    'PURCHASE_NOT_FOUND',
+    'refunds',
+    { purchaseId: 'p0', refundNumber: 'C-1', amount: 1 },
+  ],
+  ['a refund of nothing in particular', 400, 'INVALID_REQUEST', 'refunds', { refundNumber: 'C-1', amount: 1 }],
+  ['another receipt in place of none', 404, 'PURCHASE_NOT_FOUND', 'purchases', bill({ replacesReceiptNumber: 'Z-9' })],
+  ['a hold of more than there is', 409, 'POINTS_NOT_ENOUGH', 'holds', () => ({ memberCode: live(), points: 9_999 })],
+  ['a hold nobody made', 404, 'HOLD_NOT_FOUND', 'holds/none/confirm', {}],
+  ['a bonus nobody gives', 409, 'BONUS_NOT_GIVEN', 'bonuses', { memberNumber, bonus: 'flattery' }],
+  ['a counter nobody keeps', 404, 'COUNTER_UNKNOWN', 'counters', { memberNumber, counter: 'hours', by: 1 }],
+];
+
+/** Which letters the words of a language are written in. */
+const script = {
+  'zh-TW': /\p{Script=Han}/u,
+  en: /^[\x20-\x7e’–]+$/,
+  ja: /[\p{Script=Hiragana}\p{Script=Katakana}]/u,
+  th: /\p{Script=Thai}/u,
+};
+
+test.each(refused)(
+  '%s: %d %s, in four languages, and nothing is done',
+  async (_what, status, code, path, given, details) => {
+    const before = await everything();
+    for (const [index, language] of languages.entries()) {
+      // A new code for each try: guessing is stopped, and a member shows the next.
+      server.later(61_000);
+      const body = typeof given === 'function' ? given() : given;
+      const answer = await posted(path, body, {
+        key: `k-${code}-${_what}-${index}`.replace(/[^ -~]/g, ''),
+        headers: { 'accept-language': language },
+      });
+      expect([answer.status, answer.body.error.code]).toEqual([status, code]);
+      expect(answer.body.error.message).toBe(errorWords(language, code));
+      expect(answer.body.error.message).toMatch(script[language]);
+      expect(answer.body.error.requestId).toMatch(/./);
+      if (details !== undefined) expect(answer.body.error.details).toMatchObject(details);
+      if (code === 'INVALID_REQUEST') expect(answer.body.error.details.fields[0].field).toMatch(/./);
+    }
+    expect(await everything()).toBe(before);
+  },
+);
+
+test('a code is good once, whichever till is first; the other reads when and where', async () => {
+  server.later(61_000);
+  const memberCode = live();
+  const tills = ['a', 'b', 'c'].map((till) =>
+    posted('redemptions', { memberCode, points: 1 }, { key: `k-till-${till}` }),
+  );
+  const answers = await Promise.all(tills);
+  expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 409, 409]);
+  const refusal = answers.find(({ status }) => status === 409)!.body.error;
+  expect(refusal).toMatchObject({
+    code: 'MEMBER_CODE_USED',
+    details: { where: '信義店', at: expect.any(String) },
+  });
+});
+
+test('two tills with one receipt at once: one counts', async () => {
+  const tills = Array.from({ length: 6 }, (_, index) =>
+    posted('purchases', bill({ receiptNumber: 'T-1' }), { key: `k-at-once-${index}` }),
+  );
+  const answers = await Promise.all(tills);
+  expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 409, 409, 409, 409, 409]);
+});
+
+test('a refund before its purchase is kept, seen, and applied when it comes', async () => {
+  const early = { receiptNumber: 'E-1', refundNumber: 'C-9', amount: 100 };
+  const kept = await posted('refunds', early, { key: 'k-early' });
+  expect([kept.status, kept.body]).toMatchObject([202, { waiting: true }]);
+  const waiting = () => server.call('GET', '/api/staff/waiting-refunds', { cookie: server.clerk.cookie });
+  expect((await waiting()).body.refunds).toMatchObject([{ receiptNumber: 'E-1', amount: 100, state: 'waiting' }]);
+  await posted('purchases', bill({ receiptNumber: 'E-1' }), { key: 'k-late' });
+  expect((await waiting()).body.refunds).toMatchObject([{ receiptNumber: 'E-1', state: 'done' }]);
+  const again = await posted('refunds', { ...early, refundNumber: 'C-10', amount: 400 }, { key: 'k-more' });
+  expect([again.status, again.body.error.code, again.body.error.details]).toEqual([
+    409,
+    'REFUND_TOO_LARGE',
+    { left: 300 },
+  ]);
+});
+
+const asked = JSON.stringify(bill({ receiptNumber: 'K-1' }));
+const odd: [
+  string,
+  number,
+  string,
+  { key?: string; bearer?: string; raw?: string; headers?: Record<string, string> },
+][] = [
+  ['no key of its own', 400, 'IDEMPOTENCY_KEY_MISSING', { key: '' }],
+  ['a key of 129 characters', 400, 'INVALID_REQUEST', { key: 'k'.repeat(129) }],
+  ['a key used for another bill', 409, 'IDEMPOTENCY_KEY_REUSED', { key: 'k-a1' }],
+  ['nobody’s till', 401, 'UNAUTHENTICATED', { bearer: '' }],
+  ['a till of somebody’s own making', 401, 'UNAUTHENTICATED', { bearer: `${server.posKey.slice(0, -4)}0000` }],
+  ['half of a body', 400, 'INVALID_REQUEST', { raw: asked.slice(0, 40) }],
+  ['a list for a body', 400, 'INVALID_REQUEST', { raw: '[]' }],
+  ['a number for a body', 400, 'INVALID_REQUEST', { raw: '7' }],
+  ['a body of another kind', 400, 'INVALID_REQUEST', { headers: { 'content-type': 'text/plain' } }],
+  [
+    'a body in a charset nobody has',
+    400,
+    'INVALID_REQUEST',
+    { headers: { 'content-type': 'application/json; charset=moon' } },
+  ],
+  ['a body that says it is packed', 400, 'INVALID_REQUEST', { headers: { 'content-encoding': 'gzip' } }],
+  ['more than a bill', 413, 'PAYLOAD_TOO_LARGE', { raw: JSON.stringify({ memberNumber: 'x'.repeat(200_000) }) }],
+  ['a prototype', 400, 'INVALID_REQUEST', { raw: asked.replace('{', '{"__proto__":{"amount":1},') }],
+  ['very deep', 400, 'INVALID_REQUEST', { raw: `{"lines":${'['.repeat(9_000)}${']'.repeat(9_000)}}` }],
+  ['an amount beyond numbers', 400, 'INVALID_REQUEST', { raw: asked.replace('400', '1e999') }],
+];
+test.each(odd)('%s: %d %s, and nothing is done', async (_what, status, code, rest) => {
+  const before = await everything();
+  const answer = await posted('purchases', null, { key: 'k-odd', raw: asked, ...rest });
+  expect([answer.status, answer.body?.error?.code]).toEqual([status, code]);
+  expect(await everything()).toBe(before);
+});
+
+test('another order of the same fields is the same bill', async () => {
+  const first = await posted('purchases', bill({ receiptNumber: 'O-1' }), { key: 'k-order' });
+  const turned = Object.fromEntries(Object.entries(bill({ receiptNumber: 'O-1' })).toReversed());
+  const again = await posted('purchases', turned, { key: 'k-order' });
+  expect([again.status, again.body, again.headers.get('idempotent-replayed')]).toEqual([201, first.body, 'true']);
+});
+
+test('methods nobody offers, and paths nobody has, say so', async () => {
+  for (const method of ['GET', 'PUT', 'DELETE', 'PATCH']) {
+    const answer = await server.call(method, '/api/pos/v1/purchases', { bearer: server.posKey });
+    expect([method, answer.status, answer.body?.error?.code]).toEqual([method, 404, 'NOT_FOUND']);
+  }
+});

@@ -1,0 +1,161 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { emptyAccount, fold } from '../../bot/domain/account/account.ts';
+import { balanceOn } from '../../bot/domain/account/lots.ts';
+import { decidePurchase } from '../../bot/domain/points/purchase.ts';
+import { pointsUsable } from '../../bot/domain/points/spend.ts';
+import { type Program, rankOf } from '../../bot/domain/program/program.ts';
+import { measureOn } from '../../bot/domain/tier/measure.ts';
+import type { Day } from '../../shared/ids.ts';
+import { Ledger, memberId, noon } from '../support/account.ts';
+import { histories, joined, programOf, variations } from './oracle/histories.ts';
+import type { Command } from './oracle/oracle.ts';
+
+const seed = Number(process.env.TEST_SEED ?? 23_112_027);
+const runs = { seed, numRuns: Number(process.env.REGULARS_RUNS ?? 500) };
+const programs = variations.map(programOf);
+
+/** Any history under any program; what cannot be done (more than is left, more than may pay) is done as far as it can. */
+function play(program: Program, commands: readonly Command[]): { ledger: Ledger; today: Day } {
+  const ledger = new Ledger(program).join(joined);
+  const bought: { entry: ReturnType<Ledger['buy']>; left: number }[] = [];
+  let today = joined as Day;
+  for (const command of commands) {
+    today = (command.kind === 'buy' ? (command.arrives ?? command.day) : command.day) as Day;
+    ledger.upTo(today);
+    if (command.kind === 'buy') {
+      const most = Math.min(command.points ?? 0, pointsUsable(ledger.account, program, command.amount, today));
+      const points = most - (most % program.spending.block);
+      const entry = ledger.buy(command.day, command.amount, { points, arrives: today });
+      bought.push({ entry, left: entry.source.paid ?? 0 });
+    }
+    const refunded = command.kind === 'refund' ? bought[command.purchase] : undefined;
+    if (command.kind !== 'refund' || refunded === undefined) continue;
+    const amount = Math.min(command.amount, refunded.left);
+    if (amount < 1) continue;
+    refunded.left -= amount;
+    ledger.refund(refunded.entry, amount, today);
+  }
+  return { ledger, today };
+}
+
+test(`points are conserved, in all and in each lot, under any program (seed ${seed})`, () => {
+  fc.assert(
+    fc.property(programs, histories, (program, commands) => {
+      const { ledger } = play(program, commands);
+      let account = emptyAccount(memberId);
+      for (const entry of ledger.entries) {
+        const before = account;
+        account = fold(account, [entry]);
+        const inLots = account.lots.reduce((sum, { points }) => sum + points, 0);
+        expect(account.balance).toBe(before.balance + entry.lines.reduce((sum, { points }) => sum + points, 0));
+        expect(account.balance).toBe(inLots - account.debt);
+        expect(account.balance).toBe(entry.balanceAfter);
+        expect(account.lots.every(({ points }) => points > 0)).toBe(true);
+        if (program.refundShortfall !== 'negative') expect(account.debt).toBe(0);
+        if (program.refundShortfall !== 'debt') expect(account.owed).toBe(0);
+        // Soonest end first, so that nothing ends behind what was spent.
+        const ends = account.lots.map(({ expiresOn }) => expiresOn ?? '9999-12-31');
+        expect(ends).toEqual(ends.toSorted());
+        // Whatever a line takes or gives back says from which lots, down to the last point that a lot held.
+        for (const { points, allocations } of entry.lines)
+          if (allocations !== undefined && points < 0)
+            expect(allocations.reduce((sum, each) => sum + each.points, 0)).toBeLessThanOrEqual(-points);
+      }
+      expect(account).toEqual(ledger.account);
+    }),
+    runs,
+  );
+});
+
+test(`fold(all) = fold(prefix) + the rest, and an entry read twice is seen (seed ${seed})`, () => {
+  fc.assert(
+    fc.property(programs, histories, fc.nat(), (program, commands, at) => {
+      const { ledger } = play(program, commands);
+      const { entries } = ledger;
+      const cut = at % (entries.length + 1);
+      const prefix = fold(emptyAccount(memberId), entries.slice(0, cut));
+      const kept = structuredClone(prefix);
+      expect(fold(prefix, entries.slice(cut))).toEqual(ledger.account);
+      // The prefix is nobody's to change: another process may hold it.
+      expect(prefix).toEqual(kept);
+      if (cut > 0) expect(() => fold(prefix, entries.slice(cut - 1))).toThrow();
+    }),
+    runs,
+  );
+});
+
+test(`a decision is the same however often it is asked, and more money never climbs or earns less (seed ${seed})`, () => {
+  fc.assert(
+    fc.property(
+      programs,
+      histories,
+      fc.integer({ min: 1, max: 12_000 }),
+      fc.nat(8_000),
+      (program, commands, amount, more) => {
+        const { ledger, today } = play(program, commands);
+        const { account } = ledger;
+        const bill = {
+          source: { kind: 'purchase', id: 'next' },
+          at: noon(today),
+          now: noon(today),
+          amount,
+          discount: 0,
+          points: 0,
+        };
+        const decide = (of: number) =>
+          decidePurchase(account, program, { ...bill, amount: of, channel: null, lines: [], birthday: null });
+        const smaller = decide(amount);
+        expect(decide(amount)).toEqual(smaller);
+        const larger = decide(amount + more);
+        const rank = (draft: typeof smaller) => rankOf(program, draft.tier?.to ?? account.standing?.tier ?? '');
+        expect(rank(larger)).toBeGreaterThanOrEqual(rank(smaller));
+        expect(rank(smaller)).toBeGreaterThanOrEqual(rankOf(program, account.standing?.tier ?? ''));
+        const earned = (draft: typeof smaller) => draft.lines.reduce((sum, { points }) => sum + points, 0);
+        expect(earned(larger)).toBeGreaterThanOrEqual(earned(smaller));
+      },
+    ),
+    runs,
+  );
+});
+
+const month = fc.array(
+  fc.record({ day: fc.integer({ min: 1, max: 28 }), amount: fc.integer({ min: 1, max: 6_000 }) }),
+  { minLength: 2, maxLength: 8 },
+);
+test(`bills that arrive late, in any order, come to what they would on time (seed ${seed})`, () => {
+  fc.assert(
+    fc.property(programs, month, fc.array(fc.nat(), { minLength: 8, maxLength: 8 }), (program, bills, shuffle) => {
+      const onDay = (day: number) => `2027-02-${String(day).padStart(2, '0')}` as Day;
+      const arrives = '2027-03-10' as Day;
+      const inTime = bills.toSorted((a, b) => a.day - b.day);
+      const shuffled = bills.toSorted((a, b) => shuffle[bills.indexOf(a)]! - shuffle[bills.indexOf(b)]!);
+      const onTime = new Ledger(program).join(joined);
+      for (const { day, amount } of inTime) onTime.buy(onDay(day), amount);
+      onTime.upTo(arrives);
+      const late = new Ledger(program).join(joined);
+      late.upTo(arrives);
+      for (const { day, amount } of shuffled) late.buy(onDay(day), amount, { arrives });
+      const steps = (ledger: Ledger) =>
+        ledger.entries.flatMap(({ lines }) => lines).reduce((sum, { detail }) => sum + Number(detail?.steps ?? 0), 0);
+      if (program.earn.remainder === 'carried') expect(steps(late)).toBe(steps(onTime));
+      expect(measureOn(late.account, program, 'spend', arrives)).toBe(
+        measureOn(onTime.account, program, 'spend', arrives),
+      );
+      expect(measureOn(late.account, program, 'visits', arrives)).toBe(
+        measureOn(onTime.account, program, 'visits', arrives),
+      );
+      // Nothing that was given is taken back, so that it may be more where an earlier bill came last; never less.
+      const rank = (ledger: Ledger) => rankOf(program, ledger.account.standing!.tier);
+      const judgesMoney = program.tiers.every(
+        ({ up }) => up === null || up.conditions.every(({ measure }) => measure !== 'points'),
+      );
+      if (!judgesMoney) return;
+      expect(rank(late)).toBeGreaterThanOrEqual(rank(onTime));
+      const until = (ledger: Ledger) => ledger.account.standing!.until ?? '9999-12-31';
+      if (rank(late) === rank(onTime)) expect(until(late) >= until(onTime)).toBe(true);
+      expect(balanceOn(late.account, arrives)).toBeGreaterThanOrEqual(0);
+    }),
+    runs,
+  );
+});
