@@ -4,6 +4,9 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { MongoClient } from 'mongodb';
+import { defaultProgram } from '../../../bot/domain/program/default-program.ts';
+import { businessDay } from '../../../bot/domain/time.ts';
 import { sandboxCredentials } from '../../../bot/sandbox/line-platform/defaults.ts';
 import { type LinePlatform, startLinePlatform } from '../../../bot/sandbox/line-platform/start-line-platform.ts';
 import { cleanEnv, type Running, startProcess } from '../../support/processes.ts';
@@ -95,7 +98,7 @@ export async function openShopElsewhere(): Promise<OpenShop> {
       offsetMs = Date.parse(instant) - Date.now();
       running = await startProcess({ entry, env: { ...env, CLOCK_NOW: instant }, until: isListening });
       output.push(...running.lines);
-      await settled(running);
+      await settled(String(database.ready.uri), instant);
     },
     now: async () => new Date(Date.now() + offsetMs),
     output: () => output,
@@ -108,12 +111,25 @@ export async function openShopElsewhere(): Promise<OpenShop> {
   };
 }
 
-/** There is no stand-in to ask whether jobs are done: they say so in the log, the birthday's first, the outbox's after it. */
-async function settled(running: Running): Promise<void> {
-  const said = (job: string) => running.lines.some((line) => line.includes(`"job":"${job}"`));
-  for (const end = performance.now() + 15_000; performance.now() < end; ) {
-    if (said('birthday') && said('outbox')) return;
-    await new Promise((resolve) => setTimeout(resolve, 100));
+/**
+ * There is no stand-in to ask whether jobs are done: the database says how far each has come, and what is left to tell. A job logs
+ * nothing where it had nothing to do.
+ */
+async function settled(uri: string, instant: string): Promise<void> {
+  const client = await new MongoClient(uri).connect();
+  const today = businessDay(new Date(instant), defaultProgram);
+  const marks = client.db().collection<{ _id: string; mark: string }>('job_marks');
+  const outbox = client.db().collection('outbox');
+  try {
+    for (const end = performance.now() + 15_000; performance.now() < end; ) {
+      const served = await marks.countDocuments({ _id: { $in: ['birthday', 'notices'] }, mark: { $gte: today } });
+      const open = await outbox.countDocuments({ state: { $in: ['waiting', 'sending'] } });
+      if (served === 2 && open === 0) return;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    throw new Error(`the shop is not done with ${today} after 15 s`);
+  } finally {
+    await client.close();
   }
 }
 
