@@ -4,8 +4,10 @@ import { emptyAccount, fold } from '../../bot/domain/account/account.ts';
 import { balanceOn } from '../../bot/domain/account/lots.ts';
 import { lotPieces } from '../../bot/domain/explain/lot-pieces.ts';
 import { decidePurchase } from '../../bot/domain/points/purchase.ts';
-import { type Program, rankOf } from '../../bot/domain/program/program.ts';
-import { measureOn } from '../../bot/domain/tier/measure.ts';
+import { type Program, rankOf, tierOf } from '../../bot/domain/program/program.ts';
+import { isKept, measureOn } from '../../bot/domain/tier/measure.ts';
+import { lastDayOf } from '../../bot/domain/tier/validity.ts';
+import { addDays } from '../../bot/domain/time.ts';
 import type { Day } from '../../shared/ids.ts';
 import { ReasonCode } from '../../shared/vocabulary.ts';
 import { Ledger, memberId, noon } from '../support/account.ts';
@@ -148,8 +150,14 @@ test(`bills that arrive late, in any order, come to what they would on time (see
       );
       if (!judgesMoney) return;
       expect(rank(late)).toBeGreaterThanOrEqual(rank(onTime));
-      const until = (ledger: Ledger) => ledger.account.standing!.until ?? '9999-12-31';
-      if (rank(late) === rank(onTime)) expect(until(late) >= until(onTime)).toBe(true);
+      // What is kept already is held to the end of the next validity, which may begin after today.
+      const heldTo = ({ account }: Ledger): string => {
+        const { tier, until, keep } = account.standing!;
+        if (until === null || keep === null || !isKept(account, keep, arrives)) return until ?? '9999-12-31';
+        return lastDayOf(program, tierOf(program, tier), addDays(until, 1)) ?? '9999-12-31';
+      };
+      const until = onTime.account.standing!.until ?? '9999-12-31';
+      if (rank(late) === rank(onTime)) expect(heldTo(late) >= until).toBe(true);
       expect(balanceOn(late.account, arrives)).toBeGreaterThanOrEqual(0);
     }),
     runs,
