@@ -101,6 +101,7 @@ export const variations = fc.record({
     graceDays: oneOf(30, 30, 0, 7),
     comeBackDays: oneOf(60, 60, 60, 0, 10),
     silentMonths: oneOf(null, null, 12, 3),
+    reversal: oneOf<Program['down']['reversal']>('next-review', 'next-review', 'at-once'),
   }),
   earn: fc.record({
     per: fc.oneof(
