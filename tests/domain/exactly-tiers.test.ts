@@ -127,3 +127,25 @@ test('refunds never drop a tier at once; they lower measure and K', () => {
   expect(measureOn(ledger.account, ledger.program, 'spend', day('2027-03-12'))).toBe(600);
   expect(keepProgress(ledger.account, day('2027-03-12'))).toMatchObject({ reached: 0, missing: 900 });
 });
+
+test('a late bill that gives a lost tier back brings its gift no second time; one that reaches it for the first time does', () => {
+  const tiers = defaultProgram.tiers.map((tier) =>
+    tier.code === 'silver' ? { ...tier, gift: { points: 50, couponTemplateId: null } } : tier,
+  );
+  const gifts = ({ entries }: Ledger) =>
+    entries.flatMap(({ lines }) => lines).filter(({ reason }) => reason === 'tier-gift').length;
+  const ledger = new Ledger({ ...defaultProgram, tiers }).join('2027-01-05');
+  ledger.buy('2027-01-10', 1_000);
+  expect(gifts(ledger)).toBe(1);
+  // To 10 January and 9 February of grace: lost on the 10th, and kept after all by what was bought on the 9th.
+  ledger.upTo('2028-02-10');
+  expect(ledger.account.standing).toMatchObject({ tier: 'copper', since: '2028-02-10' });
+  ledger.buy('2028-02-09', 600, { arrives: '2028-02-12' });
+  expect(ledger.account.standing).toMatchObject({ tier: 'silver', why: 'restored', since: '2028-02-09' });
+  expect(gifts(ledger)).toBe(1);
+
+  const first = new Ledger({ ...defaultProgram, tiers }).join('2027-01-05');
+  first.buy('2027-01-10', 1_000, { arrives: '2027-01-20' });
+  expect(first.account.standing).toMatchObject({ tier: 'silver', why: 'up', since: '2027-01-10' });
+  expect(gifts(first)).toBe(1);
+});

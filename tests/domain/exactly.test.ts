@@ -226,3 +226,39 @@ test('spending: at most half of the bill after discounts; soonest end first', ()
   expect(bought.source.paid).toBe(70);
   expect(() => ledger.buy('2027-02-06', 100, { points: 51 })).toThrow('POINTS_OVER_LIMIT');
 });
+
+test('rolling points in a return window: what comes back can be used as before, what goes is what was still pending', () => {
+  const rules: Program = {
+    ...defaultProgram,
+    expiry: { kind: 'rolling', months: 6 },
+    earn: { ...defaultProgram.earn, pendingDays: 14 },
+  };
+  const ledger = new Ledger(rules).join('2027-01-05');
+  const paid = ledger.buy('2027-01-06', 10, { points: 5 });
+  ledger.refund(paid, 5, '2027-01-06');
+  // The 5 that paid are usable at once; the 20 of a first purchase are gone with it, pending as they were.
+  expect(balanceOn(ledger.account, day('2027-01-06'))).toBe(5);
+  const first = ledger.buy('2027-02-01', 500);
+  // The end of all moves with the next visit: the lot of the first purchase is still its own.
+  ledger.buy('2027-02-05', 100);
+  ledger.refund(first, 500, '2027-02-06');
+  expect(balanceOn(ledger.account, day('2027-02-06'))).toBe(5);
+});
+
+test('rolling points that come back have the end of the last visit, not that of a gift since', () => {
+  const rules: Program = { ...defaultProgram, expiry: { kind: 'rolling', months: 3 } };
+  const ledger = new Ledger(rules).join('2027-01-05');
+  ledger.birthday = { month: 5, day: null, year: null, enteredAt: noon('2027-01-05') };
+  const paid = ledger.buy('2027-01-10', 10, { points: 5 });
+  ledger.buy('2027-02-10', 10);
+  ledger.upTo('2027-05-01');
+  ledger.add(
+    decideBirthday(ledger.account, rules, { birthday: ledger.birthday, now: noon('2027-05-01') }),
+    noon('2027-05-01'),
+  );
+  ledger.upTo('2027-05-11');
+  expect(ledger.account.lots).toEqual([{ points: 10, expiresOn: '2027-08-01', rolling: true }]);
+  const back = ledger.refund(paid, 5, '2027-05-11');
+  expect(back.lines.filter(({ kind }) => kind === 'expire').map(({ points }) => points)).toEqual([-5]);
+  expect(ledger.account.lots).toEqual([{ points: 10, expiresOn: '2027-08-01', rolling: true }]);
+});

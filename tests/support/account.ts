@@ -18,13 +18,16 @@ export const noon = (day: string): Date => new Date(`${day}T04:00:00Z`);
 export class Ledger {
   account: Account;
   readonly entries: Entry[] = [];
+  /** The first version. */
   readonly program: Program;
   readonly timeline: Timeline;
   birthday: Birthday | null = null;
-  constructor(program: Program = defaultProgram, id: MemberId = memberId) {
+  /** @param rules of the shop: the only version, or all of them, each decided by when a thing happened. */
+  constructor(rules: Program | readonly [Program, ...Program[]] = defaultProgram, id: MemberId = memberId) {
+    const versions: readonly [Program, ...Program[]] = 'tiers' in rules ? [rules] : rules;
     this.account = emptyAccount(id);
-    this.program = program;
-    this.timeline = timelineOf([program]);
+    this.program = versions[0];
+    this.timeline = timelineOf(versions);
   }
 
   add(draft: EntryDraft | null, now: Date): Entry | null {
@@ -45,7 +48,7 @@ export class Ledger {
   }
 
   join(day: string): this {
-    this.add(decideJoin(this.account, this.program, { now: noon(day), how: 'liff' }), noon(day));
+    this.add(decideJoin(this.account, this.timeline.inForce(noon(day)), { now: noon(day), how: 'liff' }), noon(day));
     return this;
   }
 
@@ -63,7 +66,7 @@ export class Ledger {
     const { arrives = day, ...command } = rest;
     this.upTo(arrives);
     const now = noon(arrives);
-    const draft = decidePurchase(this.account, this.program, {
+    const draft = decidePurchase(this.account, this.timeline.inForce(noon(day)), {
       source: { kind: 'purchase', id: `p${this.entries.length}` },
       at: noon(day),
       now,
@@ -83,7 +86,7 @@ export class Ledger {
     this.upTo(day);
     const prefix = `refund of ${purchase.seq} no `;
     const before = this.entries.filter(({ source }) => source.id.startsWith(prefix));
-    const draft = decideRefund(this.account, this.program, purchase, before, {
+    const draft = decideRefund(this.account, this.timeline.inForce(purchase.at), purchase, before, {
       refundId: `${prefix}${before.length}`,
       amount,
       reason: 'refund',

@@ -239,7 +239,10 @@ function applyTier(account: Account, { tier }: Entry): void {
     const before = account.standing;
     if (before !== null) account.past = [...account.past, before].slice(-pastMax);
     account.standing = standingAfter(before, change);
-    if (before?.tier !== change.to || tier.through !== undefined)
+    const last = account.tierLog.at(-1);
+    // A late bill may show that the tier was held before it was given.
+    const isEarlier = last !== undefined && change.effectiveAt < last.at;
+    if (before?.tier !== change.to || tier.through !== undefined || isEarlier)
       account.tierLog.push({ tier: change.to, at: change.effectiveAt });
     if (account.tierLog.length > tierLogMax) account.tierLog.shift();
   }

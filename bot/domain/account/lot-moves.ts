@@ -15,7 +15,7 @@ export function openLot(account: Changing, lot: LotName, points: number): void {
 
 /** Points that come back pay a debt first, too, unless their lot has ended: those end again in the same entry. */
 export function giveBack(account: Changing, { points, ...name }: Allocation, on: Day): void {
-  const lot = lotNow({ lots: account.lots }, name);
+  const lot = lotNow(account, name);
   const ended = lot.expiresOn !== null && lot.expiresOn < on;
   const repaid = ended ? 0 : Math.min(account.debt, points);
   account.debt -= repaid;

@@ -21,24 +21,29 @@ export const usableLots = (account: Pick<Account, 'lots'>, day: Day): Lot[] =>
 export const isUsable = ({ expiresOn, usableFrom }: LotName, day: Day): boolean =>
   (expiresOn === null || expiresOn >= day) && (usableFrom === undefined || usableFrom <= day);
 
-/** A lot as it stands: rolling ones have moved with every purchase since. */
-export function lotNow({ lots, rollsTo }: Pick<Account, 'lots' | 'rollsTo'>, name: LotName): LotName {
+type Rolling = { lots: readonly LotName[]; rollsTo?: Account['rollsTo'] };
+
+/** Where the last visit has moved the end of rolling points; a gift since may end later. Undefined where there was none of either. */
+const rollingEnd = ({ lots, rollsTo }: Rolling): Day | null | undefined =>
+  rollsTo ?? lots.find(({ rolling }) => rolling === true)?.expiresOn;
+
+/** A lot as it stands: the end of rolling ones has moved with every visit since; what was pending keeps its own day. */
+export function lotNow(account: Rolling, name: LotName): LotName {
   if (name.rolling !== true) return name;
-  const found = lots.find(({ rolling }) => rolling === true);
-  if (found !== undefined || rollsTo === undefined) return found ?? name;
-  return { ...name, expiresOn: rollsTo };
+  const expiresOn = rollingEnd(account);
+  return expiresOn === undefined ? name : { ...name, expiresOn };
 }
 
 /**
- * Points given back to lots that have ended meanwhile; they end again at once. Where no rolling lot is left, the first given back
- * opens one and the others join it, as `fold` has it: they end under its name.
+ * Points given back to lots that have ended meanwhile; they end again at once. Where no end of rolling lots is known, the first given
+ * back opens one and the others end with it, as `fold` has it.
  */
-export function endedAmong(account: Pick<Account, 'lots'>, allocations: readonly Allocation[], day: Day): Allocation[] {
-  let rolling: LotName | undefined = account.lots.find((lot) => lot.rolling === true);
+export function endedAmong(account: Rolling, allocations: readonly Allocation[], day: Day): Allocation[] {
+  let end = rollingEnd(account);
   return allocations.flatMap((each) => {
-    if (each.rolling === true) rolling ??= each;
-    const { expiresOn, ...lot } = (each.rolling === true ? rolling : undefined) ?? each;
-    return expiresOn === null || expiresOn >= day ? [] : [allocationOf({ ...lot, expiresOn }, each.points)];
+    if (each.rolling === true && end === undefined) end = each.expiresOn;
+    const expiresOn = each.rolling === true && end !== undefined ? end : each.expiresOn;
+    return expiresOn === null || expiresOn >= day ? [] : [allocationOf({ ...each, expiresOn }, each.points)];
   });
 }
 

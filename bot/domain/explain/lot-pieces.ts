@@ -1,14 +1,14 @@
 import type { Day } from '../../../shared/ids.ts';
 import { LineKind } from '../../../shared/vocabulary.ts';
 import type { Allocation, Entry, Line, LotName } from '../account/entry.ts';
-import { byEnd, sameLot } from '../account/lots.ts';
+import { byEnd, lotNow, sameLot } from '../account/lots.ts';
 
 /** What is left in a lot of the points of one line. */
 export type Piece = { seq: number; line: number; points: number };
 export type LotPieces = LotName & { pieces: Piece[] };
 
 type Taken = Piece & { lot: LotName };
-type State = { lots: LotPieces[]; debt: number; takenBy: Map<string, Taken[]> };
+type State = { lots: LotPieces[]; debt: number; rollsTo?: Day; takenBy: Map<string, Taken[]> };
 
 /**
  * Which earnings a member's lots are made of. An account names a lot by its end and knows only its sum; here the ledger is read once
@@ -63,10 +63,6 @@ function afterDebt(state: State, points: number): number {
   return points - repaid;
 }
 
-/** A lot as it stands: rolling ones have moved with every purchase since. */
-const lotNow = ({ lots }: State, name: LotName): LotName =>
-  name.rolling === true ? (lots.find(({ rolling }) => rolling === true) ?? name) : name;
-
 function giveBack(
   state: State,
   entry: Entry,
@@ -79,7 +75,7 @@ function giveBack(
   const taken = undoes === undefined ? [] : (state.takenBy.get(nameOf(undoes.seq, undoes.line)) ?? []);
   let missing = left;
   for (const each of taken.toReversed()) {
-    const wasHere = sameLot(each.lot, allocation) || (each.lot.rolling === true && lot.rolling === true);
+    const wasHere = sameLot(lotNow(state, each.lot), lot);
     if (!wasHere || each.points === 0) continue;
     const points = Math.min(each.points, missing);
     each.points -= points;
@@ -133,6 +129,7 @@ function take({ lots }: State, { kind, undoes }: Line, { points, ...name }: Allo
 }
 
 function roll(state: State, expiresOn: Day): void {
+  state.rollsTo = expiresOn;
   const rolling = state.lots.filter((lot) => lot.rolling === true);
   if (rolling.every((lot) => lot.expiresOn === expiresOn)) return;
   state.lots = state.lots.filter((lot) => lot.rolling !== true);

@@ -88,7 +88,13 @@ function judge(
   const byWindow = () => windowJudged(entries, counted, program, change);
   if (change.why === 'up' || change.why === 'undone') return change.keep === null ? nothing : byWindow();
   if (before === null) return nothing;
-  if (change.why === 'restored') return keepJudged(entries, counted, before.comeBack?.keep ?? null, change.since);
+  if (change.why === 'restored') {
+    // A late bill may give back what was lost in another way than by the way back.
+    const lost = before.comeBack?.keep ?? null;
+    return lost !== null && isKept(counted, lost, change.since)
+      ? keepJudged(entries, counted, lost, change.since)
+      : byWindow();
+  }
   if (change.why === 'kept') {
     const day = judgedOn(before, change, entry);
     const isByKeep = before.keep !== null && isKept(counted, before.keep, day);

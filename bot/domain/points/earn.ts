@@ -55,15 +55,11 @@ export function earn(account: Account, program: Program, facts: EarnFacts): Earn
       rounding: program.earn.rounding,
     },
   };
-  const extras = [...multiplied(program, facts, steps * perStep), ...fixed(facts)];
-  const cap = program.earn.maxPerBill;
-  return capped(
-    { lot, lines: [base, ...extras.map(({ line }) => line)], qualifying: points + sumOf(extras), carried },
-    cap,
-  );
+  const bySteps = [{ line: base, points, grants: 'both' as const }, ...multiplied(program, facts, steps * perStep)];
+  const parts = [...capped(bySteps, program.earn.maxPerBill), ...fixed(facts)];
+  const qualifying = parts.reduce((sum, part) => sum + (part.grants === 'spendable' ? 0 : part.points), 0);
+  return { lot, lines: parts.map(({ line }) => line), qualifying, carried };
 }
-
-const sumOf = (extras: readonly Extra[]): number => extras.reduce((sum, { qualifying }) => sum + qualifying, 0);
 
 export const pointsFor = (program: Pick<Program, 'earn'>, basePoints: number, multiplierBp: number): number =>
   basisPointsRounded(basePoints, multiplierBp, program.earn.rounding);
@@ -84,9 +80,10 @@ function stepsOf(
   return { steps, carried: eligible - steps * per.money };
 }
 
-type Extra = { line: Line; qualifying: number };
+/** `points`: what it grants, to spend, to climb or both. */
+type Part = { line: Line; points: number; grants: Campaign['grants'] };
 
-function extraOf(campaign: Campaign, points: number, lot: LotName, detail: Record<string, string | number>): Extra {
+function extraOf(campaign: Campaign, points: number, lot: LotName, detail: Record<string, string | number>): Part {
   return {
     line: {
       kind: LineKind.Bonus,
@@ -95,12 +92,13 @@ function extraOf(campaign: Campaign, points: number, lot: LotName, detail: Recor
       lot,
       detail: { campaign: campaign.id, granted: points, grants: campaign.grants, ...detail },
     },
-    qualifying: campaign.grants === 'spendable' ? 0 : points,
+    points,
+    grants: campaign.grants,
   };
 }
 
 /** Campaign and coupon multipliers: where the highest applies the one that adds most, else each on top of the others. */
-function multiplied(program: Program, facts: EarnFacts, basePoints: number): Extra[] {
+function multiplied(program: Program, facts: EarnFacts, basePoints: number): Part[] {
   const { multiplier, campaigns, lot, couponMultiplierBp } = facts;
   const joined: { campaign: Campaign | null; bp: number; base: number }[] = campaigns.flatMap((campaign) =>
     campaign.effect.kind === 'multiply'
@@ -111,7 +109,7 @@ function multiplied(program: Program, facts: EarnFacts, basePoints: number): Ext
   if (joined.length === 0) return [];
   const added = (all: readonly number[], bp: number, base: number) =>
     pointsFor(program, base, combined(program, [...all, bp])) - pointsFor(program, base, combined(program, all));
-  const line = ({ campaign, bp, base }: (typeof joined)[number], points: number): Extra => {
+  const line = ({ campaign, bp, base }: (typeof joined)[number], points: number): Part => {
     const detail = { multiplierBp: bp, base };
     if (campaign !== null) return extraOf(campaign, points, lot, detail);
     const each: Line = {
@@ -121,7 +119,7 @@ function multiplied(program: Program, facts: EarnFacts, basePoints: number): Ext
       lot,
       detail: { coupon: 1, ...detail },
     };
-    return { line: each, qualifying: points };
+    return { line: each, points, grants: 'both' };
   };
   if (program.multipliers.combine === 'highest') {
     const best = joined
@@ -152,7 +150,7 @@ function inScope(program: Program, facts: EarnFacts, { productLines }: Campaign,
 }
 
 /** Fixed extras, each a line of its own. One for product lines wants a piece of them on the bill. */
-const fixed = ({ campaigns, lines, lot }: EarnFacts): Extra[] =>
+const fixed = ({ campaigns, lines, lot }: EarnFacts): Part[] =>
   campaigns.flatMap((campaign) => {
     if (campaign.effect.kind !== 'extra') return [];
     const { productLines } = campaign;
@@ -162,15 +160,18 @@ const fixed = ({ campaigns, lines, lot }: EarnFacts): Extra[] =>
     return [extraOf(campaign, campaign.effect.points, lot, {})];
   });
 
-/** Most points one bill earns, base line first. */
-function capped(earned: Earned, cap: number | null): Earned {
-  const total = earned.lines.reduce((sum, { points }) => sum + points, 0);
-  if (cap === null || total <= cap) return earned;
+/** Most points one bill earns by steps and multipliers, the base line first; a multiplier that no room is left for grants nothing. */
+function capped(parts: readonly Part[], cap: number | null): Part[] {
+  if (cap === null || parts.reduce((sum, { points }) => sum + points, 0) <= cap) return [...parts];
   let left = cap;
-  const lines = earned.lines.map((line) => {
-    const points = Math.min(line.points, left);
+  return parts.flatMap((part, index) => {
+    const points = Math.min(part.points, left);
     left -= points;
-    return points === line.points ? line : { ...line, points, detail: { ...line.detail, cappedFrom: line.points } };
+    if (points === part.points) return [part];
+    if (points === 0 && index > 0) return [];
+    const { line, grants } = part;
+    const granted = line.detail?.granted === undefined ? {} : { granted: points };
+    const detail = { ...line.detail, ...granted, cappedFrom: part.points };
+    return [{ line: { ...line, points: grants === 'qualifying' ? 0 : points, detail }, points, grants }];
   });
-  return { ...earned, lines, qualifying: Math.max(0, earned.qualifying - (total - cap)) };
 }

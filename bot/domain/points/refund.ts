@@ -4,7 +4,7 @@ import { LineKind, ReasonCode } from '../../../shared/vocabulary.ts';
 import type { Account, FirstBonus, Lot, Standing } from '../account/account.ts';
 import type { Entry, EntryDraft, Line, LotName, Measures, TierChange } from '../account/entry.ts';
 import { withGivenBack } from '../account/lot-moves.ts';
-import { allocate, sameLot, sliceAllocations, usableLots } from '../account/lots.ts';
+import { allocate, lotNow, sameLot, sliceAllocations, usableLots } from '../account/lots.ts';
 import { withMeasures } from '../account/measures.ts';
 import { basisPointsRounded, mulDivFloor, type Rounding } from '../money.ts';
 import type { Program } from '../program/program.ts';
@@ -218,7 +218,7 @@ function takingLines(account: Account, purchase: Entry, steps: Steps, taking: Ta
   take(taken, lots, taking, {
     points: steps.points,
     undoes: lineIn(account, purchase, steps.line),
-    lot: purchase.lines[steps.line]?.lot,
+    lot: nowOf(account, purchase.lines[steps.line]?.lot),
     detail: { stepsTaken: steps.taken },
   });
   purchase.lines.forEach((line, index) => {
@@ -227,11 +227,20 @@ function takingLines(account: Account, purchase: Entry, steps: Steps, taking: Ta
     if (points === 0 && !(taking.whole && line.detail?.campaign !== undefined)) return;
     const { campaign } = line.detail ?? {};
     const detail = campaign === undefined ? {} : { campaign, ...(taking.whole ? { whole: 1 } : {}) };
-    take(taken, lots, taking, { points, undoes: lineIn(account, purchase, index), lot: line.lot, detail });
+    take(taken, lots, taking, {
+      points,
+      undoes: lineIn(account, purchase, index),
+      lot: nowOf(account, line.lot),
+      detail,
+    });
   });
   if (taking.whole) firstPurchaseGoes(account, purchase, lots, taking, taken);
   return taken;
 }
+
+/** The lot of a line as it stands: a visit since may have moved its end. */
+const nowOf = (account: Account, lot: LotName | undefined): LotName | undefined =>
+  lot === undefined ? undefined : lotNow(account, lot);
 
 /** Points of a bonus that go now: of a multiplier's in proportion to the steps left, of others all with the whole purchase. */
 function goingWith(line: Line, { first, own, ownLeft }: Steps, { whole, giftGoes }: Taking): number {
@@ -251,7 +260,8 @@ function firstPurchaseGoes(account: Account, purchase: Entry, lots: Lot[], takin
   const { firstBonus, moreFirst = [] } = account;
   const isOwn = ({ seq, memberId }: FirstBonus) =>
     seq === purchase.seq && (memberId ?? account.memberId) === purchase.memberId;
-  const back = ({ points, lot, ...undoes }: FirstBonus) => take(taken, lots, taking, { points, undoes, lot });
+  const back = ({ points, lot, ...undoes }: FirstBonus) =>
+    take(taken, lots, taking, { points, undoes, lot: nowOf(account, lot) });
   for (const bonus of moreFirst.filter(isOwn)) back(bonus);
   if (firstBonus !== null && account.purchases <= 1) back(firstBonus);
 }

@@ -28,8 +28,9 @@ export function tierAfterPurchase(
 ): TierChange | null {
   const held = facts.standing;
   if (held === null || purchase.day === purchase.today) return judged(program, facts, purchase);
-  const played = livedAgain(timeline, program, facts, standingOn(facts, held, purchase.day), purchase);
-  return isBetter(program, played.standing, held) ? changeTo(program, held, played) : null;
+  const went = standingsSince(facts, held, purchase.day);
+  const played = livedAgain(timeline, program, facts, went[0], purchase);
+  return isBetter(program, played.standing, held) ? changeTo(program, held, went, played) : null;
 }
 
 /**
@@ -43,7 +44,7 @@ export function tierByTheRest(
   since: Happened & { today: Day },
 ): TierChange | null {
   const lived = livedAgain(timelineOf([program]), program, facts, standing, since);
-  return lived.changes.length === 0 ? null : changeTo(program, standing, lived);
+  return lived.changes.length === 0 ? null : changeTo(program, standing, [standing], lived);
 }
 
 /** How the days went: the standing they end with, and the changes that led to it. */
@@ -82,37 +83,48 @@ function livedAgain(
 }
 
 /**
- * The standing of a day, as it was given until now. What a person decided since stands: nothing before it is lived again. Of one
- * longer ago than is kept, the oldest known.
+ * The standing of a day, and those that followed it until now. What a person decided since stands: nothing before it is lived again.
+ * Of one longer ago than is kept, from the oldest known.
  */
-function standingOn({ past }: Facts, held: Standing, day: Day): Standing {
-  let oldest = held;
-  for (const each of [held, ...past.toReversed()]) {
-    oldest = each;
-    if (each.since <= day || byHand.includes(each.why)) break;
+function standingsSince({ past }: Facts, held: Standing, day: Day): [Standing, ...Standing[]] {
+  const went: [Standing, ...Standing[]] = [held];
+  for (const each of past.toReversed()) {
+    if (went[0].since <= day || byHand.includes(went[0].why)) break;
+    went.unshift(each);
   }
-  return oldest;
+  return went;
 }
+
+const endless = '9999-12-31' as Day;
 
 function isBetter(program: Program, a: Standing, b: Standing): boolean {
   const [rankA, rankB] = [rankOf(program, a.tier), rankOf(program, b.tier)];
   if (rankA !== rankB) return rankA > rankB;
-  return a.until !== null && b.until !== null && a.until > b.until;
+  // Under rules of another day a tier may have had no end.
+  return (a.until ?? endless) > (b.until ?? endless);
 }
 
 /**
  * The standing they end with, as one change from what is held now; those on the way are kept with it, for purchases still to come.
- * Where the days brought no change at all, what was lost since had not been lost.
+ * A tier that was held in the days as they went, and lost, is had back and not reached anew: it brings no second gift.
  */
-function changeTo(program: Program, held: Standing, { standing, changes }: Played): TierChange {
+function changeTo(
+  program: Program,
+  held: Standing,
+  went: readonly Standing[],
+  { standing, changes }: Played,
+): TierChange {
   const { tier, since, until, graceUntil, keep, comeBack } = standing;
   const through = changes.slice(0, -1);
   const last = changes.at(-1);
-  const rises = last?.why === 'restored' ? 'restored' : 'up';
+  const rank = rankOf(program, tier);
+  const isRise =
+    changes.some(({ why, to }) => why === 'up' && rankOf(program, to) >= rank) &&
+    went.every((each) => rankOf(program, each.tier) < rank);
   return {
     from: held.tier,
     to: tier,
-    why: rankOf(program, tier) > rankOf(program, held.tier) ? rises : 'kept',
+    why: rank === rankOf(program, held.tier) ? 'kept' : isRise ? 'up' : 'restored',
     since,
     effectiveAt: last?.effectiveAt ?? startOfDay(since, program),
     until,

@@ -2,7 +2,7 @@ import type { Day } from '../../../shared/ids.ts';
 import type { Account, Standing } from '../account/account.ts';
 import type { TierChange } from '../account/entry.ts';
 import { type Program, rankOf, type Tier, type Timeline, tierOf } from '../program/program.ts';
-import { addDays, addMonths, startOfDay } from '../time.ts';
+import { addDays, addMonths, businessDay, startOfDay } from '../time.ts';
 import { isKept } from './measure.ts';
 import { renewalInGrace, renewed, type TierFacts, tierReached } from './standing.ts';
 import { isHigher, keepFromZero, validityOf } from './validity.ts';
@@ -23,7 +23,7 @@ export function tierByCalendar(timeline: Timeline, program: Program, facts: Fact
   if (held === null) return null;
   const then = (day: Day) => timeline.inForce(startOfDay(day, program));
   const judged = byValidity(then, facts, held, today);
-  const silent = bySilence(program, facts, held, today);
+  const silent = bySilence(rulesSince(timeline, program, held.since, today), facts, held, today);
   if (judged === null || silent === null) return judged ?? silent;
   return judged.since < silent.since ? judged : silent;
 }
@@ -54,21 +54,52 @@ function byValidity(then: (day: Day) => Program, facts: Facts, held: Standing, t
   return down(then(since), facts, held, since);
 }
 
+/** Rules, from the first day whose start they decide. */
+type Reign = { from: Day; program: Program };
+
+/** The rules that have held after a day, in their order. @param program in force at some time. */
+function rulesSince(timeline: Timeline, program: Program, day: Day, today: Day): [Reign, ...Reign[]] {
+  const first = addDays(day, 1);
+  // A zone is never two days from UTC: almost always one version has held since, and no instant need be reckoned.
+  const [before, after] = [new Date(Date.parse(day) - twoDays), new Date(Date.parse(today) + twoDays)];
+  if (program.startsAt <= before && timeline.startsBetween(program.startsAt, after).length === 0)
+    return [{ from: first, program }];
+  const begins = startOfDay(first, program);
+  const later = timeline.startsBetween(begins, startOfDay(today, program)).map((at): Reign => {
+    const on = businessDay(at, program);
+    return { from: startOfDay(on, program) < at ? addDays(on, 1) : on, program: timeline.inForce(at) };
+  });
+  return [{ from: first, program: timeline.inForce(begins) }, ...later];
+}
+const twoDays = 2 * 86_400_000;
+
 /**
  * After so many months without a purchase: the lowest tier, whatever was held or would be kept that day. A renewal or a step down is
- * no visit: the months count from the last purchase, or from the day a tier was given without one.
+ * no visit: the months count from the last purchase, or from the day a tier was given without one. Rules that begin when the months
+ * have already passed take the tier on their first day.
  */
-function bySilence(program: Program, facts: Facts, held: Standing, today: Day): TierChange | null {
-  const { silentMonths, kind } = program.down;
-  if (silentMonths === null || kind === 'never' || rankOf(program, held.tier) === 0) return null;
+function bySilence(reigns: readonly [Reign, ...Reign[]], facts: Facts, held: Standing, today: Day): TierChange | null {
+  const isOff = ({ down: { silentMonths, kind } }: Program) => silentMonths === null || kind === 'never';
+  if (reigns.every(({ program }) => isOff(program)) || rankOf(reigns[0].program, held.tier) === 0) return null;
+  const silentBy = (heard: Day, by: Day): { since: Day; program: Program } | null => {
+    for (const [index, { from, program }] of reigns.entries()) {
+      if (isOff(program)) continue;
+      const passed = addDays(addMonths(heard, program.down.silentMonths ?? 0), 1);
+      const since = passed > from ? passed : from;
+      const next = reigns[index + 1]?.from;
+      if (since <= by && (next === undefined || since < next)) return { since, program };
+    }
+    return null;
+  };
   let heard = held.givenOn ?? facts.joinedOn ?? held.since;
   // In order: a silence that a later visit has ended was one all the same. What lies before the standing was judged with it.
   for (const day of daysHeard(facts)) {
-    if (day > held.since && day > addMonths(heard, silentMonths)) break;
+    if (day > today || (day > held.since && silentBy(heard, day) !== null)) break;
     if (day > heard) heard = day;
   }
-  const since = addDays(addMonths(heard, silentMonths), 1);
-  if (today < since) return null;
+  const silent = silentBy(heard, today);
+  if (silent === null) return null;
+  const { since, program } = silent;
   return fall(program, facts, held, { to: tierOf(program, ''), since, why: 'silent' });
 }
 

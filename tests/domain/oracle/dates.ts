@@ -2,10 +2,11 @@
 export const numberOf = (text: string): number => Date.parse(`${text}T00:00:00Z`) / 86_400_000;
 export const textOf = (day: number): string => new Date(day * 86_400_000).toISOString().slice(0, 10);
 
-export const yearOf = (day: number): number => Number(textOf(day).slice(0, 4));
+const dateOf = (day: number): Date => new Date(day * 86_400_000);
+export const yearOf = (day: number): number => dateOf(day).getUTCFullYear();
 /** 1 … 12. */
-export const monthOf = (day: number): number => Number(textOf(day).slice(5, 7));
-const dayOfMonth = (day: number): number => Number(textOf(day).slice(8));
+export const monthOf = (day: number): number => dateOf(day).getUTCMonth() + 1;
+const dayOfMonth = (day: number): number => dateOf(day).getUTCDate();
 
 /** The last day of the month `months` after that of `day`. */
 export const endOfMonth = (day: number, months: number): number =>

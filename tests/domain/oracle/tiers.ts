@@ -1,30 +1,46 @@
 import type { Program, Rule } from '../../../bot/domain/program/program.ts';
 import { endOfYear, monthsLater, textOf, yearOf } from './dates.ts';
+import type { Rules } from './rules.ts';
 
 /** What a purchase counts for, and how much of its money was given back. `points`: what it earned to climb with. */
-export type Counted = { day: number; paid: number; refunded: number; points: number };
+export type Counted = { day: number; paid: number; eligible: number; refunded: number; points: number };
+
+const big = Number.MAX_SAFE_INTEGER;
 
 /** K of a measure on a day = its sum from `from` to that day, less its own; kept where it is at its bar. */
 type Keep = { from: number; of: Rule['of']; conditions: { measure: string; less: number; bar: number }[] };
 /** A tier lost by a step down, and until when it may be had back. */
 type Lost = { tier: number; until: number; keep: Keep };
-type Standing = { tier: number; since: number; until: number | null; keep: Keep; lost: Lost | null };
+type Standing = {
+  tier: number;
+  since: number;
+  until: number | null;
+  /** Last day of grace after it. */
+  grace: number | null;
+  keep: Keep;
+  lost: Lost | null;
+  /** By a rise, not by a way back, a renewal or a fall. */
+  risen?: boolean;
+};
 
 /** Tiers as numbers: 0 is the lowest. Days as numbers. */
 export class Tiers {
-  readonly program: Program;
+  readonly rules: Rules;
+  /** Those of what is being judged. */
+  program: Program;
   readonly joined: number;
   readonly purchases: readonly Counted[];
   standing: Standing;
   /** In the order they were given. */
   readonly given: Standing[];
 
-  constructor(program: Program, joined: number, purchases: readonly Counted[]) {
-    this.program = program;
+  constructor(rules: Rules, joined: number, purchases: readonly Counted[]) {
+    this.rules = rules;
+    this.program = rules.atNoon(joined);
     this.joined = joined;
     this.purchases = purchases;
     const keep: Keep = { from: joined, of: 'all', conditions: [] };
-    this.standing = { tier: 0, since: joined, until: null, keep, lost: null };
+    this.standing = { tier: 0, since: joined, until: null, grace: null, keep, lost: null };
     this.given = [this.standing];
   }
 
@@ -36,12 +52,12 @@ export class Tiers {
 
   private sum(measure: string, from: number, to: number): number {
     let sum = 0;
-    for (const { day, paid, refunded, points } of this.purchases) {
+    for (const { day, paid, eligible, refunded, points } of this.purchases) {
       if (day < from || day > to) continue;
-      const whole = paid > 0 && refunded === paid;
-      if (measure === 'spend') sum += paid - refunded;
-      else if (measure === 'visits') sum += whole ? 0 : 1;
-      else sum += points - (paid === 0 ? 0 : Math.floor((points * refunded) / paid));
+      const left = (of: number) => of - (paid === 0 ? 0 : Math.floor((of * refunded) / paid));
+      if (measure === 'spend') sum += left(eligible);
+      else if (measure === 'visits') sum += paid > 0 && refunded === paid ? 0 : 1;
+      else sum += left(points);
     }
     return sum;
   }
@@ -56,7 +72,13 @@ export class Tiers {
     return thisYear <= day ? thisYear : monthsLater(this.joined, 12 * (years - 1));
   }
 
-  measure(measure: string, day: number): number {
+  /** By the rules of its noon. */
+  measureOn(measure: string, day: number): number {
+    this.program = this.rules.atNoon(day);
+    return this.measure(measure, day);
+  }
+
+  private measure(measure: string, day: number): number {
     return this.sum(measure, this.windowStart(day), day);
   }
 
@@ -76,7 +98,8 @@ export class Tiers {
   // --- standing --------------------------------------------------------------------------------------------------------
 
   private lastDay(tier: number, since: number): number | null {
-    const { validity, down, review } = this.program;
+    const { down, review } = this.program;
+    const validity = this.program.tiers[tier]!.validity ?? this.program.validity;
     if (tier === 0 || validity.kind === 'none' || down.kind === 'never') return null;
     const end = validity.kind === 'months' ? monthsLater(since, validity.months) : endOfYear(since, 1);
     if (review.kind === 'own-day') return end;
@@ -88,25 +111,41 @@ export class Tiers {
     this.given.push(standing);
   }
 
-  /** `begins`: what of a measure does not count for keeping, though it was done from `from` on. */
-  private stand(
-    tier: number,
-    since: number,
-    from: number,
-    begins: (measure: string, threshold: number) => number,
-  ): void {
-    const { up } = this.program.tiers[tier]!;
+  /** What keeps a tier: its own numbers where the shop gives any, else those that raise to it, or a share of them. */
+  private barOf(tier: number): Rule | null {
+    const { up, keep: own } = this.program.tiers[tier]!;
     const { keep } = this.program;
-    const shareBp = keep.kind === 'share' ? keep.shareBp : 10_000;
-    const conditions = (up?.conditions ?? []).map(({ measure, atLeast }) => ({
+    if (up === null || keep.kind === 'same') return up;
+    if (keep.kind === 'own') return own ?? up;
+    const conditions = up.conditions.map(({ measure, atLeast }) => ({
       measure,
-      less: begins(measure, atLeast),
-      bar: Math.ceil((atLeast * shareBp) / 10_000),
+      atLeast: Math.ceil((atLeast * keep.shareBp) / 10_000),
+    }));
+    return { of: up.of, conditions };
+  }
+
+  /** `begins`: what of a measure does not count for keeping, though it was done from `from` on. */
+  private stand(tier: number, since: number, from: number, begins: (measure: string) => number): void {
+    const rule = this.barOf(tier);
+    const conditions = (rule?.conditions ?? []).map(({ measure, atLeast }) => ({
+      measure,
+      less: begins(measure),
+      bar: atLeast,
     }));
     const until = this.lastDay(tier, since);
+    const grace = until === null ? null : until + this.program.down.graceDays;
     const { lost } = this.standing;
     const stillLost = lost !== null && lost.tier > tier ? lost : null;
-    this.hold({ tier, since, until, keep: { from, of: up?.of ?? 'all', conditions }, lost: stillLost });
+    this.hold({ tier, since, until, grace, keep: { from, of: rule?.of ?? 'all', conditions }, lost: stillLost });
+  }
+
+  /** K at a rise is the surplus over the threshold; a measure that has none leaves no surplus. */
+  private rise(tier: number, day: number): void {
+    const from = this.windowStart(day);
+    const threshold = (of: string) =>
+      this.program.tiers[tier]!.up?.conditions.find(({ measure }) => measure === of)?.atLeast ?? big;
+    this.stand(tier, day, from, (measure) => Math.min(threshold(measure), this.sum(measure, from, day)));
+    this.standing.risen = true;
   }
 
   /** Held anew from a day whose own purchases made it so: K begins after them. */
@@ -117,46 +156,55 @@ export class Tiers {
   /**
    * What a purchase does. One that comes late: the days since are lived again with it among them, from what was held on its day; what
    * is held now gives way where that comes to more (a higher tier, or the same one longer).
+   * Returns the tier it is a rise to, if any: not one that was held since that day and lost, nor one come back to.
    */
-  bought(on: number, today: number): void {
-    const again = new Tiers(this.program, this.joined, this.purchases);
-    again.standing = this.given.findLast(({ since }) => since <= on)!;
-    for (let day = on; day <= today; day += 1) {
+  bought(on: number, today: number): number | null {
+    const again = new Tiers(this.rules, this.joined, this.purchases);
+    const from = this.given.findLastIndex(({ since }) => since <= on);
+    again.standing = this.given[from]!;
+    const { until } = again.standing;
+    // In grace on that day: bills of its earlier days that were told meanwhile may have kept it already.
+    for (let day = Math.min(on, (until ?? on) + 1); day <= today; day += 1) {
       again.judge(day);
-      if (this.purchases.some((each) => each.day === day)) again.paid(day);
+      if (!this.purchases.some((each) => each.day === day)) continue;
+      if (day >= on) again.paid(day);
+      else if (again.savesInGrace(day)) again.renew(again.standing.tier, day);
     }
     const [now, then] = [this.standing, again.standing];
-    const isBetter = then.tier > now.tier || (then.tier === now.tier && (then.until ?? 0) > (now.until ?? 0));
-    if (!isBetter) return;
+    const isBetter = then.tier > now.tier || (then.tier === now.tier && (then.until ?? big) > (now.until ?? big));
+    if (!isBetter) return null;
+    const wasHeld = this.given.slice(from).some(({ tier }) => tier >= then.tier);
+    const rises = again.given.slice(1).some(({ tier, risen }) => risen === true && tier >= then.tier);
     for (const each of again.given.slice(1)) this.hold(each);
     if (this.standing !== then) this.hold(then);
+    return rises && !wasHeld ? then.tier : null;
   }
 
   /** What the purchases of a day do on it: up, back to what was lost, or kept in grace. */
   private paid(day: number): void {
+    this.program = this.rules.atNoon(day);
     const { lost, tier } = this.standing;
     const reached = this.reached(day);
-    const from = this.windowStart(day);
-    if (reached > tier)
-      this.stand(reached, day, from, (measure, threshold) => Math.min(threshold, this.sum(measure, from, day)));
+    if (reached > tier) this.rise(reached, day);
     else if (lost !== null && day <= lost.until && this.kept(lost.keep, day)) this.renew(lost.tier, day);
     else if (this.savesInGrace(day)) this.renew(tier, day);
   }
 
   private savesInGrace(day: number): boolean {
-    const { tier, until, keep } = this.standing;
-    if (until === null || day <= until || day > until + this.program.down.graceDays) return false;
+    const { tier, until, grace, keep } = this.standing;
+    if (until === null || grace === null || day <= until || day > grace) return false;
     return this.kept(keep, day) || this.reached(day) >= tier;
   }
 
   /** What the calendar owes at the start of a day. */
   judge(day: number): void {
-    const { tier, since, until, keep } = this.standing;
+    this.program = this.rules.atStart(day);
+    const { tier, since, until, grace, keep } = this.standing;
     if (day <= since) return;
     if (this.isSilent(day)) this.fall(0, day);
-    else if (until === null) return;
+    else if (until === null || grace === null) return;
     else if (day === until + 1 && this.kept(keep, until)) this.stand(tier, day, day, () => 0);
-    else if (day === until + this.program.down.graceDays + 1) this.end(day);
+    else if (day === grace + 1) this.end(day);
   }
 
   private end(day: number): void {
@@ -164,7 +212,7 @@ export class Tiers {
     const reached = this.reached(day);
     const oneStep = Math.max(tier - 1, reached);
     const lower = { 'one-step': oneStep, 'by-measure': reached, 'to-base': 0, never: tier }[this.program.down.kind];
-    if (reached >= tier) this.stand(tier, day, day, () => 0);
+    if (reached >= tier || this.program.down.kind === 'never') this.stand(tier, day, day, () => 0);
     else this.fall(lower, day);
   }
 
