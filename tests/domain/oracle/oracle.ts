@@ -11,7 +11,7 @@ import { type Counted, Tiers } from './tiers.ts';
  * What an account must be after a history, told as slowly and plainly as product.md §1 tells it: flat lists, one calendar day after
  * the other, no import from the engine but types. Days are numbers inside and `YYYY-MM-DD` outside; money in the smallest unit.
  *
- * On bills without discounts; the versions of a program share their zone, their tiers' codes and whether points roll.
+ * On bills without discounts; the versions of a program share their zone, their tiers' codes and, once points roll, how they do.
  */
 export type Command =
   | {
@@ -144,7 +144,7 @@ export class Oracle {
 
   /** Points earned today. `from`: when they can be used. */
   private give(points: number, from = 0): Earning {
-    const rolls = this.program.expiry.kind === 'rolling';
+    const rolls = this.program.expiry.kind === 'rolling' ? this.program.expiry.months : null;
     return this.purse.give(points, { end: this.endOf(this.today), from: from > this.today ? from : null, rolls });
   }
 
@@ -263,7 +263,7 @@ export class Oracle {
     purchase.refunded += amount;
     const back = share(purchase.paidWith.length);
     for (const earning of purchase.paidWith.toReversed().slice(purchase.givenBack, back)) {
-      if (earning.rolls) earning.end = this.endOf(this.today);
+      if (earning.rolls !== null) earning.end = monthsLater(this.active, earning.rolls);
       this.purse.giveBack(earning, this.today);
     }
     purchase.givenBack = back;
