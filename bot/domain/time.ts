@@ -62,14 +62,16 @@ export const addDays = (day: Day, days: number): Day =>
 export const daysBetween = (from: Day, to: Day): number => epochDay(to) - epochDay(from);
 
 /** The same day of the month some months later; a day that month does not have becomes its last (29 February → 28). */
-export function addMonths(day: Day, months: number): Day {
-  return Temporal.PlainDate.from(day).add({ months }, { overflow: 'constrain' }).toString() as Day;
-}
+export const addMonths = (day: Day, months: number): Day => inMonth(day, months, Number(day.slice(8, 10)));
 
 /** Last day of the month that lies `months` after the month of `day`. */
-export function monthEnd(day: Day, months: number): Day {
-  const first = Temporal.PlainDate.from(day).with({ day: 1 }).add({ months });
-  return first.with({ day: first.daysInMonth }).toString() as Day;
+export const monthEnd = (day: Day, months: number): Day => inMonth(day, months, 31);
+
+/** Dates alone have no zone, so this is counting, too. */
+function inMonth(day: Day, months: number, wanted: number): Day {
+  const since = yearOf(day) * 12 + monthOf(day) - 1 + months;
+  const [year, month] = [Math.floor(since / 12), (((since % 12) + 12) % 12) + 1];
+  return dayOf(year, month, Math.min(wanted, daysInMonth(month, year)));
 }
 
 /** 31 December, so many years after the year of `day`. */

@@ -5,7 +5,7 @@ import { type AccountDoc, intoDoc } from './account-doc.ts';
 import { majority, refusedRows } from './duplicates.ts';
 
 /** So long an account waits for others to be written with; of one written again meanwhile only the newest is. */
-const gatherMs = 4;
+const gatherMs = 20;
 const batchMax = 200;
 
 type Waiting = { account: Account; done: PromiseWithResolvers<void> };

@@ -1,4 +1,4 @@
-import type { Connection } from 'mongoose';
+import { type Connection, mongo } from 'mongoose';
 import type { MemberId } from '../../shared/ids.ts';
 import type { Entry } from '../domain/account/entry.ts';
 import type { Entries } from '../services/ports.ts';
@@ -9,6 +9,9 @@ export const entryIndexes = [
   { collection: 'entries', key: { memberId: 1, idempotencyKey: 1 }, unique: true },
   { collection: 'entries', key: { followUpAt: 1 }, sparse: true },
 ] as const;
+
+/** With its id in front, where a database keeps it: it stores what came as it came. */
+const asDoc = (entry: Entry) => ({ _id: new mongo.ObjectId(), ...entry });
 
 const prefixMax = 1_000;
 const everything = Number.MAX_SAFE_INTEGER;
@@ -27,7 +30,7 @@ export function createEntryStore(connection: Connection): Entries {
     byKey,
     async insert(entry) {
       try {
-        await docs.insertOne({ ...entry }, majority);
+        await docs.insertOne(asDoc(entry), majority);
         return { outcome: 'inserted' };
       } catch (error) {
         const fields = refusedBy(error);
@@ -39,10 +42,7 @@ export function createEntryStore(connection: Connection): Entries {
     },
     async insertRow(entries) {
       try {
-        await docs.insertMany(
-          entries.map((entry) => ({ ...entry })),
-          { ordered: true, ...majority },
-        );
+        await docs.insertMany(entries.map(asDoc), { ordered: true, ...majority });
         return entries.length;
       } catch (error) {
         const [first] = refusedRows(error) ?? [];

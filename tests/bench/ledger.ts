@@ -1,6 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { defaultProgram } from '../../bot/domain/program/default-program.ts';
+import type { Program } from '../../bot/domain/program/program.ts';
 import { readCard } from '../../bot/services/members/read-card.ts';
 import { dropHead } from '../../bot/services/points/heads.ts';
 import { awardPurchase } from '../../bot/services/purchases/award.ts';
@@ -29,6 +31,15 @@ const turnMs = 2_500;
 const accounts = 1_000;
 const longEntries = 10_000;
 const dayMs = 86_400_000;
+
+/** Tiers nobody reaches: what follows from a rise (a menu, a message) has no like in the peer, and comes twice a year, not every tenth bill. */
+const program: Program = {
+  ...defaultProgram,
+  tiers: defaultProgram.tiers.map((tier) => ({
+    ...tier,
+    up: tier.up && { ...tier.up, conditions: tier.up.conditions.map((each) => ({ ...each, atLeast: 1_000_000_000 })) },
+  })),
+};
 
 type Rates = { commit: number[]; award: number[]; peer: number[] };
 
@@ -196,7 +207,7 @@ async function longAccount(shop: BenchShop): Promise<Figure[]> {
 export async function benchLedger(): Promise<Figure[]> {
   const folder = mkdtempSync(join(tmpdir(), 'regulars-ledger-'));
   const database = await startBenchDatabase(folder);
-  const shop = await openBenchShop(database.uri('ours'));
+  const shop = await openBenchShop(database.uri('ours'), program);
   const medici = await openMediciLedger(database.uri('medici'), { snapshots: false });
   try {
     const members = await enrolMany(shop, accounts);

@@ -5,7 +5,7 @@ import { histories, joined, shops } from './oracle/histories.ts';
 import { Oracle } from './oracle/oracle.ts';
 
 const seed = Number(process.env.TEST_SEED ?? 2_027_015);
-const numRuns = Number(process.env.REGULARS_HISTORIES ?? 3_000);
+const numRuns = Number(process.env.REGULARS_HISTORIES ?? 10_000);
 
 test(`the engine says of any history what a walk through the days says (seed ${seed}, ${numRuns} histories)`, () => {
   const seen = new Set<string>();

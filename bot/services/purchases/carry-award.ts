@@ -49,8 +49,8 @@ export async function carryAward(deps: AwardDeps, claim: Claim, now: Date, known
   };
   try {
     const result = await carry(deps, carried, replayed, now);
-    await deps.claims.finish(claim.key, 'done', stored(result));
-    await carryWaitingRefunds(deps, facts, now);
+    // The purchase is written: that is all a waiting refund needs, and neither waits for the other.
+    await Promise.all([deps.claims.finish(claim.key, 'done', stored(result)), carryWaitingRefunds(deps, facts, now)]);
     if (result.unclaimed) await countForRequest(deps, facts, now);
     return { ...result, replayed };
   } catch (error) {

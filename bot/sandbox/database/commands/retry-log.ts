@@ -21,16 +21,21 @@ export interface Progress {
  */
 export class RetryLog {
   private readonly store: Store;
+  private readonly session: Session;
   private readonly key: Buffer;
   private readonly number: bigint;
 
   constructor(store: Store, session: Session, number: bigint) {
     this.store = store;
+    this.session = session;
     this.key = Buffer.from(session.key, 'hex');
     this.number = number;
   }
 
   load(): Progress | undefined {
+    // A number above all that this session has written needs no look: the common case, once the session has written at all.
+    const { newestWrite } = this.session;
+    if (newestWrite !== undefined && this.number > newestWrite) return undefined;
     const row = this.store.writer.get('SELECT txn, state FROM retries WHERE session = ?', this.key);
     if (!row) return undefined;
     const known = BigInt(row.txn as number);
@@ -54,6 +59,7 @@ export class RetryLog {
       state,
       Date.now(),
     );
+    this.session.newestWrite = this.number;
   }
 }
 

@@ -13,6 +13,8 @@ export interface Session {
   key: string;
   /** Chain of the session's retryable writes: a retry on a new connection waits for the first try. */
   tail: Promise<unknown>;
+  /** The highest number of a retryable write that this process knows to be remembered. */
+  newestWrite?: bigint;
   lastTransaction: { number: bigint; state: 'open' | 'committed' | 'aborted' } | undefined;
 }
 
