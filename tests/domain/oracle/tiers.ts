@@ -217,6 +217,7 @@ export class Tiers {
   refunded(bought: number, today: number, refund: () => void): void {
     this.program = this.rules.atNoon(bought);
     const { tier, since, risen } = this.standing;
+    const reaches = (day: number) => this.meets(this.program.tiers[tier]!.up, day);
     const wasReached = reaches(since);
     refund();
     if (this.program.down.reversal !== 'at-once' || risen !== true || !wasReached) return;
