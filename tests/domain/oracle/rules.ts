@@ -1,5 +1,4 @@
 import type { Program } from '../../../bot/domain/program/program.ts';
-import { textOf } from './dates.ts';
 
 /** Every version a shop's rules have had, each from its own instant; the first holds for what came before it, too. */
 export class Rules {
@@ -9,13 +8,15 @@ export class Rules {
     this.versions = versions;
   }
 
-  private at(instant: Date): Program {
-    return this.versions.findLast(({ startsAt }) => startsAt <= instant) ?? this.versions[0]!;
+  /** Taipei is eight hours ahead; its days begin at midnight. */
+  private at(day: number, hour: number): Program {
+    const instant = (day * 24 + hour - 8) * 3_600_000;
+    return this.versions.findLast(({ startsAt }) => startsAt.getTime() <= instant) ?? this.versions[0]!;
   }
 
-  /** What the calendar does on a day, it does at its start. Taipei, days from midnight. */
-  readonly atStart = (day: number): Program => this.at(new Date(`${textOf(day)}T00:00:00+08:00`));
+  /** What the calendar does on a day, it does at its start. */
+  readonly atStart = (day: number): Program => this.at(day, 0);
 
   /** Everybody buys at noon. */
-  readonly atNoon = (day: number): Program => this.at(new Date(`${textOf(day)}T12:00:00+08:00`));
+  readonly atNoon = (day: number): Program => this.at(day, 12);
 }
