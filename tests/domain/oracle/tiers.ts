@@ -94,9 +94,10 @@ export class Tiers {
     return this.program.tiers.findLastIndex(({ up }) => this.meets(up, day));
   }
 
-  private meets(rule: Rule | null, day: number): boolean {
+  private meets(rule: Rule | null, day: number, notBefore = 0): boolean {
     if (rule === null) return true;
-    const met = rule.conditions.map(({ measure, atLeast }) => this.measure(measure, day) >= atLeast);
+    const from = Math.max(notBefore, this.windowStart(day));
+    const met = rule.conditions.map(({ measure, atLeast }) => this.sum(measure, from, day) >= atLeast);
     return rule.of === 'any' ? met.includes(true) : !met.includes(false);
   }
 
@@ -217,7 +218,10 @@ export class Tiers {
   refunded(bought: number, today: number, refund: () => void): void {
     this.program = this.rules.atNoon(bought);
     const { tier, since, risen } = this.standing;
-    const reaches = (day: number) => this.meets(this.program.tiers[tier]!.up, day);
+    // What is more than 1,830 days older than the newest purchase is only a sum: no rise is judged by it any more.
+    const kept = Math.max(...this.purchases.map((each) => each.day)) - 1_830;
+    const notBefore = this.program.window.kind === 'lifetime' ? 0 : kept;
+    const reaches = (day: number) => this.meets(this.program.tiers[tier]!.up, day, notBefore);
     const wasReached = reaches(since);
     refund();
     if (this.program.down.reversal !== 'at-once' || risen !== true || !wasReached) return;
