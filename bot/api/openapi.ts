@@ -178,6 +178,9 @@ function responsesOf(endpoint: EndpointSpec): Json {
   const codes: ErrorCode[] = [
     ...always[endpoint.auth],
     'INVALID_REQUEST',
+    ...(endpoint.method === 'GET' ? [] : (['PAYLOAD_TOO_LARGE', 'BUSY'] as const)),
+    'UNAVAILABLE',
+    'INTERNAL',
     ...(endpoint.idempotent ? (['IDEMPOTENCY_KEY_MISSING', 'IDEMPOTENCY_KEY_REUSED'] as const) : []),
     ...(endpoint.errors ?? []),
   ];
