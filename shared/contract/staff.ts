@@ -228,7 +228,7 @@ export const undoPurchase = endpoint({
   params: id,
   response: z.object({ purchaseId: z.string(), taken: z.int(), balance: z.int() }),
   idempotent: true,
-  errors: ['PURCHASE_NOT_FOUND', 'UNDO_TOO_LATE'],
+  errors: ['PURCHASE_NOT_FOUND', 'UNDO_TOO_LATE', 'REFUND_TOO_LARGE'],
 });
 export const refundPurchase = endpoint({
   method: 'POST',

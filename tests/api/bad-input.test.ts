@@ -5,7 +5,7 @@ import type { ErrorCode } from '../../shared/errors.ts';
 import { languages } from '../../shared/vocabulary.ts';
 import { everythingOf } from './support/everything.ts';
 import { openTestServer } from './support/server.ts';
-import { addTemplate } from './support/shop.ts';
+import { addTemplate, start } from './support/shop.ts';
 
 const server = await openTestServer();
 afterAll(() => server.close());
@@ -107,6 +107,7 @@ const refused: [
     'MEMBER_CODE_EXPIRED',
     'redemptions',
     () => ({ memberCode: oldCode, points: 1 }),
+    { at: new Date(start.getTime() + 3_600_000 + 120_000).toISOString() },
   ],
   [
     'a code of somebody’s own making',
