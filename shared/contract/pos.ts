@@ -179,7 +179,7 @@ export const posPurchase = endpoint({
     purchaseId: z.string(),
     unclaimed: z.boolean().optional().describe('Nobody was named: kept for 30 days, so that a member can claim it.'),
     earned: earnedLines,
-    discounts: discounts.optional(),
+    discounts: discounts.optional().describe('What lowered the bill; of a coupon its number.'),
     points: z.object({ balance: z.int() }).optional(),
     tier: tierBrief.optional(),
     next: next.optional(),
