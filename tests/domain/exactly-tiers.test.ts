@@ -149,3 +149,35 @@ test('a late bill that gives a lost tier back brings its gift no second time; on
   expect(first.account.standing).toMatchObject({ tier: 'silver', why: 'up', since: '2027-01-10' });
   expect(gifts(first)).toBe(1);
 });
+
+test('silence: who has come every month for seven years is not silent, though the first years are only a sum', () => {
+  const rules: Program = {
+    ...defaultProgram,
+    validity: { kind: 'none' },
+    down: { ...defaultProgram.down, silentMonths: 3 },
+  };
+  const ledger = new Ledger(rules).join('2027-01-05');
+  ledger.buy('2027-01-10', 1_000);
+  for (let month = 1; month < 84; month += 1)
+    ledger.buy(`${2027 + Math.floor(month / 12)}-${String((month % 12) + 1).padStart(2, '0')}-10`, 1);
+  ledger.upTo('2034-03-10');
+  expect(ledger.account.standing).toMatchObject({ tier: 'silver', since: '2027-01-10' });
+  ledger.upTo('2034-03-11');
+  expect(ledger.account.standing).toMatchObject({ tier: 'copper', why: 'silent', since: '2034-03-11' });
+});
+
+test('a refund judged at once takes what it made possible: never a tier that was renewed since, nor one that others reached', () => {
+  const rules: Program = { ...defaultProgram, down: { ...defaultProgram.down, reversal: 'at-once' } };
+  const kept = new Ledger(rules).join('2027-01-05');
+  const bought = kept.buy('2027-01-05', 2_500);
+  kept.upTo('2028-01-06');
+  expect(kept.account.standing).toMatchObject({ tier: 'silver', why: 'kept', since: '2028-01-06' });
+  kept.refund(bought, 1, '2028-01-06');
+  expect(kept.account.standing).toMatchObject({ tier: 'silver', why: 'kept', since: '2028-01-06' });
+
+  const risen = new Ledger(rules).join('2027-01-05');
+  const first = risen.buy('2027-01-05', 999);
+  risen.buy('2027-01-06', 1);
+  risen.refund(first, 1, '2027-01-07');
+  expect(risen.account.standing).toMatchObject({ tier: 'copper', why: 'reversed', since: '2027-01-07' });
+});

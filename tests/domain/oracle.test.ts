@@ -30,6 +30,7 @@ test(`the engine says of any history what a walk through the days says (seed ${s
     'purchase kept',
     'purchase restored',
     'purchase up',
+    'refund reversed',
     'tier-review down',
     'tier-review kept',
     'tier-review silent',

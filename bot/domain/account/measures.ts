@@ -45,6 +45,12 @@ const isEmpty = (object: object): boolean => {
   return true;
 };
 
+/** Whether something after a day may be so old that only its sum is kept. */
+export const isSummedUp = (days: readonly DayMeasure[], after: Day): boolean => {
+  const newest = days.at(-1);
+  return newest !== undefined && after < addDays(newest.day, -daysKept);
+};
+
 /** How many days at the beginning are so old that only their sum is kept. */
 export function olderThanKept(days: readonly DayMeasure[]): number {
   const newest = days.at(-1);

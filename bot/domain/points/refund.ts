@@ -143,7 +143,7 @@ function tierBack(
   if (account.standing === null) return null;
   const facts = { ...account, days: withMeasures(account.days, purchase.day, measures) };
   const { standingBefore: before } = command;
-  if (before == null) return tierAfterRefund(program, facts, { today, at: command.now });
+  if (before == null) return tierAfterRefund(program, facts, account, { today, at: command.now });
   const when = { day: purchase.day, today, at: purchase.at };
   const byTheRest = tierByTheRest(program, facts, before, when);
   if (byTheRest !== null && byTheRest.to === account.standing.tier) return null;

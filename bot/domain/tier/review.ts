@@ -1,6 +1,7 @@
 import type { Day } from '../../../shared/ids.ts';
 import type { Account, Standing } from '../account/account.ts';
 import type { TierChange } from '../account/entry.ts';
+import { isSummedUp } from '../account/measures.ts';
 import { type Program, rankOf, type Tier, type Timeline, tierOf } from '../program/program.ts';
 import { addDays, addMonths, businessDay, startOfDay } from '../time.ts';
 import { isKept } from './measure.ts';
@@ -92,6 +93,9 @@ function bySilence(reigns: readonly [Reign, ...Reign[]], facts: Facts, held: Sta
     return null;
   };
   let heard = held.givenOn ?? facts.joinedOn ?? held.since;
+  // What is older than the days that are kept was judged while they were.
+  const [oldest] = facts.days;
+  if (oldest !== undefined && oldest.day > heard && isSummedUp(facts.days, held.since)) heard = oldest.day;
   // In order: a silence that a later visit has ended was one all the same. What lies before the standing was judged with it.
   for (const day of daysHeard(facts)) {
     if (day > today || (day > held.since && silentBy(heard, day) !== null)) break;

@@ -125,18 +125,22 @@ export function judged(program: Program, facts: TierFacts, purchase: Happened): 
 }
 
 /**
- * What a refund does to the tier where the shop judges at once: a tier that the window no longer reaches on the day it was given is
- * taken back to what it does reach, one step lower at most. Null where the tier stands, or was not given by a rise.
+ * What a refund does to the tier where the shop judges at once: a tier given by a rise goes where the refund takes its sum below the
+ * threshold on the day it was given, and today's does not reach it either: back to what is reached, one step lower at most. Null where
+ * the tier stands, or was given by something else (a renewal stands by its own K).
+ * @param facts without the refunded measures. @param before with them.
  */
 export function tierAfterRefund(
   program: Program,
   facts: TierFacts,
+  before: Counted,
   refund: { today: Day; at: Date },
 ): TierChange | null {
   const held = facts.standing;
-  if (held === null || program.down.reversal !== 'at-once' || held.keep === null) return null;
+  if (held === null || program.down.reversal !== 'at-once' || held.why !== 'up') return null;
   const { up } = tierOf(program, held.tier);
-  if (up === null || reaches(facts, program, up, held.since) || reaches(facts, program, up, refund.today)) return null;
+  if (up === null || !reaches(before, program, up, held.since)) return null;
+  if (reaches(facts, program, up, held.since) || reaches(facts, program, up, refund.today)) return null;
   const reached = tierReached(facts, program, refund.today);
   const lower = program.tiers[Math.max(0, rankOf(program, held.tier) - 1)] ?? reached;
   const tier = isHigher(program, reached.code, lower.code) ? reached : lower;

@@ -1,5 +1,6 @@
 import type { Day, MemberId } from '../../../shared/ids.ts';
 import { Reachable } from '../../../shared/vocabulary.ts';
+import type { Account } from '../../domain/account/account.ts';
 import { birthdayGiftDay, birthdayGiftDue } from '../../domain/birthday/birthday.ts';
 import { decideBirthday } from '../../domain/birthday/gift.ts';
 import type { Program, Timeline } from '../../domain/program/program.ts';
@@ -7,6 +8,7 @@ import { addDays, addMonths, businessDay, monthOf, startOfDay } from '../../doma
 import { inFlight } from '../in-flight.ts';
 import type { Deps, Member } from '../ports.ts';
 import { type CommitDeps, commit } from './commit.ts';
+import { dropHead } from './heads.ts';
 import { readTimeline } from './timeline.ts';
 
 export type BirthdayDeps = CommitDeps & Pick<Deps, 'jobMarks'>;
@@ -91,19 +93,32 @@ async function serveMonth(
       const year = yearDue(program, member, when);
       return year === null ? [] : [{ member, year }];
     });
-    const accounts = due.length === 0 ? [] : await deps.accounts.byIds(due.map(({ member }) => member.id));
-    const given = new Map(accounts.map(({ memberId, birthdays }) => [memberId, birthdays]));
+    const given = await birthdaysGiven(
+      deps,
+      due.map(({ member }) => member.id),
+    );
     await inFlight(due, membersAtOnce, async ({ member, year }) => {
       const had = given.get(member.id)?.find((each) => each.year === year);
       // Given before yesterday: its message was written, too.
       if (had !== undefined && had.on < addDays(businessDay(when.now, program), -1)) return;
       const isGiven = await giveOne(deps, program, member, { ...when, year });
       counts.given += isGiven ? 1 : 0;
+      // A night's members are not the next day's callers, whose heads are kept.
+      dropHead(deps, member.id);
     });
     const last = page.at(-1);
     if (last === undefined || page.length < pageSize) return;
     after = last.id;
   }
+}
+
+/** Of whole accounts no more than this is held while a page is served. */
+async function birthdaysGiven(
+  deps: BirthdayDeps,
+  ids: readonly MemberId[],
+): Promise<Map<MemberId, Account['birthdays']>> {
+  const accounts = ids.length === 0 ? [] : await deps.accounts.byIds(ids);
+  return new Map(accounts.map(({ memberId, birthdays }) => [memberId, birthdays]));
 }
 
 /** The year whose gift a member has coming on a day; null where it is another day's. */

@@ -3,6 +3,7 @@ import { businessDay } from '../../domain/time.ts';
 import { inFlight } from '../in-flight.ts';
 import type { DueMember } from '../ports.ts';
 import { type CommitDeps, settleCalendar } from './commit.ts';
+import { dropHead } from './heads.ts';
 
 const pageSize = 500;
 /** So many members at once: a worker waits for the database most of the time, and shall not crowd out the tills. */
@@ -30,6 +31,8 @@ export async function settleDue(deps: CommitDeps, page: Page, now: Date): Promis
         counts.failed += 1;
         deps.log.warn({ err: error, memberId }, 'the calendar of a member waits for the next run');
       }
+      // Those of the night are not the next day's callers, whose heads are kept.
+      dropHead(deps, memberId);
     });
     const last = found.at(-1);
     if (last === undefined || found.length < pageSize) return counts;

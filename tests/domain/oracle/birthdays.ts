@@ -63,9 +63,9 @@ export class Birthday {
 
   /**
    * Whether a gift is due today: from its first day, less the days ahead, and told early enough. It is noted as given.
-   * Returns the day whose tier it is given by: that first day, or the one it was told on.
+   * Returns the day whose tier it is given by: that first day's at its start, or the one it was told on.
    */
-  gives(today: number, program: Program): number | null {
+  gives(today: number, program: Program): { day: number; isTold: boolean } | null {
     const { leadDays, late, minDaysAhead } = program.birthday;
     for (const year of this.years(today)) {
       const [first, last] = this.windowOf(year, program);
@@ -73,7 +73,8 @@ export class Birthday {
       const latest = late === 'within-a-day' ? last : this.dayIn(year, program) - minDaysAhead;
       if (this.toldOn > latest) continue;
       this.given.add(year);
-      return Math.max(first - leadDays, this.toldOn);
+      const begins = first - leadDays;
+      return { day: Math.max(begins, this.toldOn), isTold: this.toldOn >= begins };
     }
     return null;
   }

@@ -101,6 +101,7 @@ export const variations = fc.record({
     graceDays: oneOf(30, 30, 0, 7),
     comeBackDays: oneOf(60, 60, 60, 0, 10),
     silentMonths: oneOf(null, null, 12, 3),
+    reversal: oneOf<Program['down']['reversal']>('next-review', 'next-review', 'at-once'),
   }),
   earn: fc.record({
     per: fc.oneof(
@@ -212,7 +213,7 @@ const campaigns = fc
   )
   .map((each) => each.map((rules, index): Campaign => ({ ...campaign, ...rules, id: `c${index}` })));
 
-/** When rules change: at midnight, or in the afternoon of a day. Whether points roll, and how long, stays as it was. */
+/** When rules change: at midnight, or in the afternoon of a day. Once points roll, they roll on, and as long. */
 const later = fc
   .array(
     fc.record({
@@ -229,15 +230,15 @@ const later = fc
   )
   .map((each) => each.toSorted((a, b) => (a.startsAt < b.startsAt ? -1 : 1)));
 
-const versions = fc.tuple(variations.map(programOf), later).map(([first, others]): Shop['versions'] => [
-  first,
-  ...others.map(({ varied, startsAt }, index): Program => {
+const versions = fc.tuple(variations.map(programOf), later).map(([first, others]): Shop['versions'] => {
+  let { expiry } = first;
+  const rest = others.map(({ varied, startsAt }, index): Program => {
     const program = programOf(varied);
-    const rolls = first.expiry.kind === 'rolling' || program.expiry.kind === 'rolling';
-    const expiry = rolls ? first.expiry : program.expiry;
+    expiry = expiry.kind === 'rolling' ? expiry : program.expiry;
     return { ...program, expiry, version: index + 2, startsAt: new Date(`${startsAt}:00+08:00`) };
-  }),
-]);
+  });
+  return [first, ...rest];
+});
 
 export const shops: fc.Arbitrary<Shop> = fc.record({
   versions: fc.oneof(

@@ -11,7 +11,7 @@ import { type Counted, Tiers } from './tiers.ts';
  * What an account must be after a history, told as slowly and plainly as product.md §1 tells it: flat lists, one calendar day after
  * the other, no import from the engine but types. Days are numbers inside and `YYYY-MM-DD` outside; money in the smallest unit.
  *
- * On bills without discounts; the versions of a program share their zone, their tiers' codes and whether points roll.
+ * On bills without discounts; the versions of a program share their zone, their tiers' codes and, once points roll, how they do.
  */
 export type Command =
   | {
@@ -144,20 +144,23 @@ export class Oracle {
 
   /** Points earned today. `from`: when they can be used. */
   private give(points: number, from = 0): Earning {
-    const rolls = this.program.expiry.kind === 'rolling';
+    const rolls = this.program.expiry.kind === 'rolling' ? this.program.expiry.months : null;
     return this.purse.give(points, { end: this.endOf(this.today), from: from > this.today ? from : null, rolls });
   }
 
   /** By the tier held. It is no visit: rolling points last so long from its day, until the next visit moves them all. */
   private giveBirthday(): void {
-    const day = this.birthday?.gives(this.today, this.program) ?? null;
-    if (day === null) return;
-    const { points } = this.program.tiers[this.tiers.heldOn(day)]!.birthday;
+    const gift = this.birthday?.gives(this.today, this.program) ?? null;
+    if (gift === null) return;
+    const tier = gift.isTold ? this.tiers.heldOn(gift.day) : this.tiers.heldAtStartOf(gift.day);
+    const { points } = this.program.tiers[tier]!.birthday;
     const earning = this.give(points);
     if (this.program.expiry.kind === 'rolling') earning.end = monthsLater(this.today, this.program.expiry.months);
   }
 
-  private take(points: number, first: Earning): void {
+  /** Rolling points are one lot, wherever its end is by now. */
+  private take(points: number, own: Earning): void {
+    const first = own.rolls === null ? own : { ...own, end: monthsLater(this.active, own.rolls) };
     this.purse.take(points, first, this.today, this.program.refundShortfall);
   }
 
@@ -260,10 +263,12 @@ export class Oracle {
     this.program = this.rules.atNoon(purchase.day);
     const share = (of: number) => Math.floor((of * purchase.refunded) / purchase.paid);
     const uneligible = share(purchase.eligible);
-    purchase.refunded += amount;
+    this.tiers.refunded(purchase.day, this.today, () => {
+      purchase.refunded += amount;
+    });
     const back = share(purchase.paidWith.length);
     for (const earning of purchase.paidWith.toReversed().slice(purchase.givenBack, back)) {
-      if (earning.rolls) earning.end = this.endOf(this.today);
+      if (earning.rolls !== null) earning.end = monthsLater(this.active, earning.rolls);
       this.purse.giveBack(earning, this.today);
     }
     purchase.givenBack = back;

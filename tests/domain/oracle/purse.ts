@@ -1,5 +1,8 @@
-/** What was earned at once: what is left of it, its last day (`null` = none), and the day it can be used from (`null` = at once). */
-export type Earning = { left: number; end: number | null; from: number | null; rolls: boolean };
+/**
+ * What was earned at once: what is left of it, its last day (`null` = none), and the day it can be used from (`null` = at once).
+ * `rolls`: it ends so many months after the last visit.
+ */
+export type Earning = { left: number; end: number | null; from: number | null; rolls: number | null };
 
 const big = Number.MAX_SAFE_INTEGER;
 
@@ -77,7 +80,7 @@ export class Purse {
 
   /** Points that last as long as the member comes move their end. */
   roll(end: number, today: number): void {
-    for (const each of this.earnings) if (each.rolls && each.end! >= today) each.end = end;
+    for (const each of this.earnings) if (each.rolls !== null && each.end! >= today) each.end = end;
   }
 
   /** Last day, the day they can be used from if that lies ahead, and how many, soonest end first. */

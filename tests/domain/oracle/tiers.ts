@@ -21,6 +21,10 @@ type Standing = {
   lost: Lost | null;
   /** By a rise, not by a way back, a renewal or a fall. */
   risen?: boolean;
+  /** By a refund judged at once: what was before it is not lived again. */
+  reversed?: boolean;
+  /** By what was done at noon of its first day, not by the calendar at its start. */
+  atNoon?: boolean;
 };
 
 /** Tiers as numbers: 0 is the lowest. Days as numbers. */
@@ -46,6 +50,10 @@ export class Tiers {
 
   heldOn(day: number): number {
     return this.given.findLast(({ since }) => since <= day)?.tier ?? 0;
+  }
+
+  heldAtStartOf(day: number): number {
+    return this.given.findLast(({ since, atNoon }) => since < day || (since === day && atNoon !== true))?.tier ?? 0;
   }
 
   // --- what was done ---------------------------------------------------------------------------------------------------
@@ -83,11 +91,13 @@ export class Tiers {
   }
 
   private reached(day: number): number {
-    return this.program.tiers.findLastIndex(({ up }) => {
-      if (up === null) return true;
-      const met = up.conditions.map(({ measure, atLeast }) => this.measure(measure, day) >= atLeast);
-      return up.of === 'any' ? met.includes(true) : !met.includes(false);
-    });
+    return this.program.tiers.findLastIndex(({ up }) => this.meets(up, day));
+  }
+
+  private meets(rule: Rule | null, day: number): boolean {
+    if (rule === null) return true;
+    const met = rule.conditions.map(({ measure, atLeast }) => this.measure(measure, day) >= atLeast);
+    return rule.of === 'any' ? met.includes(true) : !met.includes(false);
   }
 
   private kept({ from, of, conditions }: Keep, day: number): boolean {
@@ -160,14 +170,15 @@ export class Tiers {
    */
   bought(on: number, today: number): number | null {
     const again = new Tiers(this.rules, this.joined, this.purchases);
-    const from = this.given.findLastIndex(({ since }) => since <= on);
+    const from = this.given.findLastIndex(({ since, reversed }) => since <= on || reversed === true);
     again.standing = this.given[from]!;
-    const { until } = again.standing;
+    const { until, since } = again.standing;
+    const start = Math.max(on, since);
     // In grace on that day: bills of its earlier days that were told meanwhile may have kept it already.
-    for (let day = Math.min(on, (until ?? on) + 1); day <= today; day += 1) {
+    for (let day = Math.min(start, (until ?? start) + 1); day <= today; day += 1) {
       again.judge(day);
-      if (!this.purchases.some((each) => each.day === day)) continue;
-      if (day >= on) again.paid(day);
+      if (day !== start && !this.purchases.some((each) => each.day === day)) continue;
+      if (day >= start) again.paid(day, day === on);
       else if (again.savesInGrace(day)) again.renew(again.standing.tier, day);
     }
     const [now, then] = [this.standing, again.standing];
@@ -176,24 +187,44 @@ export class Tiers {
     const wasHeld = this.given.slice(from).some(({ tier }) => tier >= then.tier);
     const rises = again.given.slice(1).some(({ tier, risen }) => risen === true && tier >= then.tier);
     for (const each of again.given.slice(1)) this.hold(each);
-    if (this.standing !== then) this.hold(then);
-    return rises && !wasHeld ? then.tier : null;
+    if (this.standing !== then) this.hold({ ...then });
+    this.standing.risen = rises && !wasHeld;
+    return this.standing.risen ? then.tier : null;
   }
 
   /** What the purchases of a day do on it: up, back to what was lost, or kept in grace. */
-  private paid(day: number): void {
+  private paid(day: number, atNoon: boolean): void {
     this.program = this.rules.atNoon(day);
+    const before = this.standing;
     const { lost, tier } = this.standing;
     const reached = this.reached(day);
     if (reached > tier) this.rise(reached, day);
     else if (lost !== null && day <= lost.until && this.kept(lost.keep, day)) this.renew(lost.tier, day);
     else if (this.savesInGrace(day)) this.renew(tier, day);
+    if (this.standing !== before) this.standing.atNoon = atNoon;
   }
 
   private savesInGrace(day: number): boolean {
     const { tier, until, grace, keep } = this.standing;
     if (until === null || grace === null || day <= until || day > grace) return false;
     return this.kept(keep, day) || this.reached(day) >= tier;
+  }
+
+  /**
+   * Where the shop judges a refund at once: a tier that a rise gave goes when the refund takes it below its threshold on that day, and
+   * today's sum does not reach it: one step down, or to what is reached. `refund` notes the money on the purchase.
+   */
+  refunded(bought: number, today: number, refund: () => void): void {
+    this.program = this.rules.atNoon(bought);
+    const { tier, since, risen } = this.standing;
+    const wasReached = reaches(since);
+    refund();
+    if (this.program.down.reversal !== 'at-once' || risen !== true || !wasReached) return;
+    if (reaches(since) || reaches(today)) return;
+    this.standing = { ...this.standing, lost: null };
+    this.stand(Math.max(tier - 1, this.reached(today)), today, today, () => 0);
+    this.standing.reversed = true;
+    this.standing.atNoon = true;
   }
 
   /** What the calendar owes at the start of a day. */
