@@ -11,6 +11,7 @@ export const errorTable: Record<ErrorCode, { status: number; level: Level }> = {
   UNAUTHENTICATED: { status: 401, level: 'info' },
   FORBIDDEN: { status: 403, level: 'warn' },
   NOT_FOUND: { status: 404, level: 'info' },
+  METHOD_NOT_ALLOWED: { status: 405, level: 'info' },
   PAYLOAD_TOO_LARGE: { status: 413, level: 'info' },
   RATE_LIMITED: { status: 429, level: 'warn' },
   BUSY: { status: 503, level: 'warn' },
@@ -83,8 +84,8 @@ export function asAppError(error: unknown): AppError {
     return new AppError('INVALID_REQUEST', { fields: [{ field: 'body', problem: 'must be JSON' }] }, { cause: error });
   }
   if (type === 'entity.too.large') return new AppError('PAYLOAD_TOO_LARGE', undefined, { cause: error });
-  // The parser's own refusals have a type; what cannot be unpacked has zlib's code.
-  const isOfBody = typeof type === 'string' || String(code).startsWith('Z_');
+  // The parser's own refusals have a type; what cannot be unpacked has zlib's code, or brotli's (`ERR__ERROR_FORMAT_…`).
+  const isOfBody = typeof type === 'string' || /^(Z_|ERR__ERROR_)/.test(String(code));
   if (isOfBody && typeof status === 'number' && status >= 400 && status < 500) {
     return new AppError(
       'INVALID_REQUEST',
@@ -93,7 +94,10 @@ export function asAppError(error: unknown): AppError {
     );
   }
   // A path that does not decode, e.g. %E0%A4%A.
-  if (error instanceof URIError) return new AppError('INVALID_REQUEST', undefined, { cause: error });
+  if (error instanceof URIError) {
+    const fields = [{ field: 'path', problem: 'does not decode' }];
+    return new AppError('INVALID_REQUEST', { fields }, { cause: error });
+  }
   if (typeof name === 'string' && databaseAway.has(name))
     return new AppError('UNAVAILABLE', undefined, { cause: error });
   return new AppError('INTERNAL', undefined, { cause: error });

@@ -1,8 +1,9 @@
 import { type ZodType, z } from 'zod';
 import { type EndpointSpec, endpoints } from '../../shared/contract/index.ts';
-import { type ErrorCode, errorCodes } from '../../shared/errors.ts';
-import { examples } from './docs/examples.ts';
+import { type ErrorBody, type ErrorCode, errorCodes } from '../../shared/errors.ts';
+import { type Example, exampleRequestId, examples } from './docs/examples.ts';
 import { errorTable } from './error-handler.ts';
+import { errorWords } from './error-words.ts';
 
 type Json = Record<string, unknown>;
 
@@ -57,6 +58,7 @@ export function openApi(publicUrl: string): Json {
         posKey: { type: 'http', scheme: 'bearer', description: 'One per branch: npm run pos-key -- --branch CODE.' },
       },
       schemas: { Error: errorSchema },
+      examples: Object.fromEntries(errorCodes.map((code) => [code, { value: errorOf(code) }])),
     },
   };
 }
@@ -77,6 +79,11 @@ const errorSchema: Json = {
     },
   },
 };
+
+/** As it is answered to a caller who reads English. */
+const errorOf = (code: ErrorCode): Json => ({
+  error: { code, message: errorWords('en', code), requestId: exampleRequestId },
+});
 
 const plain = (summary: string, answers: Record<string, string>): Json => ({
   summary,
@@ -101,10 +108,19 @@ const otherPaths: Record<string, Record<string, Json>> = {
   '/api/docs': { get: plain('This description, readable.', { 200: 'A page.' }) },
 };
 
-const exampleOf = ({ method, path }: EndpointSpec) => examples.find(({ call }) => call === `${method} ${path}`);
+const examplesOf = ({ method, path }: EndpointSpec) => examples.filter(({ call }) => call === `${method} ${path}`);
+/** Under the name each has: `plain` for the first of a call. Nothing where there are none. */
+function named(found: readonly Example[], part: 'request' | 'response'): Json {
+  if (found.length === 0) return {};
+  const entries = found.map((each, index) => [
+    each.title === undefined ? 'plain' : `case-${index + 1}`,
+    { ...(each.title === undefined ? {} : { summary: each.title }), value: each[part] },
+  ]);
+  return { examples: Object.fromEntries(entries) };
+}
 
 function operationOf(endpoint: EndpointSpec): Json {
-  const example = exampleOf(endpoint)?.request;
+  const shown = examplesOf(endpoint);
   const name = `${endpoint.method.toLowerCase()}${pathOf(endpoint).replace(/[^a-z0-9]+(.)?/gi, (_all, next?: string) => (next ?? '').toUpperCase())}`;
   return {
     operationId: name,
@@ -120,7 +136,10 @@ function operationOf(endpoint: EndpointSpec): Json {
             content: {
               'application/json': {
                 schema: asJson(endpoint.request, 'input'),
-                ...(example === undefined ? {} : { example }),
+                ...named(
+                  shown.filter(({ request }) => request !== undefined),
+                  'request',
+                ),
               },
             },
           },
@@ -163,41 +182,54 @@ const kept: Partial<Record<EndpointSpec['path'], string>> = {
 };
 
 function responsesOf(endpoint: EndpointSpec): Json {
-  const example = exampleOf(endpoint)?.response;
-  const success: Json = endpoint.response
-    ? {
-        description: 'OK',
-        content: {
-          'application/json': {
-            schema: asJson(endpoint.response, 'output'),
-            ...(example === undefined ? {} : { example }),
-          },
-        },
-      }
-    : { description: /auth/.test(endpoint.path) ? 'A redirect.' : 'A stream.' };
-  const codes: ErrorCode[] = [
-    ...always[endpoint.auth],
-    'INVALID_REQUEST',
-    ...(endpoint.idempotent ? (['IDEMPOTENCY_KEY_MISSING', 'IDEMPOTENCY_KEY_REUSED'] as const) : []),
-    ...(endpoint.errors ?? []),
-  ];
+  const shown = examplesOf(endpoint);
+  const success = (status: number, description: string): Json => ({
+    description,
+    content: {
+      'application/json': {
+        schema: asJson(endpoint.response!, 'output'),
+        ...named(
+          shown.filter((each) => each.status === status),
+          'response',
+        ),
+      },
+    },
+  });
   const byStatus = new Map<number, Set<ErrorCode>>();
-  for (const code of codes) {
+  for (const code of codesOf(endpoint)) {
     const { status } = errorTable[code];
     byStatus.set(status, (byStatus.get(status) ?? new Set()).add(code));
   }
-  const status = endpoint.response === null && /auth/.test(endpoint.path) ? 302 : (endpoint.status ?? 200);
+  const refusals = [...byStatus].map(([status, codes]) => {
+    const own = new Map(
+      shown
+        .filter((each) => each.status === status)
+        .map((each) => [(each.response as ErrorBody).error.code, { summary: each.title ?? '', value: each.response }]),
+    );
+    const each = [...codes].map((code) => [code, own.get(code) ?? { $ref: `#/components/examples/${code}` }]);
+    const schema = { $ref: '#/components/schemas/Error' };
+    const content = { 'application/json': { schema, examples: Object.fromEntries(each) } };
+    return [status, { description: [...codes].join(', '), content }];
+  });
+  const isRedirect = endpoint.response === null && /auth/.test(endpoint.path);
+  const status = isRedirect ? 302 : (endpoint.status ?? 200);
+  const later = kept[endpoint.path];
   return {
-    [status]: success,
-    ...(kept[endpoint.path] === undefined ? {} : { 202: { ...success, description: kept[endpoint.path] } }),
-    ...Object.fromEntries(
-      [...byStatus].map(([each, set]) => [
-        each,
-        {
-          description: [...set].join(', '),
-          content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
-        },
-      ]),
-    ),
+    [status]:
+      endpoint.response === null ? { description: isRedirect ? 'A redirect.' : 'A stream.' } : success(status, 'OK'),
+    ...(later === undefined || endpoint.response === null ? {} : { 202: success(202, later) }),
+    ...Object.fromEntries(refusals),
   };
+}
+
+function codesOf(endpoint: EndpointSpec): ErrorCode[] {
+  return [
+    ...always[endpoint.auth],
+    'INVALID_REQUEST',
+    ...(endpoint.method === 'GET' ? [] : (['PAYLOAD_TOO_LARGE', 'BUSY'] as const)),
+    'UNAVAILABLE',
+    'INTERNAL',
+    ...(endpoint.idempotent ? (['IDEMPOTENCY_KEY_MISSING', 'IDEMPOTENCY_KEY_REUSED'] as const) : []),
+    ...(endpoint.errors ?? []),
+  ];
 }

@@ -44,10 +44,25 @@ export function createApiRouter(deps: ApiDeps): Router {
     ];
     router[verbs[endpoint.method]](endpoint.path, ...handlers);
   }
-  router.use('/api', () => {
-    throw new AppError('NOT_FOUND');
+  router.use('/api', ({ originalUrl }, response) => {
+    const methods = methodsAt(originalUrl.split('?')[0]!);
+    if (methods.length === 0) throw new AppError('NOT_FOUND');
+    response.setHeader('Allow', methods.join(', '));
+    throw new AppError('METHOD_NOT_ALLOWED', { allowed: methods });
   });
   return router;
+}
+
+/** Every path of the contract as Express reads it: any case, a slash at the end or none. */
+const paths = (endpoints as readonly EndpointSpec[]).map(({ method, path }) => ({
+  method,
+  pattern: new RegExp(`^${path.replace(/:\w+/g, '[^/]+')}/?$`, 'i'),
+}));
+
+/** What may be asked of an address; nothing where there is none of the kind. */
+function methodsAt(path: string): string[] {
+  const methods = paths.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method);
+  return [...new Set(methods)].flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
 }
 
 const verbs = { GET: 'get', POST: 'post', PUT: 'put', DELETE: 'delete' } as const;

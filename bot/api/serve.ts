@@ -74,7 +74,7 @@ async function answerOf(
   const parsed = {
     params: parse(endpoint.params, request.params, 'path'),
     query: parse(endpoint.query, request.query, 'query'),
-    body: parse(endpoint.request, request.body ?? {}, 'body'),
+    body: parse(endpoint.request, bodyOf(request), 'body'),
   };
   let status: number = endpoint.status ?? 200;
   const scoped = scopedKey(caller, key);
@@ -100,6 +100,19 @@ async function answerOf(
   if (!endpoint.idempotent) return { ...(await run()), replayed: false };
   const hash = contentHash([endpoint.method, endpoint.path, parsed.params, parsed.body]);
   return onceByKey(deps, { key: scoped, hash, now, run });
+}
+
+/**
+ * The body the parser left; none is an empty one. What was sent as something else is not read, and is told by that name: a till that
+ * forgot the header would else look for the fields it did send.
+ */
+function bodyOf(request: Request): unknown {
+  if (request.body !== undefined) return request.body;
+  const isSent =
+    Number(request.headers['content-length'] ?? 0) > 0 || request.headers['transfer-encoding'] !== undefined;
+  if (!isSent) return {};
+  const fields = [{ field: 'Content-Type', problem: 'send application/json' }];
+  throw new AppError('INVALID_REQUEST', { fields });
 }
 
 /** A key belongs to whoever made it: two tills may both count from 1. */

@@ -762,7 +762,7 @@ export type Seals = {
     code: string,
     now: Date,
   ):
-    | { outcome: 'valid'; number: string; expiresAt: Date }
-    | { outcome: 'expired' | 'forged'; number: string }
+    | { outcome: 'valid' | 'expired'; number: string; expiresAt: Date }
+    | { outcome: 'forged'; number: string }
     | { outcome: 'not-a-code' };
 };

@@ -119,6 +119,7 @@ export const posHold = endpoint({
     'MEMBER_CODE_EXPIRED',
     'MEMBER_CODE_USED',
     'MEMBER_CODE_INVALID',
+    'MEMBER_NOT_FOUND',
     'POINTS_NOT_ENOUGH',
     'IDEMPOTENCY_KEY_REUSED',
   ],

@@ -23,10 +23,7 @@ export const campaignSchema = z.strictObject({
       z.strictObject({ kind: z.literal('month-days'), days: z.array(z.int().min(1).max(31)).min(1).max(31) }),
       z.strictObject({
         kind: z.literal('days'),
-        days: z
-          .array(z.string().regex(/^\d{4}-\d{2}-\d{2}$/))
-          .min(1)
-          .max(60),
+        days: z.array(z.iso.date()).min(1).max(60),
       }),
       z.strictObject({ kind: z.literal('holidays') }),
     ])

@@ -41,7 +41,7 @@ export const confirmMerge = endpoint({
   summary: 'The member whose account is given up agrees by showing their live code at the counter.',
   params: id,
   request: z.object({ memberCode: z.string().trim().min(1).max(64) }),
-  errors: ['MERGE_NOT_OPEN', 'MEMBER_CODE_INVALID', 'MEMBER_CODE_EXPIRED', 'MEMBER_MERGED', 'BUSY'],
+  errors: ['NOT_FOUND', 'MERGE_NOT_OPEN', 'MEMBER_CODE_INVALID', 'MEMBER_CODE_EXPIRED', 'MEMBER_MERGED', 'BUSY'],
 });
 export const splitMerge = endpoint({
   ...carried,
@@ -52,7 +52,7 @@ export const splitMerge = endpoint({
   summary: 'Take a merge back within 30 days: the member has what they brought as far as it is still there.',
   params: id,
   request: z.object({}),
-  errors: ['MERGE_NOT_OPEN', 'SPLIT_TOO_LATE', 'MEMBER_MERGED', 'OWN_CARD', 'BUSY'],
+  errors: ['NOT_FOUND', 'MERGE_NOT_OPEN', 'SPLIT_TOO_LATE', 'MEMBER_MERGED', 'OWN_CARD', 'BUSY'],
 });
 export const listMerges = endpoint({
   method: 'GET',

@@ -105,6 +105,7 @@ export const posQuote = endpoint({
     'POINTS_NOT_IN_BLOCKS',
     'POINTS_BELOW_MINIMUM',
     'POINTS_ITEM_UNKNOWN',
+    'LINES_DO_NOT_ADD_UP',
   ],
 });
 
@@ -137,11 +138,14 @@ export const posRedemption = endpoint({
     'MEMBER_CODE_EXPIRED',
     'MEMBER_CODE_USED',
     'MEMBER_CODE_INVALID',
+    'MEMBER_NOT_FOUND',
     'POINTS_NOT_ENOUGH',
     'REWARD_NOT_FOUND',
     'COUPON_NOT_FOUND',
     'COUPON_ALREADY_USED',
     'COUPON_EXPIRED',
+    'COUPON_NOT_YET',
+    'COUPON_VOID',
     'IDEMPOTENCY_KEY_REUSED',
   ],
 });
@@ -175,7 +179,7 @@ export const posPurchase = endpoint({
     purchaseId: z.string(),
     unclaimed: z.boolean().optional().describe('Nobody was named: kept for 30 days, so that a member can claim it.'),
     earned: earnedLines,
-    discounts: discounts.optional(),
+    discounts: discounts.optional().describe('What lowered the bill; of a coupon its number.'),
     points: z.object({ balance: z.int() }).optional(),
     tier: tierBrief.optional(),
     next: next.optional(),
@@ -190,8 +194,12 @@ export const posPurchase = endpoint({
     'MEMBER_CODE_INVALID',
     'MEMBER_CODE_REQUIRED',
     'IDEMPOTENCY_KEY_REUSED',
+    'COUPON_NOT_FOUND',
     'COUPON_DOES_NOT_FIT',
     'COUPON_ALREADY_USED',
+    'COUPON_EXPIRED',
+    'COUPON_NOT_YET',
+    'COUPON_VOID',
     'LINES_DO_NOT_ADD_UP',
     'PURCHASE_BEFORE_JOINING',
     'PURCHASE_NOT_FOUND',
@@ -212,7 +220,11 @@ export const posRefund = endpoint({
   summary:
     'Refund all or part of a purchase. 202 and `waiting:true` where the purchase has not come yet: it is applied when it does.',
   request: z.strictObject({
-    receiptNumber: receiptNumber.optional().describe('Of the purchase; or give its purchaseId.'),
+    receiptNumber: receiptNumber
+      .optional()
+      .describe(
+        'Of the purchase, at this branch; or give its purchaseId, which any branch may refund. Both: they must agree.',
+      ),
     purchaseId: z.string().max(64).optional(),
     receiptDate: day.optional().describe('Where the shop’s receipt numbers begin again every day.'),
     refundNumber: receiptNumber.describe('Of the credit note: the same one again is the same refund.'),

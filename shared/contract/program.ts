@@ -9,13 +9,16 @@ import { languages, materials } from '../vocabulary.ts';
  *
  * A rule that has variants is an object with a `kind`, so that a further variant is a further member of the union.
  */
-const code = z.string().regex(/^[a-z][a-z0-9-]{0,31}$/, 'lower-case letters, digits and dashes, a letter first');
+/** Sums are kept under codes: `constructor` is a name every object has already. */
+const code = z
+  .string()
+  .regex(/^(?!constructor$)[a-z][a-z0-9-]{0,31}$/, 'lower-case letters, digits and dashes, a letter first');
 const money = z.int().min(0).max(1_000_000_000);
 const points = z.int().min(0).max(1_000_000);
 const basisPoints = z.int().min(0).max(1_000_000);
 const share = z.int().min(0).max(10_000);
 const instant = z.date();
-const dayText = z.string().regex(/^\d{4}-\d{2}-\d{2}$/) as unknown as z.ZodType<Day, string>;
+const dayText = z.iso.date() as unknown as z.ZodType<Day, string>;
 const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/);
 const monthDay = z.string().regex(/^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/);
 const productLine = z.string().min(1).max(64);

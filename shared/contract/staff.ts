@@ -21,6 +21,12 @@ import {
 } from './views.ts';
 
 const id = z.object({ id: z.string().max(64) });
+/** What is looked for: no database takes a search with control characters in it. */
+const sought = z
+  .string()
+  .trim()
+  .max(100)
+  .regex(/^\P{Cc}*$/u, 'has characters that cannot be typed');
 
 export const staffLogin = endpoint({
   method: 'GET',
@@ -50,7 +56,7 @@ export const createStaffSession = endpoint({
   summary: 'Inside LINE: a LIFF ID token for the session cookie.',
   request: z.object({ idToken: z.string().min(20).max(4096) }),
   response: z.object({ staff: staffView }),
-  errors: ['UNAUTHENTICATED', 'NOT_STAFF'],
+  errors: ['UNAUTHENTICATED', 'FORBIDDEN', 'NOT_STAFF'],
 });
 export const staffLogout = endpoint({
   method: 'POST',
@@ -79,9 +85,9 @@ export const findMembers = endpoint({
   path: '/api/staff/members/find',
   auth: 'staff',
   summary: 'At the counter: by live code, number, phone or its last three digits, name. A live code authorises too.',
-  query: z.object({ q: z.string().trim().min(1).max(100) }),
+  query: z.object({ q: sought.min(1) }),
   response: z.object({ members: z.array(memberSummary).max(20), liveCode: z.boolean(), coupon: couponView.nullable() }),
-  errors: ['MEMBER_NOT_FOUND', 'MEMBER_CODE_EXPIRED', 'MEMBER_CODE_INVALID'],
+  errors: ['MEMBER_NOT_FOUND', 'MEMBER_CODE_EXPIRED', 'MEMBER_CODE_INVALID', 'COUPON_NOT_FOUND'],
 });
 
 export const listMembers = endpoint({
@@ -91,7 +97,7 @@ export const listMembers = endpoint({
   role: Role.Manager,
   summary: 'Members, sorted and paged.',
   query: z.object({
-    q: z.string().trim().max(100).optional(),
+    q: sought.optional(),
     tier: z.string().max(32).optional(),
     sort: z.enum(['joined', 'name', 'balance', 'measure', 'last']).default('last'),
     page: z.coerce.number().int().min(1).max(10_000).default(1),
@@ -201,9 +207,15 @@ export const awardPurchase = endpoint({
     'AMOUNT_INVALID',
     'RECEIPT_ALREADY_COUNTED',
     'OWN_CARD',
+    'PURCHASE_BEFORE_JOINING',
+    'COUPON_NOT_FOUND',
     'COUPON_ALREADY_USED',
     'COUPON_EXPIRED',
+    'COUPON_NOT_YET',
+    'COUPON_VOID',
     'COUPON_DOES_NOT_FIT',
+    'MEMBER_CODE_EXPIRED',
+    'MEMBER_CODE_INVALID',
     'BUSY',
     'BRANCH_NOT_FOUND',
   ],
@@ -216,7 +228,7 @@ export const undoPurchase = endpoint({
   params: id,
   response: z.object({ purchaseId: z.string(), taken: z.int(), balance: z.int() }),
   idempotent: true,
-  errors: ['PURCHASE_NOT_FOUND', 'UNDO_TOO_LATE'],
+  errors: ['PURCHASE_NOT_FOUND', 'UNDO_TOO_LATE', 'REFUND_TOO_LARGE'],
 });
 export const refundPurchase = endpoint({
   method: 'POST',
@@ -247,9 +259,11 @@ export const redeemCoupon = endpoint({
     'COUPON_NOT_FOUND',
     'COUPON_ALREADY_USED',
     'COUPON_EXPIRED',
+    'COUPON_NOT_YET',
     'COUPON_VOID',
     'MEMBER_CODE_EXPIRED',
     'MEMBER_CODE_INVALID',
+    'BRANCH_NOT_FOUND',
   ],
 });
 

@@ -16,11 +16,13 @@ import {
 const windowKinds = ['rolling', 'calendar-year', 'members-year', 'lifetime'] as const;
 
 /** Shapes that several resources answer with. Money: integers in the till's smallest unit (NT$1). Instants: ISO 8601 UTC. */
-export const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
+/** A day there is, `YYYY-MM-DD`: 30 February is refused. */
+export const day = z.iso.date();
 export const instant = z.iso.datetime();
 export const language = z.enum(languages);
 export const amount = z.int().min(1).max(1_000_000_000);
-export const branchCode = z.string().regex(/^[a-z0-9-]{1,32}$/);
+/** Counts are kept under codes: `constructor` is a name every object has already. */
+export const branchCode = z.string().regex(/^(?!constructor$)[a-z0-9-]{1,32}$/);
 /** A text in the four languages; zh-TW always there, the others fall back to it. */
 export const localText = z.object({
   'zh-TW': z.string(),

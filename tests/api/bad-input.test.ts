@@ -1,11 +1,11 @@
-import type { Connection } from 'mongoose';
 import { afterAll, expect, test } from 'vitest';
 import { errorWords } from '../../bot/api/error-words.ts';
 import { issueCoupon } from '../../bot/services/coupons/issue.ts';
 import type { ErrorCode } from '../../shared/errors.ts';
 import { languages } from '../../shared/vocabulary.ts';
+import { everythingOf } from './support/everything.ts';
 import { openTestServer } from './support/server.ts';
-import { addTemplate } from './support/shop.ts';
+import { addTemplate, start } from './support/shop.ts';
 
 const server = await openTestServer();
 afterAll(() => server.close());
@@ -35,18 +35,7 @@ const live = () => server.deps.seals.liveCode(memberNumber, server.state.now).co
 const oldCode = live();
 server.later(180_000);
 
-/** All that a refused command must leave as it was. */
-async function everything(): Promise<string> {
-  const { connection } = server.deps as unknown as { connection: Connection };
-  const rows = ['entries', 'purchases', 'coupons', 'merges'].map((name) =>
-    connection.collection(name).find({}).sort({ _id: 1 }).toArray(),
-  );
-  const open = connection.collection('claims').find({ state: 'open' }).sort({ _id: 1 }).toArray();
-  const all = await Promise.all([...rows, open]);
-  // A refusal that stands in the ledger counts nothing.
-  const counted = all.map((each) => each.filter(({ command }) => command !== 'refused'));
-  return JSON.stringify(counted);
-}
+const everything = () => everythingOf(server);
 
 const bill = (set: object = {}) => ({ memberNumber, receiptNumber: 'B-1', amount: 400, occurredAt, ...set });
 
@@ -65,7 +54,11 @@ const refused: [
     'RECEIPT_ALREADY_COUNTED',
     'purchases',
     bill({ receiptNumber: ' ａ-1' }),
+    { purchaseId },
   ],
+  ['a receipt of nothing but dashes', 400, 'INVALID_REQUEST', 'purchases', bill({ receiptNumber: '--' })],
+  ['a receipt nobody can see', 400, 'INVALID_REQUEST', 'purchases', bill({ receiptNumber: '\u200b\u00ad' })],
+  ['a receipt with a control character', 400, 'INVALID_REQUEST', 'purchases', bill({ receiptNumber: 'A\u0000-1' })],
   ['a receipt of nothing but spaces', 400, 'INVALID_REQUEST', 'purchases', bill({ receiptNumber: '  ' })],
   ['an hour ahead', 400, 'INVALID_REQUEST', 'purchases', bill({ occurredAt: '2030-01-01T00:00:00Z' })],
   ['a day that is none', 400, 'INVALID_REQUEST', 'purchases', bill({ occurredAt: '2027-02-30T00:00:00Z' })],
@@ -114,6 +107,7 @@ const refused: [
     'MEMBER_CODE_EXPIRED',
     'redemptions',
     () => ({ memberCode: oldCode, points: 1 }),
+    { at: new Date(start.getTime() + 3_600_000 + 120_000).toISOString() },
   ],
   [
     'a code of somebody’s own making',
@@ -179,6 +173,27 @@ const refused: [
     'PURCHASE_NOT_FOUND',
     'refunds',
     { purchaseId: 'p0', refundNumber: 'C-1', amount: 1 },
+  ],
+  [
+    'a refund that names two bills',
+    400,
+    'INVALID_REQUEST',
+    'refunds',
+    { purchaseId, receiptNumber: 'Z-9', refundNumber: 'C-1', amount: 1 },
+  ],
+  [
+    'a refund that names one bill that is and one that is not',
+    404,
+    'PURCHASE_NOT_FOUND',
+    'refunds',
+    { purchaseId: 'p0', receiptNumber: 'A-1', refundNumber: 'C-1', amount: 1 },
+  ],
+  [
+    'a refund of 30 February',
+    400,
+    'INVALID_REQUEST',
+    'refunds',
+    { receiptNumber: 'A-1', receiptDate: '2027-02-30', refundNumber: 'C-1', amount: 1 },
   ],
   ['a refund of nothing in particular', 400, 'INVALID_REQUEST', 'refunds', { refundNumber: 'C-1', amount: 1 }],
   ['another receipt in place of none', 404, 'PURCHASE_NOT_FOUND', 'purchases', bill({ replacesReceiptNumber: 'Z-9' })],
@@ -256,53 +271,4 @@ test('a refund before its purchase is kept, seen, and applied when it comes', as
     'REFUND_TOO_LARGE',
     { left: 300 },
   ]);
-});
-
-const asked = JSON.stringify(bill({ receiptNumber: 'K-1' }));
-const odd: [
-  string,
-  number,
-  string,
-  { key?: string; bearer?: string; raw?: string; headers?: Record<string, string> },
-][] = [
-  ['no key of its own', 400, 'IDEMPOTENCY_KEY_MISSING', { key: '' }],
-  ['a key of 129 characters', 400, 'INVALID_REQUEST', { key: 'k'.repeat(129) }],
-  ['a key used for another bill', 409, 'IDEMPOTENCY_KEY_REUSED', { key: 'k-a1' }],
-  ['nobody’s till', 401, 'UNAUTHENTICATED', { bearer: '' }],
-  ['a till of somebody’s own making', 401, 'UNAUTHENTICATED', { bearer: `${server.posKey.slice(0, -4)}0000` }],
-  ['half of a body', 400, 'INVALID_REQUEST', { raw: asked.slice(0, 40) }],
-  ['a list for a body', 400, 'INVALID_REQUEST', { raw: '[]' }],
-  ['a number for a body', 400, 'INVALID_REQUEST', { raw: '7' }],
-  ['a body of another kind', 400, 'INVALID_REQUEST', { headers: { 'content-type': 'text/plain' } }],
-  [
-    'a body in a charset nobody has',
-    400,
-    'INVALID_REQUEST',
-    { headers: { 'content-type': 'application/json; charset=moon' } },
-  ],
-  ['a body that says it is packed', 400, 'INVALID_REQUEST', { headers: { 'content-encoding': 'gzip' } }],
-  ['more than a bill', 413, 'PAYLOAD_TOO_LARGE', { raw: JSON.stringify({ memberNumber: 'x'.repeat(200_000) }) }],
-  ['a prototype', 400, 'INVALID_REQUEST', { raw: asked.replace('{', '{"__proto__":{"amount":1},') }],
-  ['very deep', 400, 'INVALID_REQUEST', { raw: `{"lines":${'['.repeat(9_000)}${']'.repeat(9_000)}}` }],
-  ['an amount beyond numbers', 400, 'INVALID_REQUEST', { raw: asked.replace('400', '1e999') }],
-];
-test.each(odd)('%s: %d %s, and nothing is done', async (_what, status, code, rest) => {
-  const before = await everything();
-  const answer = await posted('purchases', null, { key: 'k-odd', raw: asked, ...rest });
-  expect([answer.status, answer.body?.error?.code]).toEqual([status, code]);
-  expect(await everything()).toBe(before);
-});
-
-test('another order of the same fields is the same bill', async () => {
-  const first = await posted('purchases', bill({ receiptNumber: 'O-1' }), { key: 'k-order' });
-  const turned = Object.fromEntries(Object.entries(bill({ receiptNumber: 'O-1' })).toReversed());
-  const again = await posted('purchases', turned, { key: 'k-order' });
-  expect([again.status, again.body, again.headers.get('idempotent-replayed')]).toEqual([201, first.body, 'true']);
-});
-
-test('methods nobody offers, and paths nobody has, say so', async () => {
-  for (const method of ['GET', 'PUT', 'DELETE', 'PATCH']) {
-    const answer = await server.call(method, '/api/pos/v1/purchases', { bearer: server.posKey });
-    expect([method, answer.status, answer.body?.error?.code]).toEqual([method, 404, 'NOT_FOUND']);
-  }
 });

@@ -137,3 +137,23 @@ test('amounts that do not add up are refused with both numbers', async () => {
   const answer = await pos('purchases', bill({ lines }));
   expect(code(answer)).toEqual([400, 'LINES_DO_NOT_ADD_UP', { amount: 400, sum: 300 }]);
 });
+
+test('one coupon offered twice is used once, also where a bill takes two; the refusal and the answer name its code', async () => {
+  const { member, live, coupon } = await regular(31);
+  const { stacking } = defaultProgram;
+  const startsAt = new Date(server.state.now.getTime() + 1_000);
+  const version = { ...defaultProgram, version: 2, startsAt, stacking: { ...stacking, couponsPerBill: 2 } };
+  await server.deps.programs.put(version);
+  server.later(61_000);
+  const couponCode = await coupon({ value: 50, minimum: 200 });
+  const typed = `${couponCode.slice(0, 4)}-${couponCode.slice(4)}`;
+  const twice = { couponCodes: [couponCode, typed] };
+  const quote = await pos('quotes', { memberNumber: member.number, amount: 400, ...twice });
+  expect(quote.body).toMatchObject({ paid: 350, discounts: [{ kind: 'coupon', amount: 50 }] });
+  expect(quote.body.coupons.unused).toMatchObject([{ why: 'too-many' }]);
+  const refused = await pos('purchases', bill({ memberCode: live(), ...twice }));
+  expect(code(refused)).toMatchObject([409, 'COUPON_DOES_NOT_FIT', { why: 'too-many', most: 1, couponCode: typed }]);
+  server.later(61_000);
+  const bought = await pos('purchases', bill({ memberCode: live(), couponCodes: [typed] }));
+  expect(bought.body.discounts).toEqual([{ kind: 'coupon', code: couponCode, amount: 50 }]);
+});

@@ -38,7 +38,11 @@ test('a live code: 24 digits, two minutes, renewed each minute', () => {
   expect(live.renewAt.getTime() - live.issuedAt.getTime()).toBe(60_000);
   expect(live.expiresAt.getTime() - live.issuedAt.getTime()).toBe(120_000);
   expect(seals.readLiveCode(live.code, later(89))).toMatchObject({ outcome: 'valid', number });
-  expect(seals.readLiveCode(live.code, later(91))).toEqual({ outcome: 'expired', number });
+  expect(seals.readLiveCode(live.code, later(91))).toEqual({
+    outcome: 'expired',
+    number,
+    expiresAt: live.expiresAt,
+  });
   expect(seals.liveCode(number, later(31)).code).not.toBe(live.code);
 });
 

@@ -1,7 +1,9 @@
 /** One call of a till, as it was answered. */
 export type Example = {
-  /** `POST /api/pos/v1/quotes`, as the contract has it. */
+  /** `POST /api/pos/v1/quotes`, as the contract has it. The first of a call is the plain case. */
   call: string;
+  /** What the others of a call show. */
+  title?: string;
   /** What `:name` of the path stands for. */
   params?: Record<string, string>;
   key?: string;
@@ -13,6 +15,7 @@ export type Example = {
 export const exampleMember = '845012345673';
 export const exampleCode = '8450123456732071846390';
 export const exampleCoupon = '910024681357';
+export const exampleRequestId = '0b9a5c6e-3f4d-4c1a-9d2e-7f8a6b5c4d3e';
 const occurredAt = '2027-03-10T12:00:00+08:00';
 
 /**
@@ -140,5 +143,92 @@ export const examples: readonly Example[] = [
     request: { memberNumber: exampleMember, counter: 'hours', by: 2, occurredAt },
     status: 201,
     response: { points: { balance: 27, owed: 0 }, tier: { code: 'silver', until: '2028-03-10' }, passUntil: null },
+  },
+  {
+    call: 'POST /api/pos/v1/quotes',
+    title: 'In a campaign (twice the points on tea): what it gives is a line of its own',
+    key: 'till-3:2027-03-10:0044-quote',
+    request: {
+      memberNumber: exampleMember,
+      amount: 600,
+      lines: [
+        { sku: 'oolong-150g', productLine: 'tea', quantity: 1, amount: 550 },
+        { sku: 'cake', quantity: 1, amount: 50 },
+      ],
+    },
+    status: 200,
+    response: {
+      amount: 600,
+      discounts: [],
+      paid: 600,
+      earned: [
+        { kind: 'earn', points: 7, reason: 'purchase', expiresOn: '2028-03-31' },
+        { kind: 'bonus', points: 4, reason: 'campaign', expiresOn: '2028-03-31' },
+      ],
+      points: { usable: 27, spent: 0, earned: 11, balanceAfter: 38 },
+      tierAfter: 'silver',
+      missingAfter: 3300,
+      coupons: { used: [], unused: [] },
+    },
+  },
+  {
+    call: 'POST /api/pos/v1/purchases',
+    title: 'Partly paid with points: the live code, in place of the number',
+    key: 'till-3:2027-03-10:0045',
+    request: { memberCode: exampleCode, receiptNumber: 'AB-12345679', amount: 300, occurredAt, points: 20 },
+    status: 201,
+    response: {
+      purchaseId: 'p7a1e93d0c4b85f2e6d9041bc',
+      earned: [{ kind: 'earn', points: 2, reason: 'purchase', expiresOn: '2028-03-31' }],
+      points: { balance: 9 },
+      tier: { code: 'silver', name: '銀卡', until: '2028-03-10' },
+      next: { tier: 'gold', missing: 3620, unit: { code: 'spend', kind: 'money', name: null } },
+    },
+  },
+  {
+    call: 'POST /api/pos/v1/purchases',
+    title: 'Nobody was named: kept, so that a member can still have it counted',
+    key: 'till-3:2027-03-10:0046',
+    request: { receiptNumber: 'AB-12345680', amount: 120, occurredAt },
+    status: 202,
+    response: { purchaseId: 'pc41d7e0b9f3a26885e1f7d03', unclaimed: true, earned: [] },
+  },
+  {
+    call: 'POST /api/pos/v1/purchases',
+    title: 'The same receipt from another till: refused, and what it was counted as',
+    key: 'till-1:2027-03-10:0107',
+    request: { memberNumber: exampleMember, receiptNumber: 'ab12345679', amount: 300, occurredAt },
+    status: 409,
+    response: {
+      error: {
+        code: 'RECEIPT_ALREADY_COUNTED',
+        message: 'This receipt has been counted already.',
+        requestId: exampleRequestId,
+        details: { purchaseId: 'p7a1e93d0c4b85f2e6d9041bc', at: '2027-03-10T04:11:11.000Z' },
+      },
+    },
+  },
+  {
+    call: 'POST /api/pos/v1/refunds',
+    title: 'Before its purchase has come: kept, and applied when it comes',
+    key: 'till-3:2027-03-10:refund-8',
+    request: { receiptNumber: 'AB-12345699', refundNumber: 'CN-0008', amount: 80 },
+    status: 202,
+    response: { refundId: 'r0d94b7e2a61f58c3b7e9f1a6', returned: 0, taken: 0, waiting: true },
+  },
+  {
+    call: 'POST /api/pos/v1/refunds',
+    title: 'More than is left of the bill',
+    key: 'till-3:2027-03-10:refund-9',
+    request: { receiptNumber: 'AB-12345678', refundNumber: 'CN-0009', amount: 5000 },
+    status: 409,
+    response: {
+      error: {
+        code: 'REFUND_TOO_LARGE',
+        message: 'That is more than was paid; see what is left to refund.',
+        requestId: exampleRequestId,
+        details: { left: 1100 },
+      },
+    },
   },
 ];

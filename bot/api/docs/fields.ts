@@ -32,7 +32,7 @@ function typeOf(schema: Json): string {
   if (schema.const !== undefined) return `\`${String(schema.const)}\``;
   if (Array.isArray(schema.anyOf)) return 'one of several';
   if (schema.format === 'date-time') return 'instant, ISO 8601';
-  if (String(schema.pattern ?? '') === '^\\d{4}-\\d{2}-\\d{2}$') return 'day, YYYY-MM-DD';
+  if (schema.format === 'date') return 'day, YYYY-MM-DD';
   const { minimum, maximum, minLength, maxLength } = schema as Record<string, number | undefined>;
   if (schema.type === 'integer') {
     const [low, high] = [minimum, maximum].map((each) =>

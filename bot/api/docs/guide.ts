@@ -2,13 +2,14 @@ import { type ErrorCode, errorCodes } from '../../../shared/errors.ts';
 import { errorTable } from '../error-handler.ts';
 import { errorWords } from '../error-words.ts';
 import { html, words } from './html.ts';
+import { remedies } from './remedies.ts';
 
 /** What a till's programmer needs to know once, before the first call. */
 const paragraphs: [id: string, title: string, text: string][] = [
   [
     'key',
     'The key',
-    'Every branch has its own: `npm run pos-key -- --branch main` prints it once. Send it with every call as `Authorization: Bearer <key>`. A wrong or missing one is 401.',
+    'Every branch has its own: `npm run pos-key -- --branch main` prints it once. Send it with every call as `Authorization: Bearer <key>`, and `Content-Type: application/json` with every body. A wrong or missing key is 401. What a key does counts at its branch.',
   ],
   [
     'again',
@@ -21,7 +22,7 @@ const paragraphs: [id: string, title: string, text: string][] = [
     'Amounts are integers in the smallest unit the shop’s currency uses at a till: NT$1, ¥1, 1 satang, 1 cent. `amount` is the bill before points and coupons; what is left after them is paid, and paid is what earns. Points are integers. Instants are ISO 8601 with an offset; days are `YYYY-MM-DD` in the shop’s own zone.',
   ],
   [
-    'member',
+    'who',
     'Who it is',
     '`memberNumber` is on the card and enough to earn. `memberCode` is the live code the member shows: renewed every 60 seconds, good for 120, at most 32 characters, readable by any 1-D scanner. Whatever spends (points, a coupon) needs it, and uses it up. A bill that names nobody is kept for 30 days (202, `unclaimed`), so that the member can still have it counted.',
   ],
@@ -37,15 +38,23 @@ export const guide = (): string =>
 
 export const guideLinks = (): string => paragraphs.map(([id, title]) => `<a href="#${id}">${html(title)}</a>`).join('');
 
-/** Every error there is, by status, in English; answers carry the words in the caller's `Accept-Language` (zh-TW, en, ja, th). */
-export function errorsTable(): string {
-  const rows = [...errorCodes]
-    .toSorted((a, b) => errorTable[a].status - errorTable[b].status || a.localeCompare(b))
-    .map(
-      (code) =>
-        `<tr id="${code}"><td>${errorTable[code].status}<td><code>${code}</code><td>${html(errorWords('en', code))}`,
-    );
-  return `<div class="wide"><table><tbody>${rows.join('')}</tbody></table></div>`;
+const byStatus = (a: ErrorCode, b: ErrorCode) => errorTable[a].status - errorTable[b].status || a.localeCompare(b);
+const rowsOf = (codes: readonly ErrorCode[]): string =>
+  [...codes]
+    .toSorted(byStatus)
+    .map((code) => {
+      const remedy = remedies[code];
+      const toDo = remedy === undefined ? '' : `<p class="todo">${words(remedy)}</p>`;
+      return `<tr id="${code}"><td>${errorTable[code].status}<td><code>${code}</code><td>${html(errorWords('en', code))}${toDo}`;
+    })
+    .join('');
+
+/** The errors a till can meet with what to do, then the others; in English, answers carry the words of the caller's `Accept-Language`. */
+export function errorsTable(ofTills: ReadonlySet<ErrorCode>): string {
+  const table = (codes: readonly ErrorCode[]) =>
+    `<div class="wide"><table class="errors"><thead><tr><th>Status<th>Code<th>Words, and what a till does</thead><tbody>${rowsOf(codes)}</tbody></table></div>`;
+  const others = errorCodes.filter((code) => !ofTills.has(code));
+  return `${table(errorCodes.filter((code) => ofTills.has(code)))}<h3>Of the member’s app, counter and console</h3>${table(others)}`;
 }
 
 export const errorLine = (code: ErrorCode): string =>

@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../../../shared/errors.ts';
-import { examples } from './examples.ts';
+import { type Example, examples } from './examples.ts';
 import { fieldsTable } from './fields.ts';
 import { errorLine, errorsTable, guide, guideLinks } from './guide.ts';
 import { html, type Json, words } from './html.ts';
@@ -22,12 +22,12 @@ export function docsPage(api: Json): string {
 <section><b>Tills</b>${links.join('')}</section>
 <section><b>Also</b><a href="#errors">Errors</a><a href="#member">The member’s app</a><a href="#staff">Counter and console</a><a href="#other">Other routes</a><a href="/api/openapi.json">openapi.json</a></section></nav>
 <main><h1>${html(info.title)} API</h1>
-<p>For tills and order systems of the shop. Everything below is answered at <code>${html(server?.url)}</code>; machines read <a href="/api/openapi.json">openapi.json</a> (OpenAPI 3.1). The examples follow one another and are played by a test: what is printed here is what the shop answers.</p>
+<p>For tills and order systems of the shop. Everything below is answered at <code>${html(server?.url)}</code>; machines read <a href="/api/openapi.json">openapi.json</a> (OpenAPI 3.1). The examples follow one another and are played by a test: what is printed here is what the shop answers. A click selects the whole of a block, to be copied.</p>
 <h2>Before the first call</h2>${guide()}
 <h2 id="pos">Tills: POS API v1</h2>${of('pos')
     .map((each) => operationHtml(each, String(server?.url)))
     .join('')}
-<h2 id="errors">Errors</h2><p>Every failure is <code>{"error":{"code","message","requestId","details"?}}</code>: decide by <code>code</code>, show <code>message</code> (in the language of <code>Accept-Language</code>: zh-TW, en, ja, th), keep <code>requestId</code> for the log. <code>details</code> names the field, or what is left.</p>${errorsTable()}
+<h2 id="errors">Errors</h2><p>Every failure is <code>{"error":{"code","message","requestId","details"?}}</code>: decide by <code>code</code>, show <code>message</code> (in the language of <code>Accept-Language</code>: zh-TW, en, ja, th), keep <code>requestId</code> for the log. <code>details</code> names the field, or what is left.</p>${errorsTable(codesOf(of('pos')))}
 <h2 id="member">The member’s app</h2>${of('member').map(folded).join('')}
 <h2 id="staff">Counter and console</h2>${of('staff').map(folded).join('')}
 <h2 id="other">Other routes</h2>${rest.map(folded).join('')}</main></html>`;
@@ -42,6 +42,15 @@ function operationsOf(api: Json): Operation[] {
     }),
   );
 }
+
+/** All that a till can be told, by any address. */
+const codesOf = (operations: readonly Operation[]): ReadonlySet<ErrorCode> =>
+  new Set(['NOT_FOUND', 'METHOD_NOT_ALLOWED', ...operations.flatMap(refusalsOf)]);
+
+const refusalsOf = (operation: Operation): ErrorCode[] =>
+  responsesOf(operation)
+    .filter(([status]) => Number(status) >= 400)
+    .flatMap(([, { description }]) => String(description).split(', ') as ErrorCode[]);
 
 const schemaOf = (part: unknown): Json | undefined =>
   (part as { content?: Record<string, { schema: Json }> } | undefined)?.content?.['application/json']?.schema;
@@ -66,27 +75,32 @@ function partsHtml(operation: Operation): string {
 
 function operationHtml(operation: Operation, server: string): string {
   const { id, method, path, about } = operation;
-  const codes = responsesOf(operation)
-    .filter(([status]) => Number(status) >= 400)
-    .flatMap(([, { description }]) => String(description).split(', ') as ErrorCode[]);
-  return `<article id="${id}"><h3><b>${method}</b> <code>${html(path)}</code></h3><p>${words(about.summary)}</p>
-${exampleHtml(operation, server)}${partsHtml(operation)}
+  const codes = refusalsOf(operation);
+  return `<article id="${id}"><h3><a href="#${id}"><b>${method}</b> <code>${html(path)}</code></a></h3><p>${words(about.summary)}</p>
+${examplesHtml(operation, server)}${partsHtml(operation)}
 <h4>Refusals</h4><div class="wide"><table><tbody>${codes.map(errorLine).join('')}</tbody></table></div></article>`;
 }
 
-function exampleHtml({ call, method }: Operation, server: string): string {
-  const example = examples.find((each) => each.call === call);
-  if (example === undefined) return '';
-  const path = call.split(' ')[1]!.replace(/:(\w+)/g, (_all, name: string) => example.params?.[name] ?? '');
+function examplesHtml({ call }: Operation, server: string): string {
+  const [plain, ...more] = examples.filter((each) => each.call === call);
+  const others = more.map(
+    (each) => `<details><summary>${html(each.title)}</summary>${exampleHtml(each, server)}</details>`,
+  );
+  return plain === undefined ? '' : [exampleHtml(plain, server), ...others].join('');
+}
+
+function exampleHtml({ call, params, key, request, status, response }: Example, server: string): string {
+  const [method, pattern = ''] = call.split(' ');
+  const path = pattern.replace(/:(\w+)/g, (_all, name: string) => params?.[name] ?? '');
   const lines = [
     `curl ${method === 'GET' ? '' : `-X ${method} `}${server}${path}`,
     `-H "Authorization: Bearer $POS_KEY"`,
-    ...(example.key === undefined ? [] : [`-H "Idempotency-Key: ${example.key}"`]),
-    ...(example.request === undefined
+    ...(key === undefined ? [] : [`-H "Idempotency-Key: ${key}"`]),
+    ...(request === undefined
       ? []
-      : [`-H "Content-Type: application/json"`, `-d '${JSON.stringify(example.request, null, 2)}'`]),
+      : [`-H "Content-Type: application/json"`, `-d '${JSON.stringify(request, null, 2)}'`]),
   ];
-  return `<pre>${html(lines.join(' \\\n  '))}</pre><p class="answer">${example.status}</p><pre>${html(JSON.stringify(example.response, null, 2))}</pre>`;
+  return `<pre>${html(lines.join(' \\\n  '))}</pre><p class="answer">${status}</p><pre>${html(JSON.stringify(response, null, 2))}</pre>`;
 }
 
 function folded(operation: Operation): string {

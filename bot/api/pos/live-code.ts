@@ -21,9 +21,10 @@ export async function memberByLiveCode(
   return member;
 }
 
-/** @throws AppError MEMBER_CODE_EXPIRED | MEMBER_CODE_INVALID. */
+/** @throws AppError MEMBER_CODE_EXPIRED {at: when it ended} | MEMBER_CODE_INVALID. */
 export function numberOfLiveCode(deps: Pick<ApiDeps, 'seals'>, code: string, now: Date): string {
   const read = deps.seals.readLiveCode(code, now);
   if (read.outcome === 'valid') return read.number;
-  throw new AppError(read.outcome === 'expired' ? 'MEMBER_CODE_EXPIRED' : 'MEMBER_CODE_INVALID');
+  if (read.outcome === 'expired') throw new AppError('MEMBER_CODE_EXPIRED', { at: read.expiresAt.toISOString() });
+  throw new AppError('MEMBER_CODE_INVALID');
 }

@@ -1,6 +1,5 @@
 import { pos as contract } from '../../../shared/contract/index.ts';
 import { AppError } from '../../../shared/errors.ts';
-import type { CouponId } from '../../../shared/ids.ts';
 import { ActorKind } from '../../../shared/vocabulary.ts';
 import { redeemCoupon } from '../../services/coupons/redeem.ts';
 import { readCard } from '../../services/members/read-card.ts';
@@ -29,7 +28,8 @@ export function posRedeemRoutes(deps: ApiDeps): Route[] {
         amount: body.amount,
         lines: body.lines,
         points: body.points,
-        couponIds: [...codeOf.keys()] as CouponId[],
+        // One offered twice is one too many, as in the purchase.
+        couponIds: found.flatMap(({ coupon }) => (coupon === null ? [] : [coupon.id])),
         channel: body.channel,
         branch: caller.branch.code,
         now,

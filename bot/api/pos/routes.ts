@@ -6,7 +6,7 @@ import { readCard } from '../../services/members/read-card.ts';
 import type { Branch, Member } from '../../services/ports.ts';
 import { awardPurchase } from '../../services/purchases/award.ts';
 import { refundPurchase } from '../../services/purchases/refund.ts';
-import type { TierBrief } from '../../services/purchases/types.ts';
+import type { AwardResult, TierBrief } from '../../services/purchases/types.ts';
 import { type ApiDeps, type Route, route } from '../context.ts';
 import { checkLines, couponByCode } from './bill-fields.ts';
 import { memberByLiveCode, numberOfLiveCode } from './live-code.ts';
@@ -44,14 +44,14 @@ export function posRoutes(deps: ApiDeps): Route[] {
       const { body, caller, now, key } = call;
       checkPurchase(body, now);
       const { member, proven } = await memberOf(deps, { body, branch: caller.branch, key, now });
-      const couponIds = await couponsOf(deps, body, member);
+      const coupons = await couponsOf(deps, body, member);
       const result = await awardPurchase(deps, {
         memberId: member?.id ?? null,
         branch: caller.branch.code,
         receiptNumber: body.receiptNumber,
         amount: body.amount,
         at: new Date(body.occurredAt),
-        couponIds,
+        couponIds: coupons.map(([id]) => id),
         points: body.points,
         couponClaimOk: proven,
         idempotencyKey: key,
@@ -60,7 +60,7 @@ export function posRoutes(deps: ApiDeps): Route[] {
         lines: body.lines,
         replaces: body.replacesReceiptNumber,
         now,
-      });
+      }).catch((error: unknown) => Promise.reject(namingCoupon(error, coupons)));
       if (result.unclaimed) {
         call.status(202);
         return { purchaseId: result.purchaseId, unclaimed: true, earned: [] };
@@ -68,7 +68,7 @@ export function posRoutes(deps: ApiDeps): Route[] {
       return {
         purchaseId: result.purchaseId,
         earned: result.earned,
-        ...(result.discounts.length === 0 ? {} : { discounts: result.discounts }),
+        ...(result.discounts.length === 0 ? {} : { discounts: await discountsOf(deps, result.discounts) }),
         points: { balance: result.balance },
         tier: await tierOf(deps, result.tier, now),
         next: result.next,
@@ -136,12 +136,33 @@ async function memberOf(
   return { member, proven: body.memberCode !== undefined };
 }
 
-/** @throws AppError COUPON_NOT_FOUND for any that is not the member's own. */
-async function couponsOf(deps: ApiDeps, body: PurchaseBody, member: Member | null): Promise<CouponId[]> {
-  const found = await Promise.all((body.couponCodes ?? []).map((code) => couponByCode(deps, code, member)));
-  if (found.some((coupon) => coupon === null)) throw new AppError('COUPON_NOT_FOUND');
-  return found.flatMap((coupon) => (coupon === null ? [] : [coupon.id]));
+/** What the till calls each coupon, by its id. @throws AppError COUPON_NOT_FOUND for any that is not the member's own. */
+async function couponsOf(deps: ApiDeps, body: PurchaseBody, member: Member | null): Promise<[CouponId, string][]> {
+  return Promise.all(
+    (body.couponCodes ?? []).map(async (code) => {
+      const coupon = await couponByCode(deps, code, member);
+      if (coupon === null) throw new AppError('COUPON_NOT_FOUND', { couponCode: code });
+      return [coupon.id, code] as [CouponId, string];
+    }),
+  );
 }
+
+/** A refusal that names a coupon names it as the till did. */
+function namingCoupon(error: unknown, coupons: readonly [CouponId, string][]): unknown {
+  if (!(error instanceof AppError) || error.details?.couponId === undefined) return error;
+  const { couponId, ...rest } = error.details;
+  const code = new Map<unknown, string>(coupons).get(couponId);
+  return code === undefined ? error : new AppError(error.code, { ...rest, couponCode: code }, { cause: error });
+}
+
+/** What lowered the bill: a coupon by its number, which is what a till knows. */
+const discountsOf = (deps: ApiDeps, discounts: AwardResult['discounts']): Promise<AwardResult['discounts']> =>
+  Promise.all(
+    discounts.map(async (each) => {
+      const coupon = each.kind === 'coupon' ? await deps.coupons.byId(each.code as CouponId) : null;
+      return coupon === null ? each : { ...each, code: coupon.number };
+    }),
+  );
 
 async function tierOf(
   deps: ApiDeps,

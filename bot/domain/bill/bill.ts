@@ -153,8 +153,10 @@ function byCoupons(program: Program, bill: Bill, offered: readonly OfferedCoupon
   const most = program.stacking.couponsPerBill;
   const next: Step = { ...step, discounts: [...step.discounts], coupons: [...step.coupons], unused: [...step.unused] };
   const fitting: { id: CouponId; rule: CouponRule; effect: CouponEffect }[] = [];
-  for (const { id, rule } of offered) {
-    const problem = problemOf(rule, bill, program);
+  for (const [index, { id, rule }] of offered.entries()) {
+    // One copy is one use, however often it is offered.
+    const isAgain = offered.findIndex((each) => each.id === id) < index;
+    const problem = isAgain ? ({ why: 'too-many', most: 1 } as const) : problemOf(rule, bill, program);
     if (problem !== null) next.unused.push({ id, problem });
     else fitting.push({ id, rule, effect: effectOf(rule, bill, step.left) });
   }

@@ -17,6 +17,7 @@ export async function findCouponByCode(
   const number = read.outcome === 'not-a-code' ? typed : read.number;
   const coupon = isCouponNumber(number) ? await deps.coupons.byNumber(number) : null;
   if (!coupon) throw new AppError('COUPON_NOT_FOUND');
-  if (read.outcome === 'expired' && coupon.used === null) throw new AppError('MEMBER_CODE_EXPIRED');
+  if (read.outcome === 'expired' && coupon.used === null)
+    throw new AppError('MEMBER_CODE_EXPIRED', { at: read.expiresAt.toISOString() });
   return coupon;
 }

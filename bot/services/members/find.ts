@@ -39,7 +39,7 @@ export async function findMembers(
 ): Promise<{ members: MemberSummary[]; found: Member[]; liveCode: boolean }> {
   const text = command.q.normalize('NFKC').trim();
   const code = deps.seals.readLiveCode(text, command.now);
-  if (code.outcome === 'expired') throw new AppError('MEMBER_CODE_EXPIRED');
+  if (code.outcome === 'expired') throw new AppError('MEMBER_CODE_EXPIRED', { at: code.expiresAt.toISOString() });
   if (code.outcome === 'forged') throw new AppError('MEMBER_CODE_INVALID');
   const liveCode = code.outcome === 'valid';
   const found = liveCode ? listed(await deps.members.byNumber(code.number)) : await byText(deps, text);

@@ -6,7 +6,7 @@ import type { Claim, Member } from '../ports.ts';
 import { carryAward } from './carry-award.ts';
 import { claimDays } from './claim-bill.ts';
 import type { AwardDeps, AwardFacts } from './count-bill.ts';
-import { counterReceipt, receiptOf } from './receipt.ts';
+import { counterReceipt, purchaseIdOf, receiptOf } from './receipt.ts';
 import { purchaseToReplace, takenOver } from './replace.ts';
 import type { AwardCommand, AwardResult } from './types.ts';
 
@@ -52,7 +52,8 @@ export async function awardPurchase(deps: AwardDeps, command: AwardCommand): Pro
     const standing = await deps.claims.byKey(taken.existing.key);
     if (standing?.alias === claim.alias && standing.state === 'done')
       throw new AppError('RECEIPT_ALREADY_COUNTED', {
-        purchaseId: String(standing.facts.purchaseId ?? ''),
+        // Where the bill moved to this receipt, the purchase kept its first id.
+        purchaseId: String(standing.result?.purchaseId ?? purchaseIdOf(standing.key)),
         at: standing.at.toISOString(),
       });
   }

@@ -33,13 +33,16 @@ type RefundFacts = {
  * claim, and the account's next number orders two refunds of one purchase: the second reads the first before it decides.
  * A refund that comes before its purchase is kept as an open claim that names the receipt. It looks for the purchase after it is
  * written, and a purchase looks for waiting refunds after it is written: one of the two sees the other.
- * @throws AppError AMOUNT_INVALID | PURCHASE_NOT_FOUND | REFUND_TOO_LARGE {left} | IDEMPOTENCY_KEY_REUSED | BUSY.
+ * @throws AppError AMOUNT_INVALID | INVALID_REQUEST {field: receiptNumber} | PURCHASE_NOT_FOUND | REFUND_TOO_LARGE {left} |
+ * IDEMPOTENCY_KEY_REUSED | BUSY.
  */
 export async function refundPurchase(deps: RefundDeps, command: RefundCommand): Promise<RefundResult> {
   if (!Number.isInteger(command.amount) || command.amount < 1)
     throw new AppError('AMOUNT_INVALID', { field: 'amount' });
   const purchase = await find(deps, command);
-  if (purchase === null && command.receipt === undefined) throw new AppError('PURCHASE_NOT_FOUND');
+  if (purchase === null && (command.receipt === undefined || command.purchaseId !== undefined))
+    throw new AppError('PURCHASE_NOT_FOUND');
+  if (purchase !== null) refuseTwoBills(purchase, command);
   const { actor, now } = command;
   const key = `refund:${actor.kind}:${actor.id}:${command.idempotencyKey}`;
   const refundNumber = command.refundNumber?.normalize('NFKC').trim() ?? counterReceipt(key);
@@ -68,6 +71,16 @@ export async function refundPurchase(deps: RefundDeps, command: RefundCommand): 
   if (taken.outcome !== 'taken' && taken.existing.hash !== claim.hash) throw new AppError('IDEMPOTENCY_KEY_REUSED');
   const standing = taken.outcome === 'taken' ? claim : taken.existing;
   return carryRefund(deps, standing, now, purchase ?? undefined, taken.outcome !== 'taken');
+}
+
+/** A caller who names a bill twice over means one bill: money is not given back on the wrong one. */
+function refuseTwoBills(purchase: Purchase, { purchaseId, receipt }: RefundCommand): void {
+  if (purchaseId === undefined || receipt === undefined) return;
+  const isSame =
+    receipt.day == null
+      ? purchase.receiptNumber === normalised(receipt)
+      : purchase.receiptKey === receiptOf(receipt.number, purchase.branch, receipt.day).key;
+  if (!isSame) throw new AppError('INVALID_REQUEST', { field: 'receiptNumber' });
 }
 
 const normalised = (receipt: Receipt | undefined): string =>

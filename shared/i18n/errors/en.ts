@@ -5,6 +5,7 @@ export const errorWords: Record<ErrorCode, string> = {
   UNAUTHENTICATED: 'Your sign-in has ended; please open this page again.',
   FORBIDDEN: 'Your role cannot do this; please ask the manager.',
   NOT_FOUND: 'Not found; it may have been removed.',
+  METHOD_NOT_ALLOWED: 'This address takes other methods only; see the Allow header.',
   PAYLOAD_TOO_LARGE: 'That is too large; please send less.',
   RATE_LIMITED: 'Too many tries; please wait a minute.',
   BUSY: 'Another change of this card is under way; please try again.',

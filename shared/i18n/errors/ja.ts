@@ -5,6 +5,7 @@ export const errorWords: Record<ErrorCode, string> = {
   UNAUTHENTICATED: 'ログインの期限が切れました。ページを開き直してください。',
   FORBIDDEN: 'この操作の権限がありません。店長にご相談ください。',
   NOT_FOUND: '見つかりません。削除された可能性があります。',
+  METHOD_NOT_ALLOWED: 'このアドレスではこのメソッドは使えません。Allow ヘッダーをご確認ください。',
   PAYLOAD_TOO_LARGE: '送信内容が大きすぎます。減らしてください。',
   RATE_LIMITED: '回数が多すぎます。1分ほどお待ちください。',
   BUSY: 'このカードは別の処理中です。もう一度お試しください。',

@@ -6,6 +6,7 @@ export const errorWords: Record<ErrorCode, string> = {
   UNAUTHENTICATED: '登入已過期，請重新打開這一頁。',
   FORBIDDEN: '你的權限不能做這件事，請找店長。',
   NOT_FOUND: '找不到，可能已經刪掉了。',
+  METHOD_NOT_ALLOWED: '這個網址不接受這種方法，請看 Allow 標頭。',
   PAYLOAD_TOO_LARGE: '送來的內容太大，請縮短再送。',
   RATE_LIMITED: '試得太快了，等一分鐘再來。',
   BUSY: '這張卡正在處理另一筆，請再按一次。',
