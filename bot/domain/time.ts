@@ -1,4 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
+import { dayAt, epochDay } from '../../shared/day-numbers.ts';
 import type { Day } from '../../shared/ids.ts';
 
 /** What of a program its days hang on. */
@@ -52,12 +53,8 @@ export const startOfDay = (day: Day, calendar: Calendar): Date =>
     instantOf(Temporal.PlainDate.from(day), Temporal.PlainTime.from(calendar.businessDay.endsAt), calendar.zone),
   );
 
-const dayMs = 86_400_000;
-const epochDay = (day: Day): number => Date.parse(`${day}T00:00:00Z`) / dayMs;
-
 /** Calendar days later (earlier when negative). Dates alone have no zone, so this is counting. */
-export const addDays = (day: Day, days: number): Day =>
-  new Date((epochDay(day) + days) * dayMs).toISOString().slice(0, 10) as Day;
+export const addDays = (day: Day, days: number): Day => dayAt(epochDay(day) + days);
 
 export const daysBetween = (from: Day, to: Day): number => epochDay(to) - epochDay(from);
 

@@ -1,4 +1,5 @@
 import { Binary } from 'mongodb';
+import { dayAt, epochDay } from '../../shared/day-numbers.ts';
 import type { Day, MemberId } from '../../shared/ids.ts';
 import type { Account } from '../domain/account/account.ts';
 
@@ -33,34 +34,8 @@ export function outOfDoc({ _id, days, daysMore, joiningDay: _joiningDay, ...rest
   return { memberId: _id, ...rest, days: days instanceof Binary ? unpackDays(days.buffer, daysMore) : (days ?? []) };
 }
 
-const dayMs = 86_400_000;
 /** A day's number, spend, visits and points at their longest: four times eight bytes. */
 const widest = 32;
-/** More days than a shop lives; above it the map begins anew. */
-const namesMax = 50_000;
-const names = new Map<number, Day>();
-
-function nameOf(number: number): Day {
-  let name = names.get(number);
-  if (name === undefined) {
-    if (names.size >= namesMax) names.clear();
-    name = new Date(number * dayMs).toISOString().slice(0, 10) as Day;
-    names.set(number, name);
-  }
-  return name;
-}
-
-/** Days since 1970 (Howard Hinnant's `days_from_civil`); parsing a date costs ten times as much. */
-function numberOf(day: Day): number {
-  const month = Number(day.slice(5, 7));
-  const year = Number(day.slice(0, 4)) - (month <= 2 ? 1 : 0);
-  const era = Math.floor(year / 400);
-  const yearOfEra = year - era * 400;
-  const dayOfYear = Math.floor((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) + Number(day.slice(8, 10)) - 1;
-  const dayOfEra = yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear;
-  return era * 146_097 + dayOfEra - 719_468;
-}
-
 /**
  * Each day as four whole numbers: days since the one before (since 1970 the first), spend, visits, points. A number is written as
  * zigzag varint: seven bits a byte, lowest first, the sign in the lowest bit. Null where a number does not fit (it never should).
@@ -81,7 +56,7 @@ function packDays(days: readonly DayMeasure[]): Binary | null {
   };
   let before = 0;
   for (const { day, spend, visits, points } of days) {
-    const number = numberOf(day);
+    const number = epochDay(day);
     if (!put(number - before) || !put(spend) || !put(visits) || !put(points)) return null;
     before = number;
   }
@@ -102,7 +77,7 @@ function unpackDays(bytes: Uint8Array, more: AccountDoc['daysMore']): DayMeasure
   };
   for (let number = 0; at < bytes.length; ) {
     number += take();
-    const day = nameOf(number);
+    const day = dayAt(number);
     const each: DayMeasure = { day, spend: take(), visits: take(), points: take() };
     const own = more?.[day];
     if (own !== undefined) each.more = own;

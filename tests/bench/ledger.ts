@@ -26,7 +26,7 @@ import { closedLoop, median, openLoop, quantile } from './timing.ts';
 
 const bench = 'ledger';
 const peer = 'medici 7.4, transaction + balance + writelock (README)';
-const rounds = 3;
+const rounds = 5;
 const turnMs = 2_500;
 const accounts = 1_000;
 const longEntries = 10_000;

@@ -51,6 +51,8 @@ export async function openBenchShop(uri: string, program: Program = defaultProgr
   });
   const store = await openStore({ uri, seals, program });
   await store.buildIndexes();
+  // Before a first start writes the rules of every new shop.
+  await store.programs.put(program);
   await firstStart(store, { now: benchNow });
   await store.branches.put({ code: branch, name: '本店' });
   const silent = () => undefined;

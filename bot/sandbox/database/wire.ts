@@ -14,8 +14,9 @@ const CHECKSUM_PRESENT = 1;
 const MORE_TO_COME = 2;
 const KNOWN_REQUIRED_FLAGS = CHECKSUM_PRESENT | MORE_TO_COME;
 
-/** Field whose documents stay raw: `insert` stores them as they came. */
+/** What stays raw, since it is stored as it came: the documents of an `insert`, what an `update` puts in a document's place. */
 const RAW_FIELD = 'documents';
+const RAW_UPDATE = 'u';
 
 interface Message {
   requestId: number;
@@ -55,7 +56,9 @@ function parseSequence(section: Buffer): [string, unknown[]] {
     const size = section.readInt32LE(at);
     if (size < 5 || at + size > section.length) throw new DatabaseError(22, 'invalid document in a sequence');
     const bytes = section.subarray(at, at + size);
-    documents.push(name === RAW_FIELD ? new RawDoc(bytes) : decode(bytes));
+    documents.push(
+      name === RAW_FIELD ? new RawDoc(bytes) : decode(bytes, 0, name === 'updates' ? RAW_UPDATE : undefined),
+    );
     at += size;
   }
   return [name, documents];

@@ -21,7 +21,7 @@ import { DatabaseError } from '../errors.ts';
  */
 export type Doc = Record<string, unknown>;
 
-/** The undecoded bytes of one document; used for `insert`'s documents so that they are stored as they came. */
+/** The undecoded bytes of one document: what is only stored (an `insert`'s document, a replacement) stays as it came. */
 export class RawDoc {
   readonly bytes: Buffer;
   constructor(bytes: Buffer) {
@@ -34,7 +34,7 @@ const MAX_DEPTH = 180;
 class Reader {
   readonly buffer: Buffer;
   at: number;
-  /** Name of a top-level array whose documents stay undecoded. */
+  /** Name of a top-level document, or array of documents, that stays undecoded. */
   readonly rawField: string | undefined;
 
   constructor(buffer: Buffer, at: number, rawField: string | undefined) {
@@ -77,13 +77,85 @@ class Reader {
     while (this.at < end) {
       const type = this.buffer[this.at++]!;
       const name = this.cstring();
-      const value = depth === 0 && type === 4 && name === this.rawField ? this.rawDocuments() : this.value(type, depth);
+      const isRaw = depth === 0 && name === this.rawField;
+      const value = isRaw && (type === 3 || type === 4) ? this.raw(type) : this.value(type, depth);
       if (name === '__proto__') {
         Object.defineProperty(doc, name, { value, enumerable: true, configurable: true, writable: true });
       } else doc[name] = value;
     }
     this.at = end + 1;
     return doc;
+  }
+
+  /** Only the fields of these names; the rest is looked over as `document` would. `named` hears of each. */
+  fields(names: ReadonlySet<string>, named: ((name: string) => void) | undefined): Doc {
+    const end = this.enter();
+    const doc: Doc = {};
+    while (this.at < end) {
+      const type = this.buffer[this.at++]!;
+      const name = this.cstring();
+      named?.(name);
+      if (names.has(name)) doc[name] = this.value(type, 0);
+      else this.pass(type, 0);
+    }
+    this.at = end + 1;
+    return doc;
+  }
+
+  firstField(): Buffer {
+    this.enter();
+    const from = this.at;
+    const type = this.buffer[this.at++]!;
+    while (this.buffer[this.at] !== 0) this.at++;
+    this.at++;
+    this.pass(type, 0);
+    return this.buffer.subarray(from, this.at);
+  }
+
+  /** Over one value, refusing what `value` refuses of its structure, without building it. */
+  private pass(type: number, depth: number): void {
+    switch (type) {
+      case 0x0a:
+        return;
+      case 0x08:
+        this.at += 1;
+        return;
+      case 0x10:
+        this.at += 4;
+        return;
+      case 0x01:
+      case 0x09:
+      case 0x12:
+        this.at += 8;
+        return;
+      case 0x07:
+        this.at += 12;
+        return;
+      case 0x02: {
+        const length = this.buffer.readInt32LE(this.at);
+        this.at += 4 + length;
+        if (length < 1 || this.at > this.buffer.length) throw new DatabaseError(22, 'invalid bson: string length');
+        return;
+      }
+      case 0x03:
+      case 0x04:
+        this.passDocument(depth + 1);
+        return;
+      default:
+        this.rareValue(type, depth);
+    }
+  }
+
+  private passDocument(depth: number): void {
+    if (depth > MAX_DEPTH) throw new DatabaseError(15, 'Exceeded depth limit for converting to BSON');
+    const end = this.enter();
+    while (this.at < end) {
+      const type = this.buffer[this.at++]!;
+      while (this.at < end && this.buffer[this.at] !== 0) this.at++;
+      this.at++;
+      this.pass(type, depth);
+    }
+    this.at = end + 1;
   }
 
   /** Reads a length and returns the offset of the document's terminating zero. */
@@ -110,20 +182,26 @@ class Reader {
     return list;
   }
 
-  private rawDocuments(): unknown[] {
+  private raw(type: 3 | 4): RawDoc | RawDoc[] {
+    if (type === 3) return this.rawDocument();
     const end = this.enter();
-    const list: unknown[] = [];
+    const list: RawDoc[] = [];
     while (this.at < end) {
-      const type = this.buffer[this.at++]!;
+      const inner = this.buffer[this.at++]!;
       while (this.buffer[this.at] !== 0) this.at++;
       this.at++;
-      if (type !== 3) throw new DatabaseError(14, 'documents must be objects');
-      const length = this.buffer.readInt32LE(this.at);
-      list.push(new RawDoc(this.buffer.subarray(this.at, this.at + length)));
-      this.at += length;
+      if (inner !== 3) throw new DatabaseError(14, 'documents must be objects');
+      list.push(this.rawDocument());
     }
     this.at = end + 1;
     return list;
+  }
+
+  private rawDocument(): RawDoc {
+    const from = this.at;
+    const end = this.enter();
+    this.at = end + 1;
+    return new RawDoc(this.buffer.subarray(from, end + 1));
   }
 
   private value(type: number, depth: number): unknown {
@@ -218,13 +296,31 @@ class Reader {
   }
 }
 
-/** Decodes one document into exact form. Throws `DatabaseError` 22 (InvalidBSON) on damaged bytes. */
-export function decode(bytes: Uint8Array, offset = 0, rawField?: string): Doc {
+function read<T>(bytes: Uint8Array, work: (buffer: Buffer) => T): T {
   const buffer = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   try {
-    return new Reader(buffer, offset, rawField).document(0);
+    return work(buffer);
   } catch (error) {
-    if (error instanceof RangeError) throw new DatabaseError(22, 'invalid bson: truncated');
-    throw error;
+    if (error instanceof DatabaseError) throw error;
+    throw new DatabaseError(22, error instanceof RangeError ? 'invalid bson: truncated' : 'invalid bson: value');
   }
 }
+
+/** Decodes one document into exact form. Throws `DatabaseError` 22 (InvalidBSON) on damaged bytes. */
+export const decode = (bytes: Uint8Array, offset = 0, rawField?: string): Doc =>
+  read(bytes, (buffer) => new Reader(buffer, offset, rawField).document(0));
+
+/**
+ * Of a document only the fields of these names: what an index or a filter looks at, where the rest is stored as it came.
+ * Damaged bytes are refused as by `decode`, wherever they are. `named` hears the name of each field.
+ */
+export const decodeFields = (bytes: Uint8Array, names: ReadonlySet<string>, named?: (name: string) => void): Doc =>
+  read(bytes, (buffer) => new Reader(buffer, 0, undefined).fields(names, named));
+
+/** Whether `_id` is the first field, where a database keeps it. */
+export const beginsWithId = (bytes: Uint8Array): boolean =>
+  bytes[5] === 0x5f && bytes[6] === 0x69 && bytes[7] === 0x64 && bytes[8] === 0;
+
+/** Bytes of the first field: its type, its name and its value. */
+export const firstField = (bytes: Buffer): Buffer =>
+  read(bytes, (buffer) => new Reader(buffer, 0, undefined).firstField());

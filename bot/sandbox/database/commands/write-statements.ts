@@ -1,8 +1,7 @@
 import { expressionContext } from '../aggregate/expressions.ts';
 import { compilePipelineUpdate } from '../aggregate/pipeline-update.ts';
 import { equalBson, isDoc } from '../bson/compare.ts';
-import type { Doc } from '../bson/decode.ts';
-import { decode } from '../bson/decode.ts';
+import { type Doc, decode, RawDoc } from '../bson/decode.ts';
 import { badValue, DatabaseError } from '../errors.ts';
 import { compileFilter, type Matcher } from '../query/filter.ts';
 import { planQuery } from '../query/plan.ts';
@@ -17,11 +16,13 @@ import {
   type Updater,
 } from '../update/apply.ts';
 import { upsertSeed, withId } from '../update/upsert.ts';
+import { replaceAsIs } from './replace-as-is.ts';
 import type { Request } from './request.ts';
 
 export interface UpdateStatement {
   filter: Doc;
-  update: Doc | Doc[];
+  /** Raw where it came as one document. */
+  update: Doc | Doc[] | RawDoc;
   multi: boolean;
   upsert: boolean;
   arrayFilters: Doc[];
@@ -38,6 +39,8 @@ export interface Changed {
   before: Doc | undefined;
   after: Doc | undefined;
 }
+
+const nothing: Changed = { matched: 0, modified: 0, upsertedId: undefined, before: undefined, after: undefined };
 
 /** A document as it is now, found by a filter; point lookups are not interrupted between here and the write. */
 interface Found {
@@ -175,7 +178,9 @@ export function checkId(id: unknown): void {
 export async function updateStatement(request: Request, name: string, statement: UpdateStatement): Promise<Changed> {
   const { store } = request.server;
   const matches = matcherFor(request, statement.filter, statement.variables);
-  const { apply, replacement } = compileUpdate(statement.update, request, statement.variables);
+  const asIs = replaceAsIs(request, store.find(request.db, name), statement, matches);
+  if (asIs !== undefined) return { ...nothing, matched: 1, modified: asIs };
+  const { apply, replacement } = compileUpdate(builtOf(statement.update), request, statement.variables);
   if (replacement && statement.multi)
     throw new DatabaseError(9, 'multi update is not supported for replacement-style update');
   const context: UpdateContext = {
@@ -184,7 +189,6 @@ export async function updateStatement(request: Request, name: string, statement:
     now: request.now,
     inserting: false,
   };
-  const nothing: Changed = { matched: 0, modified: 0, upsertedId: undefined, before: undefined, after: undefined };
   for (let attempt = 0; ; attempt++) {
     const collection = store.find(request.db, name);
     if (collection) {
@@ -242,8 +246,14 @@ export async function deleteStatement(
   return { removed, doc: undefined };
 }
 
+const builtOf = (update: Doc | Doc[] | RawDoc): Doc | Doc[] =>
+  update instanceof RawDoc ? decode(update.bytes) : update;
+
 /** Reads an update's document or pipeline from the wire. */
-export function updateOf(value: unknown): Doc | Doc[] {
+export function updateOf(value: unknown): Doc | Doc[] | RawDoc {
+  if (value instanceof RawDoc) return value;
+  if (Array.isArray(value) && value.every((each) => each instanceof RawDoc))
+    return value.map(({ bytes }) => decode(bytes));
   if (Array.isArray(value) && value.every(isDoc)) return value as Doc[];
   if (isDoc(value)) return value;
   throw badValue('Update argument must be either an object or an array');

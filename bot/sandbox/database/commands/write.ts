@@ -1,16 +1,17 @@
 import { expressionContext } from '../aggregate/expressions.ts';
 import { isDoc } from '../bson/compare.ts';
-import { type Doc, decode, RawDoc } from '../bson/decode.ts';
+import { beginsWithId, type Doc, decode, decodeFields, RawDoc } from '../bson/decode.ts';
 import { badValue, DatabaseError } from '../errors.ts';
 import { filterOf } from '../query/filter.ts';
 import { compileProjection } from '../query/projection.ts';
-import { type Collection, encode } from '../storage/collection.ts';
+import { encode } from '../storage/collection.ts';
 import { withId } from '../update/upsert.ts';
 import { collectionName, hintName, type Reply, type Request, refuse } from './request.ts';
 import { type Progress, RetryLog } from './retry-log.ts';
 import { checkId, deleteStatement, type UpdateStatement, updateOf, updateStatement } from './write-statements.ts';
 
 const MAX_STATEMENTS = 100_000;
+const idOnly: ReadonlySet<string> = new Set(['_id']);
 
 function writeError(index: number, error: DatabaseError): Doc {
   return { index, code: error.code, ...error.extra, errmsg: error.message };
@@ -81,13 +82,17 @@ async function statements(
   return { ...reply, ok: 1 };
 }
 
-function prepare(value: unknown): { doc: Doc; bytes: Buffer } {
+/** A document with its `_id` in front is stored as it came, and only what the indexes look at is read. */
+function prepare(value: unknown, keyFields: ReadonlySet<string> | null): { doc: Doc; bytes: Buffer } {
   const raw = value instanceof RawDoc ? value.bytes : undefined;
+  if (raw && raw.length < 16_000_000 && beginsWithId(raw)) {
+    const doc = keyFields === null ? decode(raw) : decodeFields(raw, keyFields);
+    checkId(doc._id);
+    return { doc, bytes: raw };
+  }
   const doc = raw ? decode(raw) : (value as Doc);
   if (!isDoc(doc)) throw new DatabaseError(14, 'documents must be objects');
   checkId(doc._id);
-  const asIs = raw && raw.length < 16_000_000 && doc._id !== undefined && Object.keys(doc)[0] === '_id';
-  if (asIs) return { doc, bytes: raw };
   const stored = withId(doc);
   return { doc: stored, bytes: encode(stored) };
 }
@@ -98,11 +103,11 @@ export function insert(request: Request): Promise<Reply> {
   if (!Array.isArray(documents))
     throw new DatabaseError(40414, "BSON field 'insert.documents' is missing but a required field");
   return retryable(request, (log) => {
-    let collection: Collection | undefined;
+    const { store } = request.server;
     return statements(request, log, documents.length, { n: 0 }, (index, reply) => {
-      const { doc, bytes } = prepare(documents[index]);
-      collection = request.server.store.find(request.db, name) ?? request.server.store.ensure(request.db, name);
-      collection.insert(doc, bytes);
+      const known = store.find(request.db, name);
+      const { doc, bytes } = prepare(documents[index], known === undefined ? idOnly : known.keyFields);
+      (known ?? store.ensure(request.db, name)).insert(doc, bytes);
       reply.n = (reply.n as number) + 1;
     });
   });

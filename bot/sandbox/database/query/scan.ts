@@ -1,4 +1,4 @@
-import { type Doc, decode } from '../bson/decode.ts';
+import { type Doc, decode, decodeFields } from '../bson/decode.ts';
 import type { Collection } from '../storage/collection.ts';
 import type { Connection } from '../storage/connection.ts';
 import type { Yielder } from '../storage/yielder.ts';
@@ -10,14 +10,17 @@ export class Row {
   readonly rid: number;
   readonly bytes: Buffer;
   private decoded: Doc | undefined;
+  private readonly fields: ReadonlySet<string> | undefined;
 
-  constructor(rid: number, bytes: Uint8Array) {
+  /** With `fields` its `doc` has only those. */
+  constructor(rid: number, bytes: Uint8Array, fields?: ReadonlySet<string>) {
     this.rid = rid;
+    this.fields = fields;
     this.bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
   get doc(): Doc {
-    this.decoded ??= decode(this.bytes);
+    this.decoded ??= this.fields === undefined ? decode(this.bytes) : decodeFields(this.bytes, this.fields);
     return this.decoded;
   }
 
@@ -34,6 +37,7 @@ export function pointRow(
   collection: Collection,
   plan: Plan,
   matches: Matcher,
+  fields?: ReadonlySet<string>,
 ): Row | undefined {
   const key = plan.ranges[0]!.low;
   const sql =
@@ -48,7 +52,7 @@ export function pointRow(
     throw error;
   }
   if (!raw) return undefined;
-  const row = new Row(raw.rid, raw.doc);
+  const row = new Row(raw.rid, raw.doc, fields);
   return plan.exact || matches(row.doc) ? row : undefined;
 }
 
@@ -78,15 +82,20 @@ function readChunk(
   const k = byId ? 'c.k' : 'x.k';
   const rid = byId ? 'c.rid' : 'x.rid';
   const order = plan.reverse ? 'DESC' : 'ASC';
-  const clauses = [`${k} >= ?`];
-  const values: Array<Uint8Array | number> = [range.low];
-  if (range.high) {
-    clauses.push(`${k} < ?`);
-    values.push(range.high);
-  }
+  const clauses: string[] = [];
+  const values: Array<Uint8Array | number> = [];
+  // Behind the row that came last alone: given the range's own bound as well, SQLite reads from there, past all that has been seen.
   if (after) {
     clauses.push(`(${k}, ${rid}) ${plan.reverse ? '<' : '>'} (?, ?)`);
     values.push(after.key, after.rid);
+  }
+  if (!after || plan.reverse) {
+    clauses.push(`${k} >= ?`);
+    values.push(range.low);
+  }
+  if (range.high && !(after && plan.reverse)) {
+    clauses.push(`${k} < ?`);
+    values.push(range.high);
   }
   const sql = `SELECT ${k} AS k, ${rid} AS rid, c.doc AS doc FROM ${from} WHERE ${clauses.join(' AND ')} ORDER BY ${k} ${order}, ${rid} ${order} LIMIT ?`;
   return connection.all(sql, ...values, limit) as unknown as Raw[];

@@ -3,6 +3,7 @@ import type { Doc } from '../bson/decode.ts';
 import { decode } from '../bson/decode.ts';
 import { encodeKey } from '../bson/key-encoding.ts';
 import { DatabaseError } from '../errors.ts';
+import { splitPath } from '../query/path.ts';
 import { duplicateKey, type IndexInfo, indexFromSpec, keysOf } from './index-info.ts';
 import type { Store } from './store.ts';
 import type { Yielder } from './yielder.ts';
@@ -24,6 +25,25 @@ export function encode(doc: Doc): Buffer {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
+function fieldsOf(indexes: readonly IndexInfo[]): { fields: ReadonlySet<string> | null } {
+  const fields = new Set(['_id']);
+  for (const { paths, partialFilter } of indexes) {
+    for (const path of [...paths, ...Object.keys(partialFilter ?? {})]) {
+      if (path.startsWith('$')) return { fields: null };
+      fields.add(splitPath(path)[0]!);
+    }
+  }
+  return { fields };
+}
+
+/** Whether its keys are the same without making them: plain fields, equal as they stand. */
+const isUntouched = ({ paths, partial }: IndexInfo, before: Doc, after: Doc): boolean =>
+  partial === undefined &&
+  paths.every((path) => {
+    const value = before[path];
+    return !path.includes('.') && typeof value !== 'object' && value === after[path];
+  });
+
 /**
  * One collection: table `c<id>` (rid in insertion order, encoded `_id`, BSON) and a table `x<id>` per index.
  * All methods are synchronous: what they write is one step, whatever else is waiting.
@@ -36,6 +56,8 @@ export class Collection {
   readonly db: string;
   readonly name: string;
   readonly info: Doc;
+  /** Of the indexes as they are; forgotten when they change. */
+  private looked: { fields: ReadonlySet<string> | null } | undefined;
 
   constructor(store: Store, id: number, db: string, name: string, info: Doc) {
     this.store = store;
@@ -44,6 +66,12 @@ export class Collection {
     this.name = name;
     this.info = info;
     this.namespace = `${db}.${name}`;
+  }
+
+  /** The fields that its indexes look at; null where a partial index may look at any. */
+  get keyFields(): ReadonlySet<string> | null {
+    this.looked ??= fieldsOf(this.indexes);
+    return this.looked.fields;
   }
 
   private addKeys(index: IndexInfo, keys: Buffer[], rid: number | bigint): boolean {
@@ -70,7 +98,12 @@ export class Collection {
     this.store.writer.run('UPDATE indexes SET multikey = 1 WHERE id = ?', index.id);
   }
 
-  /** Stores a document whose `_id` is set. Throws 11000 and leaves nothing behind when a unique key is taken. */
+  addIndex(index: IndexInfo): void {
+    this.indexes.push(index);
+    this.looked = undefined;
+  }
+
+  /** Stores a document whose `_id` is set; of `doc` only that and `keyFields` count. Throws 11000 and leaves nothing behind when a unique key is taken. */
   insert(doc: Doc, bytes: Buffer): void {
     this.store.begin();
     const entries = this.indexes.map((index) => ({ index, ...keysOf(index, doc) }));
@@ -95,11 +128,12 @@ export class Collection {
     }
   }
 
-  /** Replaces the document at `rid`; the `_id` is the same. Throws 11000 and changes nothing on a taken unique key. */
+  /** Replaces the document at `rid`; the `_id` is the same, and of both only `keyFields` count. Throws 11000 and changes nothing on a taken unique key. */
   replace(rid: number | bigint, before: Doc, after: Doc, bytes: Buffer): void {
     this.store.begin();
     const changes: Array<{ index: IndexInfo; added: Buffer[]; removed: Buffer[] }> = [];
     for (const index of this.indexes) {
+      if (isUntouched(index, before, after)) continue;
       const old = keysOf(index, before).keys;
       const fresh = keysOf(index, after);
       if (fresh.multikey) this.markMultikey(index);
@@ -153,7 +187,7 @@ export class Collection {
     }
     // Published only once committed: the reading connection must find its table.
     await this.store.durable();
-    this.indexes.push(index);
+    this.addIndex(index);
   }
 
   private async fillIndex(index: IndexInfo, yielder: Yielder): Promise<void> {
@@ -179,6 +213,7 @@ export class Collection {
     this.store.writer.exec(`DROP TABLE x${index.id}`);
     this.store.writer.run('DELETE FROM indexes WHERE id = ?', index.id);
     this.indexes.splice(this.indexes.indexOf(index), 1);
+    this.looked = undefined;
   }
 
   /** Changes an index's options that need no rebuild (`collMod`: expireAfterSeconds). */

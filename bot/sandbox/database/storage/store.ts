@@ -29,8 +29,8 @@ type Batch = PromiseWithResolvers<void> & { timer: NodeJS.Timeout; isDue: boolea
 const BATCH_MS = 200;
 
 /** So often the log is copied into the file by the other thread; and at so many pages by SQLite itself, in a commit. */
-const COMMITS_A_CHECKPOINT = 100;
-const WAL_PAGES = 4_000;
+const COMMITS_A_CHECKPOINT = 1_000;
+const WAL_PAGES = 16_000;
 
 /**
  * The file: one SQLite database, a writing and a reading connection.
@@ -87,7 +87,7 @@ export class Store {
         'SELECT id, spec, multikey FROM indexes WHERE collection = ? ORDER BY id',
         collection.id,
       )) {
-        collection.indexes.push(indexFromSpec(Number(index.id), decode(index.spec as Buffer), index.multikey === 1));
+        collection.addIndex(indexFromSpec(Number(index.id), decode(index.spec as Buffer), index.multikey === 1));
       }
     }
   }
@@ -95,7 +95,7 @@ export class Store {
   /** Opens the shared SQLite transaction if none is open. It is committed at the end of the turn in which somebody asks for that. */
   begin(): void {
     if (this.inTransaction || this.batch) return;
-    this.writer.exec('BEGIN IMMEDIATE');
+    this.writer.run('BEGIN IMMEDIATE');
     const ends = Promise.withResolvers<void>();
     ends.promise.catch(() => {});
     this.batch = { ...ends, timer: setTimeout(() => this.flush(), BATCH_MS), isDue: false };
@@ -119,7 +119,7 @@ export class Store {
     this.batch = undefined;
     clearTimeout(batch.timer);
     try {
-      this.writer.exec('COMMIT');
+      this.writer.run('COMMIT');
       batch.resolve();
       this.commits++;
       if (this.commits % COMMITS_A_CHECKPOINT === 0) this.checkpointer?.ask();
@@ -131,14 +131,14 @@ export class Store {
 
   beginTransaction(): void {
     this.flush();
-    this.writer.exec('BEGIN IMMEDIATE');
+    this.writer.run('BEGIN IMMEDIATE');
     this.inTransaction = true;
   }
 
   commitTransaction(): void {
     this.inTransaction = false;
     try {
-      this.writer.exec('COMMIT');
+      this.writer.run('COMMIT');
     } catch (error) {
       this.rollBack();
       throw error;
@@ -177,7 +177,7 @@ export class Store {
     );
     const collection = new Collection(this, Number(lastInsertRowid), db, name, stored);
     this.writer.exec(
-      `CREATE TABLE c${collection.id} (rid INTEGER PRIMARY KEY AUTOINCREMENT, k BLOB NOT NULL UNIQUE, doc BLOB NOT NULL)`,
+      `CREATE TABLE c${collection.id} (rid INTEGER PRIMARY KEY, k BLOB NOT NULL UNIQUE, doc BLOB NOT NULL)`,
     );
     this.collections.set(collection.namespace, collection);
     return collection;
