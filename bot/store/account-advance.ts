@@ -6,6 +6,13 @@ import { majority, refusedRows } from './duplicates.ts';
 
 /** So long an account waits for others to be written with; of one written again meanwhile only the newest is. */
 const gatherMs = 20;
+/**
+ * Where more than so many come in that time, all wait on, for so long or until so many members wait: a crowd at the tills is written
+ * member by member, not bill by bill, and in few large pieces.
+ */
+const crowd = 10;
+const crowdGathersMs = 1_000;
+const crowdMax = 2_000;
 const batchMax = 200;
 
 type Waiting = { account: Account; done: PromiseWithResolvers<void> };
@@ -31,6 +38,16 @@ export function createAdvances(docs: Collection<AccountDoc>): Advances {
   const underWay = new Map<MemberId, Waiting>();
   let timer: NodeJS.Timeout | null = null;
   let writing: Promise<void> = Promise.resolve();
+
+  let came = 0;
+  let gatheringSince = 0;
+
+  function gather(): void {
+    const isCrowd = came > crowd && waiting.size < crowdMax && performance.now() - gatheringSince < crowdGathersMs;
+    came = 0;
+    if (isCrowd) timer = setTimeout(gather, gatherMs);
+    else flush();
+  }
 
   function flush(): void {
     timer = null;
@@ -59,12 +76,16 @@ export function createAdvances(docs: Collection<AccountDoc>): Advances {
 
   return {
     advance(account) {
+      came += 1;
       const held = waiting.get(account.memberId);
       if (held === undefined) {
         const done = Promise.withResolvers<void>();
         done.promise.catch(() => undefined);
         waiting.set(account.memberId, { account, done });
-        timer ??= setTimeout(flush, gatherMs);
+        if (timer === null) {
+          gatheringSince = performance.now();
+          timer = setTimeout(gather, gatherMs);
+        }
         return done.promise;
       }
       if (held.account.seq < account.seq) held.account = account;

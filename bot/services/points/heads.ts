@@ -52,8 +52,9 @@ export async function readOn(deps: ReadDeps, account: Account): Promise<Account>
   return fold(account, await deps.entries.since(account.memberId, account.seq));
 }
 
-const lateMax = 512;
-const late = new WeakMap<Deps['accounts'], number>();
+/** So many members' documents may lag at once. */
+const lateMax = 4_096;
+const late = new WeakMap<Deps['accounts'], Set<MemberId>>();
 
 /**
  * Has the cached document follow, without anybody waiting for it: the entry is the truth, and a reader folds what the document lacks.
@@ -64,15 +65,16 @@ export function bringUpToDate(
   account: Account,
 ): Promise<void> | undefined {
   const { accounts } = deps;
-  const count = (late.get(accounts) ?? 0) + 1;
-  late.set(accounts, count);
+  const { memberId } = account;
+  const lagging = late.get(accounts) ?? new Set();
+  late.set(accounts, lagging.add(memberId));
   const advanced = accounts
     .advance(account)
     .catch((error: unknown) => {
-      deps.log?.warn({ err: error, memberId: account.memberId }, 'the cached account lags; the next reader folds');
+      deps.log?.warn({ err: error, memberId }, 'the cached account lags; the next reader folds');
     })
-    .finally(() => late.set(accounts, (late.get(accounts) ?? 1) - 1));
-  return count > lateMax ? advanced : undefined;
+    .finally(() => lagging.delete(memberId));
+  return lagging.size > lateMax ? advanced : undefined;
 }
 
 /** The account as it was after one entry: for answering a repeat with what was answered first. */
