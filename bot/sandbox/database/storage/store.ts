@@ -28,9 +28,12 @@ type Batch = PromiseWithResolvers<void> & { timer: NodeJS.Timeout; isDue: boolea
  */
 const BATCH_MS = 200;
 
-/** So often the log is copied into the file by the other thread; and at so many pages by SQLite itself, in a commit. */
-const COMMITS_A_CHECKPOINT = 1_000;
-const WAL_PAGES = 16_000;
+/**
+ * So often the log is copied into the file by the other thread (more often copies the same pages again, more seldom makes those wait who
+ * write meanwhile); and at so many pages by SQLite itself, in a commit.
+ */
+const COMMITS_A_CHECKPOINT = 250;
+const WAL_PAGES = 8_000;
 
 /**
  * The file: one SQLite database, a writing and a reading connection.
