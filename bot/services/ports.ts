@@ -122,6 +122,15 @@ export type Accounts = {
   /** Members who joined on this `MM-DD` of any year, by id. */
   byJoiningDay(monthDay: string, after: MemberId | null, limit: number): Promise<MemberId[]>;
   dueReview(day: Day, after: DueMember | null, limit: number): Promise<DueMember[]>;
+  /**
+   * Of these tiers, by id: who last bought in `[from, to)`, or has bought nothing and joined on that `MM-DD`; where `from` is null, who
+   * last bought at any time before `to`, or nothing.
+   */
+  lastThere(
+    of: { tiers: readonly string[]; from: Date | null; to: Date; joiningDay: string | null },
+    after: MemberId | null,
+    limit: number,
+  ): Promise<MemberId[]>;
 };
 /** `on`: the last day of what has ended. */
 export type DueMember = { memberId: MemberId; on: Day };

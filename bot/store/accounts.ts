@@ -85,6 +85,21 @@ export function createAccountStore(connection: Connection): Accounts & Pick<Adva
         .slice(0, limit)
         .map(outOfDoc);
     },
+    async lastThere({ tiers, from, to, joiningDay }, after, limit) {
+      const others = { 'standing.tier': { $in: [...tiers] }, ...(after === null ? {} : { _id: { $gt: after } }) };
+      const bought = { lastPurchaseAt: { ...(from === null ? {} : { $gte: from }), $lt: to } };
+      const nothing = { lastPurchaseAt: null, ...(joiningDay === null ? {} : { joiningDay }) };
+      // Two questions, each with an index of its own, put together by id.
+      const asked = [bought, nothing].map((filter) =>
+        docs
+          .find({ ...filter, ...others } as mongo.Filter<AccountDoc>, { projection: { _id: 1 } })
+          .sort({ _id: 1 })
+          .limit(limit)
+          .toArray(),
+      );
+      const ids = (await Promise.all(asked)).flat().map(({ _id }) => _id);
+      return ids.toSorted((a, b) => (a < b ? -1 : 1)).slice(0, limit);
+    },
     async byJoiningDay(monthDay, after, limit) {
       const found = await docs
         .find({ joiningDay: monthDay, ...(after === null ? {} : { _id: { $gt: after } }) }, { projection: { _id: 1 } })

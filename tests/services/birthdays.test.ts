@@ -118,3 +118,22 @@ test('a date told too late has its gift next time, or at once where the shop is 
     expect(await gifts()).toEqual([late === 'next-time' ? '2027-09-01 +10' : first]);
   }
 });
+
+test('new rules that move a gift to a day that has been served: whose window is open has it, once', async () => {
+  const { deps, gifts, run } = await shop({ when: 'day', leadDays: 0 }, [
+    { month: 6, day: 10, year: 1990 },
+    { month: 6, day: 4, year: 1990 },
+    { month: 6, day: 20, year: 1990 },
+  ]);
+  await run('2027-06-04T01:00:00Z');
+  expect(await gifts()).toEqual(['', '2027-06-04 +10', '']);
+  // From the afternoon of the 4th on, after the day was served, a gift comes a week ahead: that of the 10th fell on the 3rd.
+  const [current] = [...(await deps.programs.all())].reverse();
+  const birthday = { ...current!.birthday, leadDays: 7 };
+  await deps.programs.put({ ...current!, version: 3, startsAt: new Date('2027-06-04T06:00:00Z'), birthday });
+  await run('2027-06-04T08:00:00Z');
+  await run('2027-06-05T01:00:00Z');
+  expect(await gifts()).toEqual(['2027-06-03 +10', '2027-06-04 +10', '']);
+  await run('2027-06-30T01:00:00Z');
+  expect(await gifts()).toEqual(['2027-06-03 +10', '2027-06-04 +10', '2027-06-13 +10']);
+});

@@ -54,12 +54,14 @@ export async function giveBirthdays(
 function daysToServe(mark: string | null, timeline: Timeline, today: Day, now: Date): Served[] {
   if (mark === null) return [{ day: today, asOf: now, everyone: true }];
   const oldest = addMonths(today, -monthsBackMax);
+  const zone = timeline.inForce(now);
   const days: Served[] = [];
-  for (let day = addDays((mark as Day) > oldest ? (mark as Day) : oldest, 1); day < today; day = addDays(day, 1)) {
-    const asOf = new Date(startOfDay(addDays(day, 1), timeline.inForce(now)).getTime() - 1);
-    days.push({ day, asOf, everyone: false });
+  for (let day = addDays((mark as Day) > oldest ? (mark as Day) : oldest, 1); day <= today; day = addDays(day, 1)) {
+    const asOf = day === today ? now : new Date(startOfDay(addDays(day, 1), zone).getTime() - 1);
+    // Under new rules a gift may fall on a day that has been served: yesterday's, too, which may have been served before they began.
+    const isChanged = timeline.startsBetween(startOfDay(addDays(day, -1), zone), asOf).length > 0;
+    days.push({ day, asOf, everyone: isChanged });
   }
-  if (mark < today) days.push({ day: today, asOf: now, everyone: false });
   return days;
 }
 
