@@ -3,6 +3,7 @@ import type { Deps } from '../services/ports.ts';
 import { benefitCouponsJob } from './benefit-coupons.ts';
 import { birthdayJob } from './birthday.ts';
 import { broadcastsJob } from './broadcasts.ts';
+import { cachedAccountsJob } from './cached-accounts.ts';
 import { couponsJob } from './coupons.ts';
 import { expiryJob } from './expiry.ts';
 import { followUpsJob } from './follow-ups.ts';
@@ -43,6 +44,7 @@ const turnsMax = 50;
 /** In the order of a shop's day: what ended, who stands where, who is given something; then the telling. */
 const byCalendar = [
   'open-claims',
+  'cached-accounts',
   'expiry',
   'tier-review',
   'birthday',
@@ -72,6 +74,7 @@ export function createJobs(options: JobsOptions): Jobs {
     },
     { name: 'open-claims', everyMs: minute, run: () => openClaimsJob(deps, { now: now() }) },
     { name: 'follow-ups', everyMs: minute, run: () => followUpsJob(deps, { now: now() }) },
+    { name: 'cached-accounts', everyMs: 10 * minute, run: () => cachedAccountsJob(deps) },
     { name: 'birthday', everyMs: 10 * minute, run: () => birthdayJob(deps, { now: now() }) },
     { name: 'expiry', everyMs: 10 * minute, run: () => expiryJob(deps, { now: now() }) },
     { name: 'tier-review', everyMs: 10 * minute, run: () => tierReviewJob(deps, { now: now() }) },

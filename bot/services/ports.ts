@@ -98,6 +98,14 @@ export type Entries = {
   ): Promise<Entry[]>;
   /** The whole ledger in its own order (member, number), a page at a time; for verify. */
   walk(after: { memberId: MemberId; seq: number } | null, limit: number): Promise<Entry[]>;
+  /**
+   * Shows the latest entries page by page, as they were written: from some minutes before a mark on, without one from as long before the
+   * newest. @returns the mark for the next time; null where there is no entry.
+   */
+  latest(
+    mark: string | null,
+    visit: (page: readonly Pick<Entry, 'memberId' | 'seq'>[]) => Promise<void>,
+  ): Promise<string | null>;
   /** Which of these members have entries. */
   having(memberIds: readonly MemberId[]): Promise<MemberId[]>;
 };

@@ -14,6 +14,8 @@ export const entryIndexes = [
 const asDoc = (entry: Entry) => ({ _id: new mongo.ObjectId(), ...entry });
 
 const prefixMax = 1_000;
+/** Writers' clocks may differ by so much, and what was written before the mark may have come after it. */
+const lookBackSeconds = 600;
 const everything = Number.MAX_SAFE_INTEGER;
 
 /**
@@ -23,7 +25,7 @@ const everything = Number.MAX_SAFE_INTEGER;
  * other whether it was late or is a repeat; a repeat that is late too may meet either, and finds the other on its next try.
  */
 export function createEntryStore(connection: Connection): Entries {
-  const docs = connection.collection<Entry>('entries');
+  const docs = connection.collection<Entry & { _id: mongo.ObjectId }>('entries');
   const byKey = async (memberId: MemberId, idempotencyKey: string) =>
     docs.findOne({ memberId, idempotencyKey }, { ...bare, ...majorityRead });
   return {
@@ -99,6 +101,25 @@ export function createEntryStore(connection: Connection): Entries {
       return rest.length === limit
         ? rest
         : [...rest, ...(await page({ memberId: { $gt: memberId } }, limit - rest.length))];
+    },
+    async latest(mark, visit) {
+      // By the ids, which begin with the second their writer made them in; one whose clock runs ahead does not set the mark.
+      const until = new mongo.ObjectId();
+      const newest = await docs.findOne({ _id: { $lte: until } }, { projection: { _id: 1 }, sort: { _id: -1 } });
+      if (newest === null) return null;
+      const from = mark === null ? newest._id : new mongo.ObjectId(mark);
+      let after = mongo.ObjectId.createFromTime(from.getTimestamp().getTime() / 1_000 - lookBackSeconds);
+      for (;;) {
+        const page = await docs
+          .find({ _id: { $gt: after } }, { projection: { memberId: 1, seq: 1 }, ...majorityRead })
+          .sort({ _id: 1 })
+          .limit(prefixMax)
+          .toArray();
+        await visit(page.map(({ memberId, seq }) => ({ memberId, seq })));
+        const last = page.at(-1);
+        if (last === undefined || page.length < prefixMax) return newest._id.toHexString();
+        after = last._id;
+      }
     },
     async having(memberIds) {
       // Every account begins with entry 1.

@@ -16,13 +16,15 @@ export type Running = {
  */
 export function startProcess(options: {
   entry: string;
+  /** Of Node itself. */
+  flags?: string[];
   args?: string[];
   env?: Record<string, string>;
   cwd?: string;
   until: (line: Record<string, unknown>) => boolean;
 }): Promise<Running> {
-  const { entry, args = [], env = {}, cwd = process.cwd(), until } = options;
-  const child = spawn(process.execPath, [entry, ...args], {
+  const { entry, flags = [], args = [], env = {}, cwd = process.cwd(), until } = options;
+  const child = spawn(process.execPath, [...flags, entry, ...args], {
     cwd,
     env: { ...cleanEnv(), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
