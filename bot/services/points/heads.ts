@@ -54,7 +54,7 @@ export async function readOn(deps: ReadDeps, account: Account): Promise<Account>
 
 /** So many members' documents may lag at once. */
 const lateMax = 4_096;
-const late = new WeakMap<Deps['accounts'], Set<MemberId>>();
+const late = new WeakMap<Deps['accounts'], Map<MemberId, Promise<void>>>();
 
 /**
  * Has the cached document follow, without anybody waiting for it: the entry is the truth, and a reader folds what the document lacks.
@@ -66,15 +66,21 @@ export function bringUpToDate(
 ): Promise<void> | undefined {
   const { accounts } = deps;
   const { memberId } = account;
-  const lagging = late.get(accounts) ?? new Set();
-  late.set(accounts, lagging.add(memberId));
-  const advanced = accounts
-    .advance(account)
-    .catch((error: unknown) => {
-      deps.log?.warn({ err: error, memberId }, 'the cached account lags; the next reader folds');
-    })
-    .finally(() => lagging.delete(memberId));
-  return lagging.size > lateMax ? advanced : undefined;
+  const lagging = late.get(accounts) ?? new Map<MemberId, Promise<void>>();
+  late.set(accounts, lagging);
+  const advanced = accounts.advance(account);
+  // Accounts written in one go share one promise: it is heard, and complained of, once.
+  if (lagging.get(memberId) !== advanced) {
+    lagging.set(memberId, advanced);
+    void advanced
+      .catch((error: unknown) => {
+        deps.log?.warn({ err: error, memberId }, 'the cached account lags; the next reader folds');
+      })
+      .finally(() => {
+        if (lagging.get(memberId) === advanced) lagging.delete(memberId);
+      });
+  }
+  return lagging.size > lateMax ? advanced.catch(() => undefined) : undefined;
 }
 
 /** The account as it was after one entry: for answering a repeat with what was answered first. */

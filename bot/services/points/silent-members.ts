@@ -7,6 +7,7 @@ import { type Counts, pageSize, settleEach } from './due-members.ts';
 
 const job = 'silence';
 const dayMs = 86_400_000;
+const triesDays = 7;
 /** A month's last days fall together: so many days at most become silent on one. */
 const monthEndDays = 4;
 
@@ -30,8 +31,9 @@ export async function settleSilent(
     for (let day = addDays(served as Day, 1); day <= today; day = addDays(day, 1))
       for (const heard of heardOn(day, silentMonths)) await settleHeard(deps, program, { tiers, heard }, now, counts);
   } else await settleHeard(deps, program, { tiers, before: addMonths(today, -silentMonths) }, now, counts);
-  // One that failed is asked for again.
-  if (counts.failed === 0) await deps.jobMarks.set(job, `${program.version} ${today}`);
+  // One that failed is asked for again, but not for ever.
+  const isOld = served !== undefined && addDays(served as Day, triesDays) < today;
+  if (counts.failed === 0 || isOld) await deps.jobMarks.set(job, `${program.version} ${today}`);
   return counts;
 }
 
