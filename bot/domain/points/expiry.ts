@@ -1,7 +1,7 @@
 import type { Day } from '../../../shared/ids.ts';
 import type { Account } from '../account/account.ts';
 import type { LotName } from '../account/entry.ts';
-import type { Program } from '../program/program.ts';
+import type { Program, Timeline } from '../program/program.ts';
 import { addDays, addMonths, monthEnd, yearEnd } from '../time.ts';
 
 /** The last usable day of points earned on a business day; null = they never end. */
@@ -24,10 +24,28 @@ export function lotFor(program: Program, earnedOn: Day, usableFrom: Day = earned
 
 /**
  * Where points last as long as the member comes: the end they roll to with a purchase or redemption. Never sooner than they end
- * already: a late purchase is no step back behind a later one.
+ * already: a late purchase is no step back behind a later one. Old points keep old rules: what was given under rules that rolled rolls on
+ * under rules that do not, as long as before.
  */
-export function rollsTo(program: Program, day: Day, account: Pick<Account, 'rollsTo'>): { rollsTo?: Day } {
-  if (program.expiry.kind !== 'rolling') return {};
-  const to = addMonths(day, program.expiry.months);
+export function rollsTo(
+  timeline: Timeline,
+  program: Program,
+  { day, now }: { day: Day; now: Date },
+  account: Pick<Account, 'rollsTo' | 'lots'>,
+): { rollsTo?: Day } {
+  const rolls = account.rollsTo !== undefined || account.lots.some(({ rolling }) => rolling === true);
+  const months = rolls || program.expiry.kind === 'rolling' ? rollingMonths(timeline, now) : null;
+  if (months === null) return {};
+  const to = addMonths(day, months);
   return { rollsTo: account.rollsTo !== undefined && account.rollsTo > to ? account.rollsTo : to };
+}
+
+/** Of the latest rules that rolled. */
+function rollingMonths(timeline: Timeline, now: Date): number | null {
+  for (let rules = timeline.inForce(now); ; ) {
+    if (rules.expiry.kind === 'rolling') return rules.expiry.months;
+    const before = timeline.inForce(new Date(rules.startsAt.getTime() - 1));
+    if (before.version === rules.version) return null;
+    rules = before;
+  }
 }

@@ -74,8 +74,9 @@ export function decidePurchase(account: Account, program: Program, command: Purc
     eligible,
     points: earned.qualifying + (first?.qualifying ?? 0),
   });
+  const timeline = command.timeline ?? timelineOf([program]);
   const tier = tierAfterPurchase(
-    command.timeline ?? timelineOf([program]),
+    timeline,
     program,
     { ...account, days: withMeasures(account.days, day, measures) },
     { day, today, at: command.at },
@@ -92,11 +93,13 @@ export function decidePurchase(account: Account, program: Program, command: Purc
     lines,
     qualifying: { measures, carried: earned.carried },
     tier,
-    ...rollsTo(program, day > (account.lastPurchaseOn ?? day) ? day : (account.lastPurchaseOn ?? day), account),
+    ...rollsTo(timeline, program, { day: latestOf(day, account.lastPurchaseOn), now: command.now }, account),
     ...(command.uses === undefined || command.uses.length === 0 ? {} : { uses: command.uses }),
     ...(gift.gives.length === 0 ? {} : { gives: gift.gives }),
   };
 }
+
+const latestOf = (day: Day, other: Day | null): Day => (other !== null && other > day ? other : day);
 
 const discountOf = ({ discount }: PurchaseCommand) => (discount === 0 ? {} : { discount });
 

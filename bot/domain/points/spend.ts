@@ -7,7 +7,7 @@ import { allocate, allocationOf, balanceOn, endedAmong, lotNow, sumOf, usableLot
 import type { BillLine } from '../bill/bill.ts';
 import type { Campaign } from '../campaign/campaign.ts';
 import { basisPointsFloor, mulDivFloor } from '../money.ts';
-import type { Program } from '../program/program.ts';
+import { type Program, type Timeline, timelineOf } from '../program/program.ts';
 import { businessDay } from '../time.ts';
 import { rollsTo } from './expiry.ts';
 
@@ -116,7 +116,7 @@ export const redeemLine = (lots: readonly Lot[], points: number, detail?: Line['
 export function decideRedeem(
   account: Account,
   program: Program,
-  command: { points: number; source: EntrySource; now: Date },
+  command: { points: number; source: EntrySource; now: Date; timeline?: Timeline },
 ): EntryDraft {
   const today = businessDay(command.now, program);
   const balance = balanceOn(account, today);
@@ -132,7 +132,7 @@ export function decideRedeem(
     lines: [redeemLine(usableLots(account, today), command.points)],
     qualifying: null,
     tier: null,
-    ...rollsTo(program, today, account),
+    ...rollsTo(command.timeline ?? timelineOf([program]), program, { day: today, now: command.now }, account),
   };
 }
 

@@ -9,6 +9,7 @@ import { type CommitDeps, commit, contentHashOf } from './commit.ts';
 import { commitForOwner } from './commit-for-owner.ts';
 import { entryIn, ledgersOf } from './ledgers.ts';
 import { settleRefusal } from './refusal.ts';
+import { readTimeline } from './timeline.ts';
 
 export type HoldDeps = CommitDeps & Pick<Deps, 'claims'>;
 
@@ -68,7 +69,8 @@ const idOf = (claim: Claim): string => `h${contentHashOf(claim.key).slice(0, 24)
 async function carryHold(deps: HoldDeps, claim: Claim, now: Date): Promise<Held> {
   const facts = claim.facts as HoldFacts;
   const holdId = idOf(claim);
-  const program = await deps.programs.inForce(claim.at);
+  const timeline = await readTimeline(deps);
+  const program = timeline.inForce(claim.at);
   const source = { kind: 'hold', id: holdId };
   try {
     const result = await commit(deps, {
@@ -77,7 +79,7 @@ async function carryHold(deps: HoldDeps, claim: Claim, now: Date): Promise<Held>
       content: { points: facts.points },
       actor: facts.actor,
       now,
-      decide: (account) => decideRedeem(account, program, { points: facts.points, source, now: claim.at }),
+      decide: (account) => decideRedeem(account, program, { points: facts.points, source, now: claim.at, timeline }),
     });
     if (result.outcome === 'nothing') throw new AppError('INTERNAL');
     return {

@@ -6,6 +6,7 @@ import { decideRedeem, worthOf } from '../../domain/points/spend.ts';
 import { businessDay } from '../../domain/time.ts';
 import type { Actor } from '../ports.ts';
 import { type CommitDeps, commit, contentHashOf } from './commit.ts';
+import { readTimeline } from './timeline.ts';
 
 export type Redeemed = { redemptionId: string; spent: number; worth: number; balance: number; replayed: boolean };
 
@@ -25,7 +26,8 @@ export async function redeemPoints(
   },
 ): Promise<Redeemed> {
   const { memberId, what, actor, now } = command;
-  const program = await deps.programs.inForce(now);
+  const timeline = await readTimeline(deps);
+  const program = timeline.inForce(now);
   const item = 'reward' in what ? program.spending.items.find(({ sku }) => sku === what.reward) : undefined;
   if ('reward' in what && item === undefined) throw new AppError('REWARD_NOT_FOUND');
   const points = 'points' in what ? what.points : (item?.points ?? 0);
@@ -42,7 +44,7 @@ export async function redeemPoints(
     content: what,
     actor,
     now,
-    decide: (account) => decideRedeem(account, program, { points, source, now }),
+    decide: (account) => decideRedeem(account, program, { points, source, now, timeline }),
   });
   if (result.outcome === 'nothing') throw new AppError('INTERNAL');
   const spent = -result.entry.lines.reduce((sum, line) => sum + line.points, 0);

@@ -213,7 +213,7 @@ const campaigns = fc
   )
   .map((each) => each.map((rules, index): Campaign => ({ ...campaign, ...rules, id: `c${index}` })));
 
-/** When rules change: at midnight, or in the afternoon of a day. Once points roll, they roll on, and as long. */
+/** When rules change: at midnight, or in the afternoon of a day. Where points roll, they do so for as long as they first did. */
 const later = fc
   .array(
     fc.record({
@@ -231,10 +231,11 @@ const later = fc
   .map((each) => each.toSorted((a, b) => (a.startsAt < b.startsAt ? -1 : 1)));
 
 const versions = fc.tuple(variations.map(programOf), later).map(([first, others]): Shop['versions'] => {
-  let { expiry } = first;
+  let rolling = first.expiry.kind === 'rolling' ? first.expiry : null;
   const rest = others.map(({ varied, startsAt }, index): Program => {
     const program = programOf(varied);
-    expiry = expiry.kind === 'rolling' ? expiry : program.expiry;
+    if (program.expiry.kind === 'rolling') rolling ??= program.expiry;
+    const expiry = program.expiry.kind === 'rolling' ? (rolling ?? program.expiry) : program.expiry;
     return { ...program, expiry, version: index + 2, startsAt: new Date(`${startsAt}:00+08:00`) };
   });
   return [first, ...rest];

@@ -227,7 +227,8 @@ export class Oracle {
     const { program, purse } = this;
     const paidWith = purse.spend(this.usable(command.amount, command.points ?? 0), this.today);
     this.active = Math.max(this.active, day);
-    if (program.expiry.kind === 'rolling') purse.roll(this.endOf(this.today)!, this.today);
+    // What rolls goes on rolling under rules that do not.
+    purse.roll(this.active, this.today);
     const paid = command.amount - paidWith.length;
     const eligible = this.eligible(command, paid);
     const { per, pendingDays, maxPerBill } = program.earn;

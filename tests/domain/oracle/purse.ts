@@ -1,3 +1,5 @@
+import { monthsLater } from './dates.ts';
+
 /**
  * What was earned at once: what is left of it, its last day (`null` = none), and the day it can be used from (`null` = at once).
  * `rolls`: it ends so many months after the last visit.
@@ -34,11 +36,16 @@ export class Purse {
     return this.usable(today).reduce((sum, { left }) => sum + left, 0) - this.debt;
   }
 
-  /** Soonest end first; of one end, what could be used sooner. */
+  /** Soonest end first; of one end, what could be used sooner, and what rolls last. */
   private inOrder(): Earning[] {
     return this.earnings
       .filter(({ left }) => left > 0)
-      .sort((a, b) => (a.end ?? big) - (b.end ?? big) || (a.from ?? 0) - (b.from ?? 0));
+      .sort(
+        (a, b) =>
+          (a.end ?? big) - (b.end ?? big) ||
+          (a.from ?? 0) - (b.from ?? 0) ||
+          Number(a.rolls !== null) - Number(b.rolls !== null),
+      );
   }
 
   private usable(today: number): Earning[] {
@@ -60,7 +67,8 @@ export class Purse {
   /** From those that end, and can be used, with the first; then from what can be used, and from what cannot yet. */
   take(points: number, first: Earning, today: number, shortfall: 'negative' | 'debt' | 'clamp'): void {
     const all = this.inOrder();
-    const isOwn = ({ end, from }: Earning) => end === first.end && from === first.from;
+    const isOwn = ({ end, from, rolls }: Earning) =>
+      end === first.end && from === first.from && (rolls === null) === (first.rolls === null);
     const canBeUsed = this.usable(today);
     const own = all.filter(isOwn);
     const rest = [...canBeUsed, ...all.filter((each) => !canBeUsed.includes(each))].filter((each) => !isOwn(each));
@@ -78,9 +86,10 @@ export class Purse {
     for (const each of this.earnings) if (each.end !== null && each.end < today) each.left = 0;
   }
 
-  /** Points that last as long as the member comes move their end. */
-  roll(end: number, today: number): void {
-    for (const each of this.earnings) if (each.rolls !== null && each.end! >= today) each.end = end;
+  /** Points that last as long as the member comes move their end: the last visit was on that day. */
+  roll(active: number, today: number): void {
+    for (const each of this.earnings)
+      if (each.rolls !== null && each.end! >= today) each.end = monthsLater(active, each.rolls);
   }
 
   /** Last day, the day they can be used from if that lies ahead, and how many, soonest end first. */
