@@ -1,13 +1,21 @@
-import { beginsWithId, decodeFields, firstField, RawDoc } from '../bson/decode.ts';
+import { beginsWithId, type Doc, decodeFields, firstField, RawDoc } from '../bson/decode.ts';
 import type { Matcher } from '../query/filter.ts';
 import { splitPath } from '../query/path.ts';
 import { planQuery } from '../query/plan.ts';
 import { pointRow } from '../query/scan.ts';
 import type { Collection } from '../storage/collection.ts';
 import type { Request } from './request.ts';
-import type { UpdateStatement } from './write-statements.ts';
 
 const MOST_BYTES = 16_000_000;
+
+interface Statement {
+  filter: Doc;
+  update: unknown;
+  multi: boolean;
+  arrayFilters: readonly Doc[];
+  sort: unknown;
+  hint: string | undefined;
+}
 
 /**
  * The quick path of a replacement by a unique key: the new document is stored as it came, behind the `_id` that stands, and of both only
@@ -17,7 +25,7 @@ const MOST_BYTES = 16_000_000;
 export function replaceAsIs(
   request: Request,
   collection: Collection | undefined,
-  statement: UpdateStatement,
+  statement: Statement,
   matches: Matcher,
 ): number | undefined {
   const { update, filter, multi, arrayFilters, sort, hint } = statement;
