@@ -95,7 +95,8 @@ const sentences: Sentence[] = [
   ],
   [
     /^uses (\d+) points$/,
-    (story, now, [points]) => decideRedeem(story.account, story.rules(now), { points: number(points), source, now }),
+    (story, now, [points]) =>
+      decideRedeem(story.account, story.rules(now), { points: number(points), source, now, timeline: story.timeline }),
   ],
   [
     /^does ([a-z-]+)$/,
