@@ -118,7 +118,6 @@ export type Accounts = {
   byIds(memberIds: readonly MemberId[]): Promise<Account[]>;
   /** Every cached account, by id; for verify. */
   page(after: MemberId | null, limit: number): Promise<Account[]>;
-  countByTier(): Promise<Record<string, number>>;
   /** Members with a lot that ended before `day` / a tier whose last day was before it, longest ago first. As current as the cache. */
   dueExpiry(day: Day, after: DueMember | null, limit: number): Promise<DueMember[]>;
   /** Accounts whose validity, or a lot, ends on one of these days, by id. As current as the cache. */
@@ -282,6 +281,8 @@ export type Claims = {
   take(claim: Claim): Promise<{ outcome: 'taken' } | { outcome: 'exists' | 'alias-taken'; existing: Claim }>;
   /** Only from `open`; the first finish stands. */
   finish(key: string, state: 'done' | 'refused', result: Record<string, unknown>): Promise<void>;
+  /** `finish` as done, in a moment, together with others: who asks gets the promise of all of them. Lost in a crash, it stays open. */
+  finishSoon(key: string, result: Record<string, unknown>): Promise<void>;
   byKey(key: string): Promise<Claim | null>;
   /** Every claim, by key; for verify. */
   page(after: string | null, limit: number): Promise<Claim[]>;
@@ -719,8 +720,10 @@ export type Intent = {
   lineUserId: LineUserId;
   facts: Record<string, unknown>;
   createdAt: Date;
+  /** It waits until then; at once without. */
+  notBefore?: Date;
 };
-export type OutboxRow = Intent & {
+export type OutboxRow = Omit<Intent, 'notBefore'> & {
   retryKey: string;
   state: 'waiting' | 'sending' | 'sent' | 'failed' | 'unknown';
   tries: number;

@@ -22,7 +22,7 @@ export type Advances = {
   advance(account: Account): Promise<void>;
   /** The account as it was given here and is not written yet: in one process nobody reads what is older than what it wrote. */
   unwritten(memberId: MemberId): Account | null;
-  /** Everything given so far is written (or has failed). */
+  /** Everything given so far is written (or has failed); who asks the index waits for it, and not for what comes meanwhile. */
   settled(): Promise<void>;
 };
 
@@ -96,7 +96,6 @@ export function createAdvances(docs: Collection<AccountDoc>): Advances {
       while (waiting.size > 0) {
         if (timer) clearTimeout(timer);
         flush();
-        await writing;
       }
       await writing;
     },

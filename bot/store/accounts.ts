@@ -18,13 +18,15 @@ export const accountIndexes = [
 
 /**
  * Accounts as they were after the last entry someone brought here: a cache, one document a member, that may be thrown away. How two
- * writers of one account stay in order is told in `account-advance.ts`.
+ * writers of one account stay in order is told in `account-advance.ts`. Who asks for many by an index waits for what this process
+ * has not written yet; what another has not is there a moment later, or when the job for cached accounts has come by.
  */
 export function createAccountStore(connection: Connection): Accounts & Pick<Advances, 'settled'> {
   const docs = connection.collection<AccountDoc>('accounts');
   const advances = createAdvances(docs);
   /** In the index's own order, the rest of the last day first: each page is read where the one before ended, however many are due. */
   const due = async (field: 'nextExpiryOn' | 'nextReviewOn', day: Day, after: DueMember | null, limit: number) => {
+    await advances.settled();
     const read = async (filter: mongo.Filter<AccountDoc>, most: number): Promise<DueMember[]> => {
       const found = await docs
         .find(filter, { projection: { [field]: 1 } })
@@ -53,6 +55,7 @@ export function createAccountStore(connection: Connection): Accounts & Pick<Adva
       return [...found.values()];
     },
     async page(after, limit) {
+      await advances.settled();
       const filter = after === null ? {} : { _id: { $gt: after } };
       return (await docs.find(filter).sort({ _id: 1 }).limit(limit).toArray()).map(outOfDoc);
     },
@@ -62,15 +65,8 @@ export function createAccountStore(connection: Connection): Accounts & Pick<Adva
       const { _id, ...rest } = intoDoc(account);
       await docs.replaceOne({ _id }, rest, { upsert: true, ...majority });
     },
-    async countByTier() {
-      const rows = await docs
-        .aggregate<{ _id: string | null; members: number }>([
-          { $group: { _id: '$standing.tier', members: { $sum: 1 } } },
-        ])
-        .toArray();
-      return Object.fromEntries(rows.flatMap(({ _id, members }) => (_id === null ? [] : [[_id, members]])));
-    },
     async withDays({ until, ends }, after, limit) {
+      await advances.settled();
       // Two questions, each with an index of its own, put together by id.
       const asked = [{ nextReviewOn: { $in: [...until] } }, { 'lots.expiresOn': { $in: [...ends] } }].map((filter) =>
         docs
@@ -86,6 +82,7 @@ export function createAccountStore(connection: Connection): Accounts & Pick<Adva
         .map(outOfDoc);
     },
     async lastThere({ tiers, from, to, joiningDay }, after, limit) {
+      await advances.settled();
       const others = { 'standing.tier': { $in: [...tiers] }, ...(after === null ? {} : { _id: { $gt: after } }) };
       const bought = { lastPurchaseAt: { ...(from === null ? {} : { $gte: from }), $lt: to } };
       const nothing = { lastPurchaseAt: null, ...(joiningDay === null ? {} : { joiningDay }) };
@@ -101,6 +98,7 @@ export function createAccountStore(connection: Connection): Accounts & Pick<Adva
       return ids.toSorted((a, b) => (a < b ? -1 : 1)).slice(0, limit);
     },
     async byJoiningDay(monthDay, after, limit) {
+      await advances.settled();
       const found = await docs
         .find({ joiningDay: monthDay, ...(after === null ? {} : { _id: { $gt: after } }) }, { projection: { _id: 1 } })
         .sort({ _id: 1 })

@@ -14,12 +14,16 @@ type MemberDoc = {
 
 export const audienceIndexes = [{ collection: 'accounts', key: { 'standing.tier': 1, _id: 1 } }] as const;
 
-/** Members by standing, read from the two collections that know: accounts for the tier, members for how to reach them. */
-export function createAudienceStore(connection: Connection): Audiences {
+/**
+ * Members by standing, read from the two collections that know: accounts for the tier, members for how to reach them.
+ * @param written resolves once what this process knows of accounts is written: it asks for no less than it has done itself.
+ */
+export function createAudienceStore(connection: Connection, written: () => Promise<void>): Audiences {
   const accounts = connection.collection<AccountDoc>('accounts');
   const members = connection.collection<MemberDoc>('members');
   return {
     async page(tiers, after, limit) {
+      await written();
       const standing = await accounts
         .find(
           { 'standing.tier': { $in: [...tiers] }, ...(after === null ? {} : { _id: { $gt: after } }) },
@@ -48,6 +52,7 @@ export function createAudienceStore(connection: Connection): Audiences {
       });
     },
     async countByTier() {
+      await written();
       const [held, gone] = await Promise.all([
         accounts
           .aggregate<{ _id: string | null; members: number }>([

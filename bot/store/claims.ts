@@ -1,4 +1,4 @@
-import type { Connection } from 'mongoose';
+import type { Collection, Connection } from 'mongoose';
 import type { Claim, Claims } from '../services/ports.ts';
 import { majority, majorityRead, refusedBy } from './duplicates.ts';
 
@@ -10,6 +10,9 @@ export const claimIndexes = [
   { collection: 'claims', key: { waitsFor: 1 }, sparse: true },
 ] as const;
 
+/** Answers that nobody waits for gather so long, and are written in one command. */
+const gatherMs = 20;
+
 /** A claim that vanishes between the refusal and the read (its alias was given up): look again, this many times. */
 const takesMax = 5;
 
@@ -19,8 +22,9 @@ const takesMax = 5;
  * The race: the unique indexes let one of two inserts in. The loser is told which key it met and whose claim that is. The alias is
  * given up by a refusal, so a loser that finds nobody under it tries again.
  */
-export function createClaimStore(connection: Connection): Claims {
+export function createClaimStore(connection: Connection): Claims & { settled(): Promise<void> } {
   const docs = connection.collection<Doc>('claims');
+  const answers = gatherAnswers(docs);
   const byKey = async (key: string) => {
     const doc = await docs.findOne({ _id: key }, majorityRead);
     return doc && outOf(doc);
@@ -53,6 +57,7 @@ export function createClaimStore(connection: Connection): Claims {
         majority,
       );
     },
+    ...answers,
     async freeAlias(key) {
       await docs.updateOne({ _id: key }, { $unset: { alias: '' } }, majority);
     },
@@ -76,6 +81,38 @@ export function createClaimStore(connection: Connection): Claims {
           .limit(limit)
           .toArray()
       ).map(outOf);
+    },
+  };
+}
+
+/** What `finishSoon` is given, and `settled` writes at once. */
+function gatherAnswers(docs: Collection<Doc>) {
+  let batch: { answers: Map<string, Record<string, unknown>>; written: PromiseWithResolvers<void> } | null = null;
+  let writing: Promise<unknown> = Promise.resolve();
+  const write = (): void => {
+    if (batch === null) return;
+    const { answers, written } = batch;
+    batch = null;
+    const operations = [...answers].map(([key, result]) => ({
+      updateOne: { filter: { _id: key, state: 'open' as const }, update: { $set: { state: 'done' as const, result } } },
+    }));
+    const done = docs.bulkWrite(operations, { ordered: false, ...majority }).then(() => undefined);
+    written.resolve(done);
+    writing = Promise.allSettled([writing, done]);
+  };
+  return {
+    finishSoon(key: string, result: Record<string, unknown>): Promise<void> {
+      if (batch === null) {
+        batch = { answers: new Map(), written: Promise.withResolvers<void>() };
+        setTimeout(write, gatherMs);
+      }
+      batch.answers.set(key, result);
+      return batch.written.promise;
+    },
+    /** Every answer given so far is written (or has failed). */
+    async settled(): Promise<void> {
+      write();
+      await writing;
     },
   };
 }

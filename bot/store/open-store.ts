@@ -65,12 +65,17 @@ const indexes: readonly IndexSpec[] = [
 export async function openStore(options: { uri: string; seals: Seals; program: Program }) {
   const connection = await connect(options.uri);
   const accounts = createAccountStore(connection);
+  const claims = createClaimStore(connection);
+  /** Everything that nobody waited for is written (or has failed). */
+  const settled = async (): Promise<void> => {
+    await Promise.all([accounts.settled(), claims.settled()]);
+  };
   return {
     connection,
     entries: createEntryStore(connection),
     accounts,
     members: createMemberStore(connection, options.seals),
-    claims: createClaimStore(connection),
+    claims,
     merges: createMergeStore(connection),
     billRequests: createBillRequestStore(connection),
     purchases: createPurchaseStore(connection),
@@ -85,7 +90,7 @@ export async function openStore(options: { uri: string; seals: Seals; program: P
     couponTemplates: createCouponTemplateStore(connection),
     coupons: createCouponStore(connection),
     broadcasts: createBroadcastStore(connection),
-    audiences: createAudienceStore(connection),
+    audiences: createAudienceStore(connection, accounts.settled),
     figures: createFigureStore(connection),
     rateLimits: createRateLimitStore(connection),
     requests: createRequestStore(connection),
@@ -118,8 +123,9 @@ export async function openStore(options: { uri: string; seals: Seals; program: P
     },
     isUp: () => isUp(connection),
     ping: (timeoutMs?: number) => ping(connection, timeoutMs),
+    settled,
     async close(): Promise<void> {
-      await accounts.settled();
+      await settled();
       await connection.close();
     },
   };

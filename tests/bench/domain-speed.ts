@@ -6,7 +6,8 @@ import { type Figure, figure } from './figures.ts';
 import { perSecond } from './timing.ts';
 
 const entriesEach = 50;
-const histories = 200;
+/** So few that they stay near the processor, as entries do that were just read; of ten megabytes in turn, half the time is memory's. */
+const histories = 50;
 
 /** A year of somebody who comes about once a week, pays with points now and then, and brings something back. */
 function history(which: number): { ledger: Ledger; entries: Entry[] } {

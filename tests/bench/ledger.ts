@@ -159,15 +159,27 @@ async function twoProcesses(database: BenchDatabase, shop: BenchShop): Promise<F
   ];
 }
 
-async function awardsAtRate({ deps }: BenchShop, members: readonly MemberId[]): Promise<Figure[]> {
-  const windows: number[] = [];
+/** Window by window beside the peer: a slow moment of the machine shows in both. */
+async function awardsAtRate(
+  { deps }: BenchShop,
+  medici: MediciLedger,
+  members: readonly MemberId[],
+): Promise<Figure[]> {
+  const memberAt = (index: number) => members[(index * 7) % members.length]!;
+  const ours: number[] = [];
+  const theirs: number[] = [];
+  const options = { perSecond: 200, seconds: 5 };
   for (let window = 0; window < rounds; window += 1) {
-    const samples = await openLoop({ perSecond: 200, seconds: 5 }, (index) =>
-      awardPurchase(deps, billOf(members[(index * 7) % members.length]!, keyOf('o'))),
-    );
-    windows.push(quantile(samples, 0.99));
+    const award = (index: number) => awardPurchase(deps, billOf(memberAt(index), keyOf('o')));
+    ours.push(quantile(await openLoop(options, award), 0.99));
+    theirs.push(quantile(await openLoop(options, (index) => medici.award(memberAt(index), 1)), 0.99));
   }
-  return [figure({ bench, metric: 'award_p99_ms_at_200', value: median(windows), unit: 'ms', goal: '<= 15' })];
+  const metric = 'award_p99_ms_at_200';
+  console.log(`awards at 200 a second, p99 of each window: ${ours.map((ms) => ms.toFixed(1)).join(', ')} ms`);
+  const value = median(ours);
+  return [
+    figure({ bench, metric, value, unit: 'ms', peer, peerValue: median(theirs), goal: '<= 15', goalOn: 'value' }),
+  ];
 }
 
 /** Ten bills a day for a thousand days, then the same as somebody with ten in all. No head is kept between two calls: the dearer case. */
@@ -220,7 +232,7 @@ export async function benchLedger(): Promise<Figure[]> {
       ...(await oneWorker(shop, medici, members)),
       ...(await hotAccount(shop, medici)),
       ...(await twoProcesses(database, shop)),
-      ...(await awardsAtRate(shop, members)),
+      ...(await awardsAtRate(shop, medici, members)),
       ...(await longAccount(shop)),
       ...domainFigures(bench),
     ];

@@ -40,7 +40,7 @@ async function made(
     await awardPurchase(deps, { ...billOf(id, `${id}${index}`, instant(day)), amount });
   // On the first of the month, as the job would have.
   if (how.gift) await giveBirthdays(deps, { now: instant('2027-06-01') });
-  await store.accounts.settled();
+  await store.settled();
   const db = store.connection;
   const member = await db.collection('members').findOne({ _id: id as never });
   const account = await db.collection('accounts').findOne({ _id: id as never });

@@ -30,19 +30,21 @@ test('accounts a killed process left behind are found by the job alone, then the
   /** Its entries are written, its accounts never. */
   const killed: Deps = { ...deps, accounts: { ...deps.accounts, advance: () => new Promise(() => undefined) } };
   const [whole, behind] = [await enrol(deps), await enrol(deps)];
-  await store.accounts.settled();
+  await store.settled();
   await buy(deps, whole);
   await buy(killed, behind);
   const unseen = await enrol(killed);
   for (const id of [whole, behind, unseen]) dropHead(deps, id);
-  await store.accounts.settled();
+  await store.settled();
   expect(await Promise.all([whole, behind, unseen].map(seqOf))).toEqual([2, 1, undefined]);
   const due = async () =>
     (await deps.accounts.dueExpiry('2030-01-01' as Day, null, 10)).map(({ memberId }) => memberId);
   expect(await due()).not.toContain(unseen);
 
+  const failing = { ...deps, accounts: { ...deps.accounts, advance: () => Promise.reject(new Error('no disk')) } };
+  await expect(healAccounts(failing)).rejects.toThrow('no disk');
+  expect(await deps.jobMarks.get('cached-accounts')).toBeNull();
   expect(await healAccounts(deps)).toEqual({ seen: 3, healed: 2 });
-  await store.accounts.settled();
   expect(await Promise.all([whole, behind, unseen].map(seqOf))).toEqual([2, 2, 1]);
   expect(await due()).toContain(unseen);
   // The last minutes are looked at again, and nothing is behind.

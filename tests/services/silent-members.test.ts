@@ -39,7 +39,7 @@ async function shop(down: Partial<Program['down']>) {
   const tierOf = async (memberId: MemberId) => (await deps.accounts.find(memberId))?.standing?.tier;
   const run = async (day: string) => {
     // A crowd's cached accounts are written together, a moment later; the job asks the database.
-    await store.accounts.settled();
+    await store.settled();
     return reviewTiers(deps, { now: noon(day) });
   };
   return { deps, rules, enrol, buy, tierOf, run };

@@ -4,8 +4,11 @@ import type { Deps } from '../../bot/services/ports.ts';
 import { awardPurchase } from '../../bot/services/purchases/award.ts';
 import { claimBill } from '../../bot/services/purchases/claim-bill.ts';
 import { finishOpenClaims } from '../../bot/services/purchases/finish-open-claims.ts';
+import { purchaseIdOf } from '../../bot/services/purchases/receipt.ts';
 import { refundPurchase } from '../../bot/services/purchases/refund.ts';
 import { undoPurchase } from '../../bot/services/purchases/undo.ts';
+import type { AppError } from '../../shared/errors.ts';
+import type { MemberId } from '../../shared/ids.ts';
 import { closeTestDatabases, testDatabase } from '../support/database.ts';
 import { branch, enrol, later, sound, staff } from '../support/merge-shop.ts';
 
@@ -15,9 +18,9 @@ afterAll(closeTestDatabases);
 async function unclaimed() {
   const { deps, clock } = await testDatabase();
   const member = await enrol(deps, clock.now(), 'a');
-  const rest = { memberId: null, branch, amount: 5_000, receiptNumber: 'A-1', actor: staff };
-  const pay = (idempotencyKey: string) =>
-    awardPurchase(deps, { ...rest, at: clock.now(), idempotencyKey, now: clock.now() });
+  const rest = { memberId: null, branch, amount: 5_000, actor: staff };
+  const pay = (idempotencyKey: string, receiptNumber = 'A-1') =>
+    awardPurchase(deps, { ...rest, receiptNumber, at: clock.now(), idempotencyKey, now: clock.now() });
   const { purchaseId } = await pay('k1');
   const at = () => ({ purchaseId, actor: staff, now: clock.now() });
   const undo = (using: Deps = deps) => undoPurchase(using, { ...at(), idempotencyKey: 'u' });
@@ -54,6 +57,23 @@ test('an undone bill that was nobody’s cannot be claimed any more; its receipt
   await expect(claim()).rejects.toMatchObject({ code: 'PURCHASE_NOT_FOUND' });
   expect((await pay('k2')).purchaseId).not.toBe(purchaseId);
   expect(await card()).toMatchObject({ balance: 5, standing: { tier: 'copper' } });
+  await sound(deps);
+});
+
+test('a bill that has not come holds nobody’s claim: who asked too early has no part in who has it later', async () => {
+  const { deps, clock, member, pay, card } = await unclaimed();
+  const other = await enrol(deps, clock.now(), 'b');
+  const purchaseId = purchaseIdOf(`award:staff:${staff.id}:k2`);
+  const claim = (memberId: MemberId) => claimBill(deps, { purchaseId, memberId, actor: staff, now: clock.now() });
+  await expect(claim(member.id)).rejects.toMatchObject({ code: 'PURCHASE_NOT_FOUND' });
+  await expect(claim('nobody' as MemberId)).rejects.toMatchObject({ code: 'MEMBER_NOT_FOUND' });
+  expect(await deps.claims.byKey(`claim-bill:${purchaseId}:${member.id}`)).toBeNull();
+  expect((await pay('k2', 'A-2')).purchaseId).toBe(purchaseId);
+  const outcomes = await Promise.allSettled([claim(member.id), claim(other.id), claim(member.id)]);
+  const reasons = outcomes.flatMap((each) => (each.status === 'rejected' ? [(each.reason as AppError).code] : []));
+  expect(new Set(reasons)).toEqual(new Set(['BILL_ALREADY_CLAIMED']));
+  const balances = [(await card()).balance, (await readAccount(deps, other.id)).balance];
+  expect(balances.toSorted((a, b) => a - b)).toEqual([5, 75]);
   await sound(deps);
 });
 

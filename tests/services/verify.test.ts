@@ -37,7 +37,7 @@ async function busy() {
   const { purchaseId: unclaimed } = await award(deps, null as unknown as MemberId, clock.now(), 55, 'n1');
   clock.advance(2 * hour);
   // What this process has not written yet it would write over the damage.
-  await store.accounts.settled();
+  await store.settled();
   const rows = (name: string) => store.connection.collection<{ _id: string } & Record<string, unknown>>(name);
   const verify = (repair = false) =>
     verifyShop({ ...deps, entries: { ...deps.entries } }, { repair, now: clock.now() });

@@ -6,8 +6,10 @@ import { join } from '../../bot/services/members/join.ts';
 import { noticeVersion } from '../../bot/services/members/notice.ts';
 import { updateProfile } from '../../bot/services/members/update-profile.ts';
 import { giveFurtherDates } from '../../bot/services/points/further-date.ts';
+import { dropHead } from '../../bot/services/points/heads.ts';
+import type { Deps } from '../../bot/services/ports.ts';
 import { awardPurchase } from '../../bot/services/purchases/award.ts';
-import type { BranchCode, CouponTemplateId, LineUserId } from '../../shared/ids.ts';
+import type { BranchCode, CouponTemplateId, LineUserId, MemberId } from '../../shared/ids.ts';
 import { closeTestDatabases, testDatabase } from '../support/database.ts';
 
 afterAll(closeTestDatabases);
@@ -70,7 +72,8 @@ test('a date members name: told 30 days ahead, named once', async () => {
   await expect(again).rejects.toMatchObject({ code: 'BIRTHDAY_LOCKED' });
 });
 
-test('a coupon each month for silver: to all of the tier when the month begins, to who rises within it, once each', async () => {
+/** A shop whose silver brings a coupon each month; a validity of twelve months, and no grace. */
+async function monthlyCups() {
   const benefit: Benefit = {
     kind: 'coupon',
     code: 'monthly-cup',
@@ -83,9 +86,9 @@ test('a coupon each month for silver: to all of the tier when the month begins, 
   const tiers = defaultProgram.tiers.map((tier) =>
     tier.code === 'silver' ? { ...tier, benefits: [...tier.benefits, benefit] } : tier,
   );
-  const { deps, enrol } = await shop({ tiers });
-  const buy = (memberId: Awaited<ReturnType<typeof enrol>>['id'], day: string) =>
-    awardPurchase(deps, {
+  const opened = await shop({ tiers, down: { ...defaultProgram.down, graceDays: 0 } });
+  const buy = (memberId: MemberId, day: string, by = opened.deps) =>
+    awardPurchase(by, {
       memberId,
       branch: 'main' as BranchCode,
       amount: 1_000,
@@ -94,9 +97,14 @@ test('a coupon each month for silver: to all of the tier when the month begins, 
       actor: { kind: 'staff', id: 's1' },
       now: noon(day),
     });
+  const cups = async (id: MemberId) =>
+    (await opened.deps.coupons.ofMember(id, 50)).filter(({ templateId }) => templateId === monthly).length;
+  return { ...opened, buy, cups };
+}
+
+test('a coupon each month for silver: to all of the tier when the month begins, to who rises within it, once each', async () => {
+  const { deps, enrol, buy, cups } = await monthlyCups();
   const [first, second] = [await enrol('2027-01-05'), await enrol('2027-01-05')];
-  const cups = async (id: typeof first.id) =>
-    (await deps.coupons.ofMember(id, 50)).filter(({ templateId }) => templateId === monthly).length;
   await buy(first.id, '2027-01-10');
   expect(await cups(first.id)).toBe(1);
   await Promise.all([1, 2].map(() => issueBenefitCoupons(deps, { now: noon('2027-01-31') })));
@@ -105,4 +113,24 @@ test('a coupon each month for silver: to all of the tier when the month begins, 
   await buy(second.id, '2027-02-20');
   await issueBenefitCoupons(deps, { now: noon('2027-02-21') });
   expect([await cups(first.id), await cups(second.id)]).toEqual([2, 1]);
+});
+
+test('a month’s coupons go to who stands in the tier as it begins, whatever cached accounts know of it', async () => {
+  const { deps, enrol, buy, cups } = await monthlyCups();
+  const [late, ended, early] = [await enrol('2027-01-05'), await enrol('2027-01-05'), await enrol('2027-01-05')];
+  await buy(ended.id, '2027-01-31');
+  await issueBenefitCoupons(deps, { now: noon('2028-01-10') });
+  // Risen in January, and the process was killed before the cached account followed.
+  const killed: Deps = { ...deps, accounts: { ...deps.accounts, advance: () => new Promise(() => undefined) } };
+  await buy(late.id, '2028-01-31', killed);
+  dropHead(deps, late.id);
+  // `ended` had silver until the last day of January, and no job has taken it yet.
+  expect([await cups(late.id), await cups(ended.id)]).toEqual([1, 2]);
+  const [eve, soon] = [new Date('2028-01-31T16:00:30Z'), new Date('2028-01-31T16:01:00Z')];
+  await issueBenefitCoupons(deps, { now: eve });
+  await buy(early.id, '2028-01-31');
+  expect([await cups(late.id), await cups(ended.id), await cups(early.id)]).toEqual([1, 2, 1]);
+  await issueBenefitCoupons(deps, { now: soon });
+  await issueBenefitCoupons(deps, { now: soon });
+  expect([await cups(late.id), await cups(ended.id), await cups(early.id)]).toEqual([2, 2, 2]);
 });

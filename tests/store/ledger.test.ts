@@ -1,10 +1,12 @@
 import { afterAll, expect, test } from 'vitest';
 import { emptyAccount, fold } from '../../bot/domain/account/account.ts';
 import type { Entry } from '../../bot/domain/account/entry.ts';
+import { defaultProgram } from '../../bot/domain/program/default-program.ts';
 import type { Claim } from '../../bot/services/ports.ts';
+import { openStore } from '../../bot/store/open-store.ts';
 import type { Day, MemberId } from '../../shared/ids.ts';
 import { Ledger } from '../support/account.ts';
-import { closeTestDatabases, testDatabase } from '../support/database.ts';
+import { closeTestDatabases, testDatabase, testSeals } from '../support/database.ts';
 
 afterAll(closeTestDatabases);
 
@@ -50,7 +52,26 @@ test('accounts: the higher number stands whoever came last, and comes back as it
   expect(await deps.accounts.dueExpiry('2028-02-01' as Day, null, 10)).toEqual([{ memberId: id, on: '2028-01-31' }]);
   expect(await deps.accounts.dueExpiry('2028-01-31' as Day, null, 10)).toEqual([]);
   expect(await deps.accounts.dueReview('2028-01-07' as Day, null, 10)).toEqual([{ memberId: id, on: '2028-01-06' }]);
-  expect(await deps.accounts.countByTier()).toEqual({ silver: 1 });
+  expect(await deps.audiences.countByTier()).toEqual({ silver: { members: 1, reachable: 1 } });
+});
+
+test('what a process has not written yet, it does not overlook when it asks who is due or who stands in a tier', async () => {
+  const { deps } = await testDatabase();
+  let members = 0;
+  const asked: [string, () => Promise<unknown[]>][] = [
+    ['dueExpiry', () => deps.accounts.dueExpiry('2028-02-01' as Day, null, 10)],
+    ['dueReview', () => deps.accounts.dueReview('2028-01-07' as Day, null, 10)],
+    ['withDays', () => deps.accounts.withDays({ until: ['2028-01-06' as Day], ends: [] }, null, 10)],
+    ['tier', () => deps.audiences.page(['silver'], null, 10)],
+    ['count', async () => Array.from({ length: (await deps.audiences.countByTier()).silver?.members ?? 0 })],
+    ['page', () => deps.accounts.page(null, 10)],
+  ];
+  for (const [name, ask] of asked) {
+    members += 1;
+    const account = fold(emptyAccount(id), history());
+    void deps.accounts.advance({ ...account, memberId: `${id}${members}` as MemberId });
+    expect([name, (await ask()).length]).toEqual([name, members]);
+  }
 });
 
 test('due members come longest ago first, every one once, however the pages fall; a day of many is read on within it', async () => {
@@ -93,19 +114,20 @@ test('a row of entries goes in up to the first that is refused', async () => {
   expect(await deps.entries.insertRow([{ ...first, seq: 4 }])).toBe(0);
 });
 
+const claim = (key: string, alias: string | null): Claim => ({
+  key,
+  alias,
+  hash: 'h',
+  memberId: id,
+  kind: 'award',
+  facts: {},
+  at: new Date(0),
+  state: 'open',
+  result: null,
+});
+
 test('claims: key and receipt are taken together; a refusal gives the receipt up, the first finish stands', async () => {
   const { deps } = await testDatabase();
-  const claim = (key: string, alias: string | null): Claim => ({
-    key,
-    alias,
-    hash: 'h',
-    memberId: id,
-    kind: 'award',
-    facts: {},
-    at: new Date(0),
-    state: 'open',
-    result: null,
-  });
   expect(await deps.claims.take(claim('a', 'r1'))).toEqual({ outcome: 'taken' });
   expect(await deps.claims.take(claim('a', 'r2'))).toMatchObject({ outcome: 'exists', existing: { alias: 'r1' } });
   expect(await deps.claims.take(claim('b', 'r1'))).toMatchObject({ outcome: 'alias-taken', existing: { key: 'a' } });
@@ -116,4 +138,26 @@ test('claims: key and receipt are taken together; a refusal gives the receipt up
   expect(await deps.claims.take(claim('c', null))).toEqual({ outcome: 'taken' });
   expect(await deps.claims.take(claim('d', null))).toEqual({ outcome: 'taken' });
   expect((await deps.claims.openBefore(new Date(1), 10)).map(({ key }) => key).toSorted()).toEqual(['b', 'c', 'd']);
+});
+
+test('answers nobody waits for are written in one command; a claim finished before keeps its first, and closing loses none', async () => {
+  const { deps, store, uri } = await testDatabase();
+  for (const key of ['a', 'b', 'c', 'd']) await deps.claims.take(claim(key, null));
+  await deps.claims.finish('b', 'refused', { code: 'X' });
+  const [first, second] = [deps.claims.finishSoon('a', { n: 1 }), deps.claims.finishSoon('b', { n: 2 })];
+  expect(first).toBe(second);
+  expect(await deps.claims.byKey('a')).toMatchObject({ state: 'open' });
+  await first;
+  expect(await deps.claims.byKey('a')).toMatchObject({ state: 'done', result: { n: 1 } });
+  expect(await deps.claims.byKey('b')).toMatchObject({ state: 'refused' });
+  const last = deps.claims.finishSoon('c', { n: 3 });
+  expect(last).not.toBe(first);
+  await store.settled();
+  expect(await deps.claims.byKey('c')).toMatchObject({ state: 'done' });
+
+  const other = await openStore({ uri, seals: testSeals(), program: defaultProgram });
+  const lost = other.claims.finishSoon('d', { n: 4 });
+  await other.close();
+  await lost;
+  expect(await deps.claims.byKey('d')).toMatchObject({ state: 'done', result: { n: 4 } });
 });

@@ -7,7 +7,7 @@ const writes: { [Port in keyof Deps]?: readonly string[] } = {
   entries: ['insert'],
   accounts: ['advance'],
   members: ['insert', 'update', 'updateOnce'],
-  claims: ['take', 'finish', 'freeAlias'],
+  claims: ['take', 'finish', 'finishSoon', 'freeAlias'],
   merges: ['put', 'transition', 'noteTook'],
   purchases: ['put', 'setRefunded'],
   coupons: ['issue', 'redeem', 'release'],

@@ -208,7 +208,7 @@ function noteTimes(account: Account, { command, at, day }: Entry): void {
     account.joinedOn = day;
   }
   if (command !== 'purchase') return;
-  if (account.lastPurchaseAt === null || account.lastPurchaseAt < at) account.lastPurchaseAt = at;
+  if (account.lastPurchaseAt === null || account.lastPurchaseAt.getTime() < at.getTime()) account.lastPurchaseAt = at;
   if (account.lastPurchaseOn === null || account.lastPurchaseOn < day) account.lastPurchaseOn = day;
 }
 

@@ -22,9 +22,12 @@ export function addMeasures(days: DayMeasure[], day: Day, by: Measures): void {
   let at = days.length - 1;
   while (at >= 0 && (days[at] as DayMeasure).day > day) at -= 1;
   const found = days[at];
-  const { spend = 0, visits = 0, points = 0, ...more } = by;
+  const { spend = 0, visits = 0, points = 0 } = by;
+  const more = moreOf(by);
   if (found?.day !== day) {
-    days.splice(at + 1, 0, { day, spend, visits, points, ...(isEmpty(more) ? {} : { more }) });
+    const made: DayMeasure = { day, spend, visits, points };
+    if (more) made.more = more;
+    days.splice(at + 1, 0, made);
     return;
   }
   const next: DayMeasure = {
@@ -33,17 +36,23 @@ export function addMeasures(days: DayMeasure[], day: Day, by: Measures): void {
     visits: found.visits + visits,
     points: found.points + points,
   };
-  if (!isEmpty(more)) {
+  if (more) {
     next.more = { ...found.more };
     for (const [measure, value] of Object.entries(more)) next.more[measure] = (next.more[measure] ?? 0) + value;
   }
   days[at] = next;
 }
 
-const isEmpty = (object: object): boolean => {
-  for (const _ in object) return false;
-  return true;
-};
+/** What is counted beside the three; undefined where nothing is, as in most shops. */
+function moreOf(by: Measures): Measures | undefined {
+  let more: Measures | undefined;
+  for (const measure in by) {
+    if (measure === 'spend' || measure === 'visits' || measure === 'points') continue;
+    more ??= {};
+    more[measure] = by[measure] as number;
+  }
+  return more;
+}
 
 /** Whether something after a day may be so old that only its sum is kept. */
 export const isSummedUp = (days: readonly DayMeasure[], after: Day): boolean => {

@@ -24,7 +24,8 @@ const takesMax = 4;
  *    and answered again; other content → refused. The receipt is there under another key → if that claim is unfinished it
  *    is finished first (whoever began it may have died); counted → RECEIPT_ALREADY_COUNTED; refused → it is free again.
  * 2. The claim is carried: coupon, entry, purchase, answer. Every step is written under an id or key that follows from the
- *    claim, so that a retry, a job and the first caller may all carry it, even at once.
+ *    claim, so that a retry, a job and the first caller may all carry it, even at once. The first caller is answered once the
+ *    purchase is written; the claim learns the answer a moment later.
  * @throws AppError AMOUNT_INVALID | INVALID_REQUEST {field} | BRANCH_NOT_FOUND | MEMBER_NOT_FOUND | OWN_CARD |
  * MEMBER_CODE_REQUIRED | RECEIPT_ALREADY_COUNTED {purchaseId, at} | IDEMPOTENCY_KEY_REUSED | COUPON_* | POINTS_* | BUSY.
  */

@@ -50,7 +50,7 @@ export async function carryAward(deps: AwardDeps, claim: Claim, now: Date, known
   try {
     const result = await carry(deps, carried, replayed, now);
     // The purchase is written: that is all a waiting refund needs, and neither waits for the other.
-    await Promise.all([deps.claims.finish(claim.key, 'done', stored(result)), carryWaitingRefunds(deps, facts, now)]);
+    await Promise.all([finished(deps, claim, result, replayed), carryWaitingRefunds(deps, facts, now)]);
     if (result.unclaimed) await countForRequest(deps, facts, now);
     return { ...result, replayed };
   } catch (error) {
@@ -63,6 +63,20 @@ export async function carryAward(deps: AwardDeps, claim: Claim, now: Date, known
     throw refusal;
   }
 }
+
+/**
+ * The claim keeps the answer. The first caller need not wait for that: entry and purchase stand, and whoever finds the claim still open
+ * carries it to the same answer, as after a crash. Who found it open waits, since they go on as with one that is done.
+ */
+function finished(deps: AwardDeps, { key }: Claim, result: AwardResult, replayed: boolean): Promise<void> | undefined {
+  if (replayed) return deps.claims.finish(key, 'done', stored(result));
+  const written = deps.claims.finishSoon(key, stored(result));
+  if (complained.has(written)) return;
+  complained.add(written);
+  void written.catch((error: unknown) => deps.log.warn({ err: error }, 'claims stay open; the job finishes them'));
+}
+/** Answers written in one go share one promise, and one complaint. */
+const complained = new WeakSet<Promise<void>>();
 
 /** A refusal of a member's bill is made final in the ledger, under the bill's own key, before anybody is told. */
 async function settled(

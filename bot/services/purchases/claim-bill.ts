@@ -19,6 +19,8 @@ type BillClaimFacts = { purchaseId: PurchaseId; memberId: MemberId; actor: Actor
  * Counts a bill that named nobody for a member, on the day it happened.
  *
  * Step by step:
+ * 0. Bill and member are there before anything is claimed. A carrier that did not find them would refuse, and free the bill for a
+ *    second member, while another carrier of the same claim finds them and counts.
  * 1. One insert claims the bill for the member (`claim-bill:<purchase>` is the alias: two members cannot both hold it).
  * 2. The entry under the purchase's own key; then what was refunded of it meanwhile, each refund under its own key.
  * 3. The purchase's row gets the member, the claim its answer. A crash anywhere leaves an open claim, which the job carries on.
@@ -30,9 +32,10 @@ export async function claimBill(
 ): Promise<AwardResult> {
   const { purchaseId, memberId, actor, now } = command;
   const facts: BillClaimFacts = { purchaseId, memberId, actor };
-  const bill = await deps.purchases.byId(purchaseId);
-  if (bill !== null && bill.memberId === null && isTakenBack(bill)) throw new AppError('PURCHASE_NOT_FOUND');
-  if (bill !== null && bill.memberId === null && bill.at.getTime() < now.getTime() - keptDays * 86_400_000)
+  const [bill, member] = await Promise.all([deps.purchases.byId(purchaseId), deps.members.byId(memberId)]);
+  if (member === null) throw new AppError('MEMBER_NOT_FOUND');
+  if (bill === null || (bill.memberId === null && isTakenBack(bill))) throw new AppError('PURCHASE_NOT_FOUND');
+  if (bill.memberId === null && bill.at.getTime() < now.getTime() - keptDays * 86_400_000)
     throw new AppError('BILL_TOO_OLD', { days: keptDays });
   const claim: Claim = {
     key: `claim-bill:${purchaseId}:${memberId}`,
@@ -60,11 +63,11 @@ export async function carryBillClaim(deps: AwardDeps, claim: Claim, now: Date): 
   if (claim.state === 'refused') throw new AppError(String(claim.result?.code ?? 'INTERNAL') as ErrorCode);
   const { purchaseId, memberId, actor } = claim.facts as BillClaimFacts;
   const [purchase, member] = await Promise.all([deps.purchases.byId(purchaseId), deps.members.byId(memberId)]);
-  if (purchase === null || member === null || (purchase.memberId !== null && purchase.memberId !== memberId)) {
-    const code =
-      member === null ? 'MEMBER_NOT_FOUND' : purchase === null ? 'PURCHASE_NOT_FOUND' : 'BILL_ALREADY_CLAIMED';
-    await deps.claims.finish(claim.key, 'refused', { code });
-    throw new AppError(code);
+  // Neither is ever deleted: such a claim stays open for somebody to look at.
+  if (purchase === null || member === null) throw new Error(`${claim.key} names what is not there`);
+  if (purchase.memberId !== null && purchase.memberId !== memberId) {
+    await deps.claims.finish(claim.key, 'refused', { code: 'BILL_ALREADY_CLAIMED' });
+    throw new AppError('BILL_ALREADY_CLAIMED');
   }
   const result = await countFor(deps, claim, { purchase, member, actor }, now).catch(async (error: unknown) => {
     // Merged meanwhile: the bill is free for whom they were merged into.

@@ -3,7 +3,9 @@ import type { TestServer } from './server.ts';
 
 /** All that a refused command must leave as it was: ledger, bills, coupons, merges, and what waits to be finished. */
 export async function everythingOf({ deps }: Pick<TestServer, 'deps'>): Promise<string> {
-  const { connection } = deps as unknown as { connection: Connection };
+  const { connection, settled } = deps as unknown as { connection: Connection; settled(): Promise<void> };
+  // What the commands before it left to be written by and by is no doing of the refused one.
+  await settled();
   const rows = ['entries', 'purchases', 'coupons', 'merges'].map((name) =>
     connection.collection(name).find({}).sort({ _id: 1 }).toArray(),
   );
