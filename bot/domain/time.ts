@@ -53,6 +53,19 @@ export const startOfDay = (day: Day, calendar: Calendar): Date =>
     instantOf(Temporal.PlainDate.from(day), Temporal.PlainTime.from(calendar.businessDay.endsAt), calendar.zone),
   );
 
+/** The hours of a shop's clock in which nobody is sent what could as well come in the morning (product, Broadcasts). */
+const quiet = { from: Temporal.PlainTime.from('21:00'), until: Temporal.PlainTime.from('09:00') };
+
+/** @returns the instant itself, or the end of the quiet hours it lies in. */
+export function afterQuietHours(at: Date, { zone }: Pick<Calendar, 'zone'>): Date {
+  const local = Temporal.Instant.fromEpochMilliseconds(at.getTime()).toZonedDateTimeISO(zone);
+  const time = local.toPlainTime();
+  const isEvening = Temporal.PlainTime.compare(time, quiet.from) >= 0;
+  if (!isEvening && Temporal.PlainTime.compare(time, quiet.until) >= 0) return at;
+  const morning = local.toPlainDate().add({ days: isEvening ? 1 : 0 });
+  return new Date(instantOf(morning, quiet.until, zone));
+}
+
 /** Calendar days later (earlier when negative). Dates alone have no zone, so this is counting. */
 export const addDays = (day: Day, days: number): Day => dayAt(epochDay(day) + days);
 

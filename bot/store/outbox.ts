@@ -20,14 +20,14 @@ export const outboxIndexes = [
 export function createOutboxStore(connection: Connection): Outbox {
   const docs = connection.collection<Doc>('outbox');
   return {
-    async enqueue({ id, ...intent }) {
+    async enqueue({ id, notBefore, ...intent }) {
       const row: Omit<Doc, '_id'> = {
         ...intent,
         retryKey: randomUUID(),
         state: 'waiting',
         tries: 0,
         firstTriedAt: null,
-        nextTryAt: intent.createdAt,
+        nextTryAt: notBefore ?? intent.createdAt,
         leaseUntil: null,
         lastError: null,
         storedAt: new Date(),

@@ -188,7 +188,7 @@ describe.each([
     expect(await text(till, 'broadcast-opened')).toBe('1');
   });
 
-  it('the clock moves to her birthday month and the gift comes once, by card and by chat', async () => {
+  it('the clock moves to her birthday month and the gift comes once, by card at midnight, by chat in the morning', async () => {
     const now = await shop.now();
     const year = now.getUTCFullYear() + (now.getUTCMonth() >= 9 ? 1 : 0);
     const month = String(((now.getUTCMonth() + 3) % 12) + 1).padStart(2, '0');
@@ -201,19 +201,24 @@ describe.each([
     await expect.poll(async () => (await shop.line.heard(her.id)).at(-1), { timeout: 10_000 }).toContain('記下了');
     const pushes = async () =>
       (await shop.line.heard(her.id)).filter((said) => said.includes('生日快樂') && !said.includes('記下了'));
+    const gifts = async () => {
+      await member.goto((await shop.line.open(her.id, await liffAddress('/history'))).page);
+      await member.getByTestId('history-item').first().waitFor();
+      return member.getByText('生日禮').count();
+    };
     const eve = new Date(Date.UTC(year, Number(month) - 1, 0, 15, 0));
-    await shop.moveTo(eve.toISOString());
-    expect(await pushes()).toEqual([]);
-    await shop.moveTo(new Date(eve.getTime() + 2 * 3_600_000).toISOString());
+    const hoursAfter = (hours: number) => shop.moveTo(new Date(eve.getTime() + hours * 3_600_000).toISOString());
+    await hoursAfter(0);
+    expect([await gifts(), await pushes()]).toEqual([0, []]);
+    await hoursAfter(2);
+    expect([await gifts(), await pushes()]).toEqual([1, []]);
+    await hoursAfter(10.5);
     await expect.poll(pushes, { timeout: 15_000 }).toHaveLength(1);
     // Silver: 20 points.
     expect((await pushes())[0]).toContain('20 點');
-    await shop.moveTo(new Date(eve.getTime() + 26 * 3_600_000).toISOString());
+    await hoursAfter(26);
     expect(await pushes()).toHaveLength(1);
-    const { page } = await shop.line.open(her.id, await liffAddress('/history'));
-    await member.goto(page);
-    await member.getByTestId('history-item').first().waitFor();
-    expect(await member.getByText('生日禮').count()).toBe(1);
+    expect(await gifts()).toBe(1);
   });
 
   it('every number still explains itself, and every call to LINE was one LINE describes', async () => {

@@ -35,10 +35,14 @@ async function birthdayShop() {
 }
 
 describe('what is told later', () => {
-  it('a birthday gift is told once, with the retry key that was made before the first try', async () => {
+  it('a birthday gift is told once, in the morning, with the retry key that was made before the first try', async () => {
     const { deps, clock, deliver, pushes, answers, from, stateOf, birthday } = await birthdayShop();
     clock.set('2027-04-30T16:00:00Z');
     await Promise.all([giveBirthdays(deps, { now: clock.now() }), giveBirthdays(deps, { now: clock.now() })]);
+    await deliver();
+    expect(pushes).toEqual([]);
+    expect(await deps.outbox.nextDue()).toEqual(new Date('2027-05-01T01:00:00Z'));
+    clock.set('2027-05-01T01:00:00Z');
     const lost: SendOutcome = { outcome: 'retry', reason: 'timeout', requestId: null };
     answers.push(lost);
     await deliver();
@@ -62,7 +66,7 @@ describe('what is told later', () => {
   it('nobody who blocked us or said stop is pushed to', async () => {
     for (const quiet of ['blocked', 'stop'] as const) {
       const { deps, clock, deliver, pushes, put, say, heard, from, stateOf, birthday } = await birthdayShop();
-      clock.set('2027-04-30T16:00:00Z');
+      clock.set('2027-05-01T02:00:00Z');
       await giveBirthdays(deps, { now: clock.now() });
       if (quiet === 'stop') await say(from, '停止');
       else await put(from, { type: 'unfollow' });
@@ -75,7 +79,7 @@ describe('what is told later', () => {
 
   it('the monthly quota: waits, and is sent when there is quota again', async () => {
     const { deps, clock, deliver, pushes, answers, stateOf, birthday } = await birthdayShop();
-    clock.set('2027-04-30T16:00:00Z');
+    clock.set('2027-05-01T02:00:00Z');
     await giveBirthdays(deps, { now: clock.now() });
     answers.push({ outcome: 'quota', requestId: null });
     await deliver();
@@ -88,7 +92,7 @@ describe('what is told later', () => {
 
   it('unknown for a day: never sent again, since LINE has forgotten the key', async () => {
     const { deps, clock, deliver, pushes, answers, stateOf, birthday } = await birthdayShop();
-    clock.set('2027-04-30T16:00:00Z');
+    clock.set('2027-05-01T02:00:00Z');
     await giveBirthdays(deps, { now: clock.now() });
     answers.push({ outcome: 'retry', reason: 'timeout', requestId: null });
     await deliver();
@@ -101,7 +105,7 @@ describe('what is told later', () => {
 
   it('what LINE refuses for good is not repeated', async () => {
     const { deps, clock, deliver, pushes, answers, stateOf, birthday } = await birthdayShop();
-    clock.set('2027-04-30T16:00:00Z');
+    clock.set('2027-05-01T02:00:00Z');
     await giveBirthdays(deps, { now: clock.now() });
     answers.push({ outcome: 'refused', status: 400, reason: 'no such person', requestId: null });
     await deliver();

@@ -76,3 +76,30 @@ test('kept meanwhile: no warning; a worker away says what is still ahead, once, 
   await sendNotices(deps, { now });
   expect(told()).toEqual(['points-ending:2028-03-31:30']);
 });
+
+test('nobody is woken: what falls due at night waits for nine, unless what it speaks of is over by then', async () => {
+  const { deps, store, intents } = await shop();
+  await store.settled();
+  const dueAt = () => [...intents.values()].flatMap(({ id, notBefore }) => (id.startsWith('notice:') ? notBefore : []));
+  await sendNotices(deps, { now: new Date('2028-02-08T16:00:00Z') });
+  expect(dueAt()).toEqual([new Date('2028-02-09T01:00:00Z')]);
+  intents.clear();
+  await sendNotices(deps, { now: new Date('2028-02-28T16:00:00Z') });
+  await sendNotices(deps, { now: new Date('2028-03-02T12:59:00Z') });
+  expect(dueAt()).toEqual([new Date('2028-03-02T12:59:00Z')]);
+});
+
+test('a warning of the last day, late in the evening, goes at once', async () => {
+  const { deps, store, intents } = await shop();
+  await store.settled();
+  const program = await deps.programs.inForce(new Date('2028-03-01T00:00:00Z'));
+  await deps.programs.put({
+    ...program,
+    version: program.version + 1,
+    startsAt: new Date('2028-03-01T00:00:00Z'),
+    reminders: { ...program.reminders, days: [0] },
+  });
+  const now = new Date('2028-03-31T14:00:00Z');
+  await sendNotices(deps, { now });
+  expect([...intents.values()].filter(({ kind }) => kind === 'points-ending')).toMatchObject([{ notBefore: now }]);
+});

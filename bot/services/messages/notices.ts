@@ -3,11 +3,15 @@ import { Reachable } from '../../../shared/vocabulary.ts';
 import { type Notice, noticesOn } from '../../domain/notices.ts';
 import { asOf } from '../../domain/points/preview.ts';
 import type { Program } from '../../domain/program/program.ts';
-import { addDays, businessDay } from '../../domain/time.ts';
+import { addDays, afterQuietHours, businessDay } from '../../domain/time.ts';
+import { healAccounts } from '../points/heal-accounts.ts';
 import { readTimeline } from '../points/timeline.ts';
 import type { Deps } from '../ports.ts';
 
-export type NoticeDeps = Pick<Deps, 'accounts' | 'members' | 'programs' | 'outbox' | 'pushSlots' | 'jobMarks' | 'log'>;
+export type NoticeDeps = Pick<
+  Deps,
+  'accounts' | 'entries' | 'members' | 'programs' | 'outbox' | 'pushSlots' | 'jobMarks' | 'log'
+>;
 
 const job = 'notices';
 const pageSize = 200;
@@ -16,11 +20,11 @@ const daysBackMax = 14;
 
 /**
  * Pushes what falls due with the calendar: one warning a validity before a tier is lost, and at most so many reminders a month of
- * points that end. Card and chat show both without this job.
+ * points that end, never at night. Card and chat show both without this job.
  *
  * The race: two workers, or one that runs a day twice. A message's id names its cause (`notice:<member>:<kind>:<last day>`), so it is
  * written once; a month's push is a slot taken by one insert that names the cause, so that a second cause finds it taken and the same
- * one finds its own. The mark moves on when a day is wholly served.
+ * one finds its own. The mark moves on when a day is wholly served; cached accounts that lag are brought up to date before.
  * @returns members looked at, messages written.
  */
 export async function sendNotices(
@@ -35,6 +39,7 @@ export async function sendNotices(
   const counts = { seen: 0, written: 0 };
   for (let day = mark === null || mark < oldest ? today : addDays(mark, 1); day <= today; day = addDays(day, 1)) {
     let after: MemberId | null = null;
+    await healAccounts(deps);
     for (;;) {
       const accounts = await deps.accounts.withDays(daysAhead(program, day), after, pageSize);
       counts.seen += accounts.length;
@@ -83,6 +88,13 @@ async function write(
     lineUserId: member.lineUserId,
     facts: { ...notice },
     createdAt: now,
+    notBefore: tellAt(program, lastDay, now),
   });
   return true;
+}
+
+/** In the morning, if that is not too late for what it speaks of. */
+function tellAt(program: Program, lastDay: Day, now: Date): Date {
+  const morning = afterQuietHours(now, program);
+  return businessDay(morning, program) > lastDay ? now : morning;
 }

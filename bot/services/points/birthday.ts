@@ -4,7 +4,7 @@ import type { Account } from '../../domain/account/account.ts';
 import { birthdayGiftDay, birthdayGiftDue } from '../../domain/birthday/birthday.ts';
 import { decideBirthday } from '../../domain/birthday/gift.ts';
 import type { Program, Timeline } from '../../domain/program/program.ts';
-import { addDays, addMonths, businessDay, monthOf, startOfDay } from '../../domain/time.ts';
+import { addDays, addMonths, afterQuietHours, businessDay, monthOf, startOfDay } from '../../domain/time.ts';
 import { inFlight } from '../in-flight.ts';
 import type { Deps, Member } from '../ports.ts';
 import { type CommitDeps, commit } from './commit.ts';
@@ -103,7 +103,11 @@ async function serveMonth(
       const had = given.get(member.id)?.find((each) => each.year === year);
       // Given before yesterday: its message was written, too.
       if (had !== undefined && had.on < addDays(businessDay(when.now, program), -1)) return;
-      const isGiven = await giveOne(deps, program, member, { ...when, year });
+      const isGiven = await giveOne(deps, program, member, {
+        ...when,
+        tellAt: afterQuietHours(when.now, program),
+        year,
+      });
       counts.given += isGiven ? 1 : 0;
       // A night's members are not the next day's callers, whose heads are kept.
       dropHead(deps, member.id);
@@ -135,14 +139,14 @@ function yearDue(program: Program, { birthday }: Member, { day, everyone }: Serv
 export async function giveBirthdayNow(deps: CommitDeps, member: Member, now: Date): Promise<void> {
   const program = await deps.programs.inForce(now);
   const year = member.birthday === null ? null : birthdayGiftDue(member.birthday, businessDay(now, program), program);
-  if (year !== null) await giveOne(deps, program, member, { asOf: now, now, year });
+  if (year !== null) await giveOne(deps, program, member, { asOf: now, now, tellAt: now, year });
 }
 
 async function giveOne(
   deps: CommitDeps,
   program: Program,
   member: Member,
-  { asOf, now, year }: { asOf: Date; now: Date; year: number },
+  { asOf, now, tellAt, year }: { asOf: Date; now: Date; tellAt: Date; year: number },
 ): Promise<boolean> {
   const { birthday } = member;
   if (birthday === null) return false;
@@ -170,6 +174,7 @@ async function giveOne(
         balance: result.entry.balanceAfter,
       },
       createdAt: now,
+      notBefore: tellAt,
     });
   }
   return result.outcome === 'committed';

@@ -123,8 +123,10 @@ async function settled(uri: string, instant: string): Promise<void> {
   try {
     for (const end = performance.now() + 15_000; performance.now() < end; ) {
       const served = await marks.countDocuments({ _id: { $in: ['birthday', 'notices'] }, mark: { $gte: today } });
-      const open = await outbox.countDocuments({ state: { $in: ['waiting', 'sending'] } });
-      if (served === 2 && open === 0) return;
+      const due = await outbox.countDocuments({
+        $or: [{ state: 'sending' }, { state: 'waiting', nextTryAt: { $lte: new Date(instant) } }],
+      });
+      if (served === 2 && due === 0) return;
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
     throw new Error(`the shop is not done with ${today} after 15 s`);
