@@ -1,46 +1,18 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { Browser, FrameLocator, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { sandboxCredentials } from '../../bot/sandbox/line-platform/defaults.ts';
 import { type LinePlatform, startLinePlatform } from '../../bot/sandbox/line-platform/start-line-platform.ts';
 import { openBrowser } from '../support/browser.ts';
+import { type ListeningShop, startListeningShop } from './support/listening-shop.ts';
 
 /** The phone page with a shop that only listens: what is drawn, what a tap sends, what the row of controls does. */
-type Event = { type: string; [field: string]: unknown };
-
 let browser: Browser;
-let shop: Server;
+let shop: ListeningShop;
 let platform: LinePlatform;
 let page: Page;
 let one: Locator;
 let two: Locator;
-let events: Event[];
 const faults: string[] = [];
-
-const liffPage = (host: string) => `<!doctype html><title>LIFF</title><p id="host">${host}</p><p id="kept"></p>
-<button id="close">close</button><script>
-  localStorage.setItem('seen', (localStorage.getItem('seen') ?? '') + new URL(location).searchParams.get('sandboxPerson'));
-  document.getElementById('kept').textContent = localStorage.getItem('seen');
-  document.getElementById('close').onclick = () => window.parent.postMessage({ type: 'liff-close' }, '*');
-</script>`;
-
-const startShop = async (): Promise<string> => {
-  shop = createServer((request, response) => {
-    if (request.method === 'GET')
-      return void response.setHeader('content-type', 'text/html').end(liffPage(request.headers.host ?? ''));
-    let body = '';
-    request.on('data', (chunk) => {
-      body += chunk;
-    });
-    request.on('end', () => {
-      events.push(...(JSON.parse(body) as { events: Event[] }).events);
-      response.end();
-    });
-  });
-  await new Promise<void>((resolve) => shop.listen(0, '127.0.0.1', resolve));
-  return `http://localhost:${(shop.address() as AddressInfo).port}`;
-};
 
 const send = async (path: string, body: object): Promise<void> => {
   const answer = await fetch(`${platform.url}/v2/bot/message/${path}`, {
@@ -52,7 +24,7 @@ const send = async (path: string, body: object): Promise<void> => {
 };
 const push = (id: string, ...messages: object[]) =>
   send('push', { to: platform.people().find((person) => person.id === id)?.lineUserId, messages });
-const last = () => events.at(-1);
+const last = () => shop.events.at(-1);
 const message = (phone: Locator) => phone.getByTestId('message');
 
 beforeAll(async () => {
@@ -61,12 +33,12 @@ beforeAll(async () => {
 afterAll(() => browser.close());
 
 beforeEach(async () => {
-  events = [];
   faults.length = 0;
+  shop = await startListeningShop();
   platform = await startLinePlatform({
     ...sandboxCredentials,
     port: 0,
-    shopUrl: await startShop(),
+    shopUrl: shop.url,
     shopName: '測試店',
   });
   platform.addPerson({ name: '陳怡君', friend: true });
@@ -82,8 +54,7 @@ beforeEach(async () => {
 afterEach(async () => {
   await page.context().close();
   await platform.close();
-  shop.closeAllConnections();
-  await new Promise((resolve) => shop.close(resolve));
+  await shop.close();
   // Nothing the page did was refused by its own policy, and nothing in it broke.
   expect(faults).toEqual([]);
 });
@@ -101,6 +72,28 @@ describe('talking', () => {
     await page.getByTestId('log-row').filter({ hasText: '推播給陳怡君' }).waitFor();
     await page.reload();
     await message(one).nth(1).getByText('你有 12 點').waitFor();
+  });
+
+  it('shows what was said while the page was opening', async () => {
+    let openStream = () => {};
+    const held = new Promise<void>((resolve) => {
+      openStream = resolve;
+    });
+    const asked = new Promise<void>((resolve) => {
+      void page.route('**/control/stream', async (route) => {
+        resolve();
+        await held;
+        await route.continue();
+      });
+    });
+    await page.reload();
+    await asked;
+    // Whatever the page reads without its stream, it has read by now.
+    await page.waitForLoadState('networkidle');
+    await push('p1', { type: 'text', text: '正好在這時候' });
+    openStream();
+    await message(one).first().getByText('正好在這時候').waitFor();
+    await page.getByTestId('log-row').filter({ hasText: '推播給陳怡君' }).waitFor();
   });
 
   it('counts what has not been seen on the list of chats', async () => {
@@ -123,7 +116,11 @@ describe('talking', () => {
     await one.getByTestId('send-location').click();
     await one.locator('[data-type=location]').waitFor();
     await platform.idle();
-    expect(events.map((event) => (event.message as { type: string }).type)).toEqual(['sticker', 'image', 'location']);
+    expect(shop.events.map((event) => (event.message as { type: string }).type)).toEqual([
+      'sticker',
+      'image',
+      'location',
+    ]);
   });
 });
 
@@ -248,7 +245,7 @@ describe('the row of controls', () => {
     await one.getByTestId('unblock').click();
     await one.getByTestId('blocked-banner').waitFor({ state: 'detached' });
     await platform.idle();
-    expect(events.map(({ type }) => type)).toEqual(['follow', 'unfollow', 'follow']);
+    expect(shop.events.map(({ type }) => type)).toEqual(['follow', 'unfollow', 'follow']);
   });
 
   it('a poster opens a LIFF page on the phone’s own host; two phones keep their own; the page closes itself', async () => {
@@ -281,6 +278,12 @@ describe('the row of controls', () => {
     await page.getByTestId('clock-week').click();
     await page.getByTestId('clock-panel').waitFor({ state: 'hidden' });
     expect(Math.round((platform.now().getTime() - before) / 86_400_000)).toBe(7);
+    await page.getByTestId('clock').click();
+    await page.getByTestId('clock-morning').click();
+    await page.getByTestId('clock-panel').waitFor({ state: 'hidden' });
+    const morning = platform.now().toLocaleTimeString('sv-SE', { timeZone: 'Asia/Taipei' });
+    expect(morning).toMatch(/^09:00:/);
+    expect(platform.now().getTime() - before).toBeLessThan(8 * 86_400_000 + 60_000);
     await one.getByText('今天', { exact: true }).waitFor({ state: 'detached' });
     await page.getByTestId('faults').click();
     await page.getByTestId('fault-error').click();

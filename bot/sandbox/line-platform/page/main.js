@@ -11,7 +11,7 @@ import { momentOf, setShopTime, shopNow } from './time.js';
 import { language, otherLanguage, words } from './words.js';
 
 /** Everything on the page that outlives an event. */
-const page = { phones: [], tab: 1 };
+const page = { phones: [], phonesGiven: false, tab: 1 };
 
 const narrow = matchMedia('(max-width: 1179px)');
 
@@ -51,8 +51,15 @@ async function start() {
   buildTabs();
   narrow.addEventListener('change', drawRow);
   showState(state);
+  // Listening comes first: what was said between a reading and the first event would be on no phone.
+  await new Promise((resolve) => {
+    listen(onEvent, (connected) => {
+      onConnection(connected);
+      if (connected) resolve();
+    });
+  });
   await Promise.all([givePhones(), page.log.load(), showCrowd()]);
-  listen(onEvent, onConnection);
+  page.phonesGiven = true;
 }
 
 /** Where a phone opens a LIFF page. On a shared host two pages at once would take each other's person. */
@@ -223,7 +230,7 @@ function onState(event) {
   if (!event.person) return refreshState();
   refreshCrowd();
   // A phone without an owner goes to whoever comes.
-  const free = stage.creating ? undefined : page.phones.find((phone) => !phone.wanted);
+  const free = stage.creating || !page.phonesGiven ? undefined : page.phones.find((phone) => !phone.wanted);
   if (free && page.phones.every(({ wanted }) => wanted !== event.person)) {
     free.guard(() => free.show(event.person));
   }

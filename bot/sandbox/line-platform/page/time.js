@@ -76,6 +76,13 @@ export function monthLater(at) {
   return instantOf(`${target}T${time}`);
 }
 
+/** The next nine o'clock, when a shop's quiet hours end and what the calendar says goes out. */
+export function nextMorning(at) {
+  const [date, time] = inputOf(at).split('T');
+  const day = time < '09:00' ? date : new Date(Date.parse(date) + 86_400_000).toISOString().slice(0, 10);
+  return instantOf(`${day}T09:00`);
+}
+
 /** The first minute of next month, when what ends with this one has ended; and the day that ends. */
 export function monthEnd(at) {
   const [year, month] = dayOf(at).split('-').map(Number);

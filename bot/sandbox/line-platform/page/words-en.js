@@ -65,6 +65,7 @@ export const en = {
   failed: (why) => `That did not work: ${why}`,
   shopNow: 'Now in the shop',
   hour: '1 hour',
+  morning: 'To 9 in the morning, when notices go out',
   day: '1 day',
   week: '1 week',
   month: '1 month',

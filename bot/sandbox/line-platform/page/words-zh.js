@@ -65,6 +65,7 @@ export const zh = {
   failed: (why) => `沒做成：${why}`,
   shopNow: '店裡現在',
   hour: '1 小時',
+  morning: '到早上 9 點，通知送出時',
   day: '1 天',
   week: '1 週',
   month: '1 個月',

@@ -1,7 +1,7 @@
 import { api } from '../api.js';
 import { h } from '../dom.js';
 import { icon } from '../icons.js';
-import { inputOf, instantOf, momentOf, monthEnd, monthLater, setShopTime, shopNow } from '../time.js';
+import { inputOf, instantOf, momentOf, monthEnd, monthLater, nextMorning, setShopTime, shopNow } from '../time.js';
 import { words } from '../words.js';
 import { createPanel } from './panel.js';
 
@@ -44,6 +44,7 @@ function fill(close, button, draw) {
   const end = monthEnd(shopNow());
   const steps = [
     ['clock-hour', words.hour, later(hourMs)],
+    ['clock-morning', words.morning, () => move(nextMorning(shopNow()))],
     ['clock-day', words.day, later(24 * hourMs)],
     ['clock-week', words.week, later(7 * 24 * hourMs)],
     ['clock-month', words.month, () => move(monthLater(shopNow()))],

@@ -49,14 +49,14 @@ export function createLog() {
 
   return {
     element,
-    /** Reads what happened before the page was opened. */
+    /** Reads what happened before the page was opened. What comes while it reads stays. */
     load: async () => {
+      const before = new Set(rows);
       const [requests, webhooks] = await Promise.all([api.requests(firstRows), api.webhooks(firstRows)]);
-      rows = [
-        ...requests.map((request) => requestRow(request)),
-        ...webhooks.map((webhook) => webhookRow(webhook)),
-        ...rows.filter(({ kind }) => kind === 'note'),
-      ].toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+      const read = [...requests.map(requestRow), ...webhooks.map(webhookRow)];
+      const known = new Set(read.map(({ id }) => id));
+      const stays = (row) => row.kind === 'note' || !(before.has(row) || known.has(row.id));
+      rows = [...read, ...rows.filter(stays)].toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
       draw();
     },
     addRequest: (request) => add(requestRow(request)),
@@ -93,6 +93,7 @@ function gathered(rows) {
 
 const requestRow = (request) => ({
   kind: 'request',
+  id: request.requestId,
   group: groupOf(request),
   count: 1,
   at: request.at,
@@ -101,6 +102,7 @@ const requestRow = (request) => ({
 });
 const webhookRow = (webhook) => ({
   kind: 'webhook',
+  id: `${webhook.at} ${webhook.events[0]?.webhookEventId}`,
   at: webhook.at,
   content: webhook,
   said: () => describeWebhook(webhook, nameOf),
