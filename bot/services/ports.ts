@@ -99,8 +99,8 @@ export type Entries = {
   /** The whole ledger in its own order (member, number), a page at a time; for verify. */
   walk(after: { memberId: MemberId; seq: number } | null, limit: number): Promise<Entry[]>;
   /**
-   * Shows the latest entries page by page, as they were written: from some minutes before a mark on, without one from as long before the
-   * newest. @returns the mark for the next time; null where there is no entry.
+   * Shows the latest entries page by page, as they were written: from a little before a mark on (ten minutes the first time in any ten),
+   * without one from ten minutes before the newest. @returns the mark for the next time; null where there is no entry.
    */
   latest(
     mark: string | null,

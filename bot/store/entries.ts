@@ -14,8 +14,12 @@ export const entryIndexes = [
 const asDoc = (entry: Entry) => ({ _id: new mongo.ObjectId(), ...entry });
 
 const prefixMax = 1_000;
-/** Writers' clocks may differ by so much, and what was written before the mark may have come after it. */
+/**
+ * What was written before the mark may have come after it: by a moment, and by as much as writers' clocks differ. So far back goes the
+ * first look in each span of this length; those that follow in the same span, as when a sandbox leaps through a year, only a moment.
+ */
 const lookBackSeconds = 600;
+const momentSeconds = 3;
 const everything = Number.MAX_SAFE_INTEGER;
 
 /**
@@ -107,8 +111,10 @@ export function createEntryStore(connection: Connection): Entries {
       const until = new mongo.ObjectId();
       const newest = await docs.findOne({ _id: { $lte: until } }, { projection: { _id: 1 }, sort: { _id: -1 } });
       if (newest === null) return null;
-      const from = mark === null ? newest._id : new mongo.ObjectId(mark);
-      let after = mongo.ObjectId.createFromTime(from.getTimestamp().getTime() / 1_000 - lookBackSeconds);
+      const marked = mark === null ? null : secondsOf(new mongo.ObjectId(mark));
+      const now = secondsOf(newest._id);
+      const isFirst = marked === null || Math.floor(now / lookBackSeconds) !== Math.floor(marked / lookBackSeconds);
+      let after = mongo.ObjectId.createFromTime((marked ?? now) - (isFirst ? lookBackSeconds : momentSeconds));
       for (;;) {
         const page = await docs
           .find({ _id: { $gt: after } }, { projection: { memberId: 1, seq: 1 }, ...majorityRead })
@@ -130,5 +136,7 @@ export function createEntryStore(connection: Connection): Entries {
     },
   };
 }
+
+const secondsOf = (id: mongo.ObjectId): number => id.getTimestamp().getTime() / 1_000;
 
 const bare = { projection: { _id: 0 } } as const;
