@@ -30,10 +30,12 @@ const BATCH_MS = 200;
 
 /**
  * So often the log is copied into the file by the other thread (more often copies the same pages again, more seldom makes those wait who
- * write meanwhile); and at so many pages by SQLite itself, in a commit.
+ * write meanwhile); and at so many pages by SQLite itself, in a commit, for which everybody waits ten or twenty milliseconds. It comes to
+ * that under a load without a pause, since the log only begins anew where all of it has been copied. At most 128 MB, read back in half a
+ * second after a kill.
  */
 const COMMITS_A_CHECKPOINT = 250;
-const WAL_PAGES = 8_000;
+const WAL_PAGES = 32_000;
 
 /**
  * The file: one SQLite database, a writing and a reading connection.
