@@ -62,7 +62,7 @@ export function CardPage({ state }: { state: Ready }) {
         </button>
       </div>
       <div
-        className={`balance${points.balance > 99_999 ? ' long' : ''}`}
+        className={`balance${points.balance > 999_999 ? ' longest' : points.balance > 99_999 ? ' long' : ''}`}
         data-testid="balance"
         data-value={points.balance}
       >
