@@ -119,6 +119,23 @@ describe('what is to come', () => {
     const facts = await all('[data-testid="fact"]');
     expect(facts[0]).toContain('去年 11/28 的 NT$380 滿一年，不再計入。之後離金卡 NT$880。');
   });
+
+  it('calls a year "last" only where the reader does', async () => {
+    const leaving = { ...base.progress.leaving!, bought: '2026-05-10', on: '2027-05-10' };
+    await open('/tiers', cardOf({ progress: { ...base.progress, leaving } }));
+    expect((await all('[data-testid="fact"]')).join()).toContain('5/102027 年5/10 的 NT$380 過了期間');
+  });
+
+  it('names the tier that an entry moved to', async () => {
+    await open('/points');
+    const entry = { branch: null, amount: null, receiptNumber: null, balanceAfter: 9, at: '2026-11-21T16:00:00.000Z' };
+    const line = { kind: 'tier', reason: 'tier-down', points: 0, expiresOn: null, tierTo: 'silver', detail: {} };
+    shop.answers['GET /api/member/history'] = () => ({
+      body: { items: [{ ...entry, id: '1', day: '2026-11-22', lines: [line] }], next: null },
+    });
+    await page.goto(memberUrl('/history'));
+    expect(await page.getByTestId('history-item').textContent()).toContain('降級銀卡');
+  });
 });
 
 describe('measures other than money', () => {

@@ -77,6 +77,7 @@ describe('what is above the fold and stays where it is', () => {
         [`fallen, in ${language}`, cardOf({ ...fallen, member })],
         [`in the grace, in ${language}`, cardOf({ ...inGrace, member })],
         [`a birthday in the grace, in ${language}`, cardOf({ ...inGrace, birthday, member })],
+        [`fallen with 1,234,567 points, in ${language}`, cardOf({ ...fallen, ...rich, member })],
       ];
     }),
   ])('%s', async (_, card) => {

@@ -44,6 +44,20 @@ const foreign: Record<string, RegExp> = {
 /** A noun that Japanese writes the same way: 設定, 金額. Anything longer was forgotten. */
 const sharedNoun = /^\p{Script=Han}{1,3}$/u;
 
+/** Every text a function makes where each of its counts is one. */
+const saidOfOne = (value: unknown, path = ''): [string, string][] =>
+  typeof value === 'function'
+    ? [[path, String(value(...Array.from({ length: value.length }, () => '1')))]]
+    : typeof value === 'object' && value !== null
+      ? Object.entries(value).flatMap(([key, each]) => saidOfOne(each, `${path}.${key}`))
+      : [];
+const oneOfMany = /\b1 (?:[a-z]+ )?(pts|points|coupons|days|months|years|members|messages|visits|ones)\b/;
+
+test.each(namespaces)('%s: English knows one from many', async (namespace) => {
+  const said = saidOfOne(await wordsOf(namespace, 'en'));
+  expect(said.filter(([, text]) => oneOfMany.test(text))).toEqual([]);
+});
+
 test.each(namespaces)('%s is complete in every language', async (namespace) => {
   const shapes = await Promise.all(
     languages.map(async (language) => shape(await wordsOf(namespace, language)).toSorted()),

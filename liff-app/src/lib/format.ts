@@ -16,6 +16,10 @@ export const number = (value: number, language: Language = 'zh-TW'): string =>
 /** So many of the currency's main unit, in the till's smallest: 100 satang are ฿1. */
 export const smallest = (value: number, currency: string): number => value * 10 ** (decimals[currency] ?? 2);
 
+/** A balance of six digits or more is drawn smaller, so that it and its unit keep to one line. */
+export const balanceClass = (points: number): string =>
+  points > 999_999 ? 'balance longest' : points > 99_999 ? 'balance long' : 'balance';
+
 /** Money in one piece (`NT$1,234`): it must not break between sign and digits, so no space is put there. */
 export function money(value: number, currency: string, language: Language = 'zh-TW'): string {
   const digits = decimals[currency] ?? 2;

@@ -1,6 +1,6 @@
 import type { Api, ResponseOf } from '../../../shared/contract/index.ts';
 import { money, number } from '../lib/format.ts';
-import { useWords } from '../lib/i18n.ts';
+import { pick, useWords } from '../lib/i18n.ts';
 import type { Card } from '../lib/session.ts';
 import './entry-row.css';
 
@@ -15,12 +15,17 @@ function toneOf(item: HistoryItem, total: number): string {
   return total > 0 ? 'plus' : '';
 }
 
-/** One entry of the ledger: when, what, and each line of what it did. */
-export function EntryRow({ item, shop }: { item: HistoryItem; shop: Card['shop'] }) {
+/** One entry of the ledger: when, what, and each line of what it did; where it moved a tier, to which. */
+export function EntryRow({ item, shop, tiers }: { item: HistoryItem } & Pick<Card, 'shop' | 'tiers'>) {
   const { language, words } = useWords();
   const total = item.lines.reduce((sum, line) => sum + line.points, 0);
   const lines = item.lines.filter((line) => line.points !== 0 || line.tierTo);
   const [head] = lines;
+  const tierOf = ({ tierTo }: HistoryItem['lines'][number]) => {
+    const found = tiers.find(({ code }) => code === tierTo);
+    return found && pick(found.name, language);
+  };
+  const alone = lines.length === 1 && head ? tierOf(head) : undefined;
   const back = head?.kind === 'reverse';
   const title =
     item.amount === null
@@ -35,7 +40,7 @@ export function EntryRow({ item, shop }: { item: HistoryItem; shop: Card['shop']
       </time>
       <div>
         <b>{title}</b>
-        <div className="muted">{[item.branch, item.receiptNumber].filter(Boolean).join('・')}</div>
+        <div className="muted">{[item.branch, item.receiptNumber, alone].filter(Boolean).join('・')}</div>
       </div>
       <div className={`entry-points ${toneOf(item, total)}`}>
         {signed(total, number(Math.abs(total), language))}
@@ -45,7 +50,9 @@ export function EntryRow({ item, shop }: { item: HistoryItem; shop: Card['shop']
         lines.map((line, index) => (
           <div className="entry-line" key={index}>
             <span>{words.reasons[line.reason]}</span>
-            {line.points !== 0 && <span>{signed(line.points, number(Math.abs(line.points), language))}</span>}
+            <span>
+              {line.points === 0 ? tierOf(line) : signed(line.points, number(Math.abs(line.points), language))}
+            </span>
           </div>
         ))}
     </div>

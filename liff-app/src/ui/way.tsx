@@ -60,7 +60,7 @@ export function Way({ card, today, bare = false }: { card: Card; today: string; 
   }
   if (bare && near)
     return (
-      <p className="goal" data-testid="tier-near">
+      <p className="goal near" data-testid="tier-near">
         {near}
       </p>
     );
@@ -84,10 +84,16 @@ export function Way({ card, today, bare = false }: { card: Card; today: string; 
         <>
           <Ruler share={reached / threshold} here={tier.material} goal={next.material} label={sentence.join('')} />
           <div className="ruler-ends">
-            <span data-testid={near ? 'tier-near' : undefined}>
-              {near || words.measure(windowOf(progress, speech), amountOf(reached, unit, speech))}
-            </span>
-            <span>{amountOf(threshold, unit, speech)}</span>
+            {near ? (
+              <span className="near" data-testid="tier-near">
+                {near}
+              </span>
+            ) : (
+              <>
+                <span>{words.measure(windowOf(progress, speech), amountOf(reached, unit, speech))}</span>
+                <span>{amountOf(threshold, unit, speech)}</span>
+              </>
+            )}
           </div>
         </>
       )}

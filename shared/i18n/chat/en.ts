@@ -1,3 +1,4 @@
+import { plural } from '../plural.ts';
 import { unitWords } from '../units/en.ts';
 import type { ChatWords } from './zh-TW.ts';
 
@@ -6,7 +7,7 @@ const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 export const chatWords: ChatWords = {
   units: unitWords,
   day: (month, day, year) => `${months[month - 1] ?? month} ${day}${year === null ? '' : `, ${year}`}`,
-  points: (count) => `${count} pts`,
+  points: (count) => plural(count, 'pt', 'pts'),
   pointsUnit: 'points',
   show: {
     points: 'Points',
@@ -27,7 +28,7 @@ export const chatWords: ChatWords = {
     lotFirst: (day) => `Until ${day}`,
     noExpiry: 'No end date',
     pending: (day) => `Usable from ${day}`,
-    debt: (count) => `A refund left ${count} points owing. The shop will settle them with you.`,
+    debt: (count) => `A refund left ${plural(count, 'point', 'points')} owing. The shop will settle them with you.`,
     later: (lots) => `${lots} later lots`,
     button: (_count) => 'See where they came from',
     altLot: (count, day) => `${count} until ${day}`,
@@ -66,7 +67,7 @@ export const chatWords: ChatWords = {
     use: 'Use',
     more: (count) => `${count} more`,
     all: 'See all coupons',
-    alt: (count) => `You have ${count} coupon${count === 1 ? '' : 's'} to use`,
+    alt: (count) => `You have ${plural(count, 'coupon', 'coupons')} to use`,
   },
   historyBubble: {
     title: 'Recent history',
@@ -104,7 +105,7 @@ export const chatWords: ChatWords = {
     ask: 'Tell us your birthday and get a gift every year.',
     pick: 'Choose a date',
     held: (month, day) => `Your birthday: ${months[month - 1] ?? month}${day === null ? '' : ` ${day}`}`,
-    gift: (points) => `${points} points in your birthday month`,
+    gift: (points) => `${plural(points, 'point', 'points')} in your birthday month`,
     given: (day) => `This year’s gift came on ${day}.`,
     expected: (day) => `Next gift: ${day}`,
     saved: (month, day) => `Noted: ${months[month - 1] ?? month} ${day}. Your wishes will be on time.`,
@@ -116,12 +117,12 @@ export const chatWords: ChatWords = {
     title: (name) => `Happy birthday, ${name}`,
     titleNameless: 'Happy birthday',
     coupon: (shop) => `A birthday coupon from ${shop}, for you.`,
-    text: (points, shop) => `${points} points from ${shop}, for you.`,
+    text: (points, shop) => `${plural(points, 'point', 'points')} from ${shop}, for you.`,
     until: (day) => `Use them until ${day}.`,
     button: 'See my points',
   },
   tierWarning: {
-    title: (tier, days) => `${tier} ends in ${days} ${days === 1 ? 'day' : 'days'}`,
+    title: (tier, days) => `${tier} ends in ${plural(days, 'day', 'days')}`,
     text: (amount, day, tier, isSpend) =>
       isSpend ? `Spend ${amount} more by ${day} to keep ${tier}.` : `${amount} to go by ${day} to keep ${tier}.`,
     grace: (amount, day, tier, isSpend) =>
@@ -130,7 +131,8 @@ export const chatWords: ChatWords = {
   },
   pointsEnding: {
     title: 'Some of your points end soon',
-    text: (points, day, shop) => `${points} points end on ${day}. Use them on your next bill at ${shop}.`,
+    text: (points, day, shop) =>
+      `${plural(points, 'point ends', 'points end')} on ${day}. Use ${points === '1' ? 'it' : 'them'} on your next bill at ${shop}.`,
     button: 'See my points',
   },
   tierUp: {
@@ -164,7 +166,7 @@ export const chatWords: ChatWords = {
     title: (name) => `Welcome, ${name}`,
     titleNameless: 'Welcome',
     already: 'You are a member already.',
-    gift: (points) => `${points} welcome points are yours.`,
+    gift: (points) => `${plural(points, 'welcome point is', 'welcome points are')} yours.`,
     coupon: 'There is a coupon, too. Use it right away.',
     button: 'Open my card',
   },

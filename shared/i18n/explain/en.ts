@@ -1,10 +1,11 @@
+import { plural } from '../plural.ts';
 import type { ExplainWords } from './zh-TW.ts';
 
 export const explainWords: ExplainWords = {
   title: {
-    balance: (points) => `Where your ${points} points come from`,
-    expiring: (points, day) => `${points} points that end ${day}`,
-    never: (points) => `${points} points that never end`,
+    balance: (points) => `Where your ${plural(points, 'point comes', 'points come')} from`,
+    expiring: (points, day) => `${plural(points, 'point that ends', 'points that end')} ${day}`,
+    never: (points) => `${plural(points, 'point that never ends', 'points that never end')}`,
     tier: (tier) => `Why you hold ${tier}`,
   },
   button: { tier: 'Why this tier', lot: (day) => `Where the points that end ${day} come from` },
@@ -12,7 +13,7 @@ export const explainWords: ExplainWords = {
   total: 'In all',
   now: 'Now',
   times: (count) => `${count}×`,
-  earlier: (count) => `${count} earlier ones`,
+  earlier: (count) => plural(count, 'earlier one', 'earlier ones'),
   none: 'No entries.',
   between: (from, to) => `${from} to ${to}`,
   upTo: (to) => `Up to ${to}`,
@@ -23,26 +24,27 @@ export const explainWords: ExplainWords = {
   wrong: 'Something wrong? Show the entry to the staff and they will look into it.',
   rule: {
     earn: (money, points) =>
-      `${money} spent make ${points} ${points === '1' ? 'point' : 'points'}, times what your tier multiplies by.`,
+      `${money} spent make ${plural(points, 'point', 'points')}, times what your tier multiplies by.`,
     carried: 'What is left over counts next time.',
     dropped: 'What is left over does not count.',
-    visit: (points) =>
-      `A visit makes ${points} ${points === '1' ? 'point' : 'points'}, times what your tier multiplies by.`,
+    visit: (points) => `A visit makes ${plural(points, 'point', 'points')}, times what your tier multiplies by.`,
     nothing: 'Spending makes no points; they come from campaigns and rewards.',
-    monthEnd: (months) => `They end with the month that lies ${months} months after the one you got them in.`,
-    days: (days) => `They end ${days} days after you got them.`,
-    yearEnd: (years) => `They end on 31 December, ${years} years after the year you got them in.`,
+    monthEnd: (months) =>
+      `They end with the month that lies ${plural(months, 'month', 'months')} after the one you got them in.`,
+    days: (days) => `They end ${plural(days, 'day', 'days')} after you got them.`,
+    yearEnd: (years) => `They end on 31 December, ${plural(years, 'year', 'years')} after the year you got them in.`,
     thisYearEnd: 'They end on 31 December of the year you got them in.',
-    rolling: (months) => `They end ${months} months after your last visit; each visit moves that on.`,
+    rolling: (months) =>
+      `They end ${plural(months, 'month', 'months')} after your last visit; each visit moves that on.`,
     never: 'They never end.',
     oldestFirst: 'What ends soonest is used first; of one day, what you got first.',
     window: {
-      rolling: (days) => `The last ${days} days count.`,
+      rolling: (days) => `The last ${plural(days, 'day counts', 'days count')}.`,
       calendarYear: 'Counted anew from 1 January.',
       membersYear: 'Counted anew each year from the day you joined.',
       lifetime: 'Everything since you joined counts.',
     },
-    grace: (days) => `If it is not reached in time, you keep the tier ${days} days more.`,
+    grace: (days) => `If it is not reached in time, you keep the tier ${plural(days, 'day', 'days')} more.`,
   },
   tier: {
     join: (day) => `Yours since you joined on ${day}.`,
@@ -62,7 +64,7 @@ export const explainWords: ExplainWords = {
   },
   whatIf: {
     rises: (day) => `You move up at once, until ${day}`,
-    points: (points) => `${points} pts`,
+    points: (points) => plural(points, 'pt', 'pts'),
     usable: 'to use at once',
     usableFrom: (day) => `to use from ${day}`,
     left: (money) => `${money} more after that for 1 point`,
@@ -79,14 +81,14 @@ export const explainWords: ExplainWords = {
   ahead: {
     title: 'The next 12 months',
     hint: 'If you buy nothing, this is what happens:',
-    usable: (points) => (points === '1' ? '1 point becomes usable.' : `${points} points become usable.`),
-    end: (points) => `${points} ${points === '1' ? 'point' : 'points'} can be used until this day.`,
+    usable: (points) => `${plural(points, 'point becomes', 'points become')} usable.`,
+    end: (points) => `${plural(points, 'point', 'points')} can be used until this day.`,
     grace: (tier, amount, day) => `${tier} ends, ${amount} short; you keep it until ${day}.`,
     down: (tier) => `Your tier becomes ${tier}.`,
     kept: (tier) => `${tier} is kept.`,
     keptUntil: (tier, day) => `${tier} is kept until ${day}.`,
     pass: (pass, tier) => `${pass} ends; after that your tier is ${tier}.`,
     quiet: 'Nothing ends, and your tier stays.',
-    left: (day, points) => `On ${day} you still have ${points} points.`,
+    left: (day, points) => `On ${day} you still have ${plural(points, 'point', 'points')}.`,
   },
 };

@@ -1,3 +1,4 @@
+import { plural } from '../plural.ts';
 import type { UnitWords } from './zh-TW.ts';
 
 export const unitWords: UnitWords = {
@@ -7,7 +8,7 @@ export const unitWords: UnitWords = {
   named: (name, money) => `${money} (${name})`,
   window: {
     year: 'Past year',
-    days: (count) => `Past ${count} days`,
+    days: (count) => `Past ${plural(count, 'day', 'days')}`,
     calendarYear: 'This year',
     membersYear: 'This membership year',
     lifetime: 'In all',

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import { type CardState, keepPaint, refreshCard } from '../../lib/card-store.ts';
-import { callName, dayOf, grouped, momentOf, money, number, shortDay, times } from '../../lib/format.ts';
+import { balanceClass, callName, dayOf, grouped, momentOf, money, number, shortDay, times } from '../../lib/format.ts';
 import { pick, useWords } from '../../lib/i18n.ts';
 import { startLiff } from '../../lib/liff.ts';
 import { CouponTicket } from '../../ui/coupon-ticket.tsx';
@@ -61,11 +61,7 @@ export function CardPage({ state }: { state: Ready }) {
           {words.why}
         </button>
       </div>
-      <div
-        className={`balance${points.balance > 99_999 ? ' long' : ''}`}
-        data-testid="balance"
-        data-value={points.balance}
-      >
+      <div className={balanceClass(points.balance)} data-testid="balance" data-value={points.balance}>
         <span>{number(shown, language)}</span>
         <small>{pick(shop.pointsName, language)}</small>
       </div>

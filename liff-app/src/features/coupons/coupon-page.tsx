@@ -50,8 +50,8 @@ export function CouponPage({ id, card }: { id: string; card: Card }) {
                   {grouped(code?.code ?? '')}
                 </code>
                 <p>{words.coupons.show}</p>
-                <p className="muted" role="timer" aria-live="off">
-                  {code ? words.coupons.renew(String(secondsLeft)) : words.coupons.wait}
+                <p className="muted" role="timer" aria-live="off" key={code ? 'live' : 'waiting'}>
+                  {code ? words.coupons.renew(String(secondsLeft).padStart(2, '\u2007')) : words.coupons.wait}
                 </p>
               </div>
             )}

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import { ApiError } from '../../lib/api.ts';
 import { errorText } from '../../lib/error-text.ts';
-import { number } from '../../lib/format.ts';
+import { dayOf, number } from '../../lib/format.ts';
 import { groupBy } from '../../lib/group-by.ts';
 import { useWords } from '../../lib/i18n.ts';
 import { type Card, memberCall } from '../../lib/session.ts';
@@ -49,7 +49,7 @@ export function HistoryPage({ card }: { card: Card }) {
 
   const shown = items?.filter(({ lines }) => filter === 'all' || lines.some(filters[filter]));
   const months = groupBy(shown ?? [], ({ day }) => day.slice(0, 7));
-  const thisYear = card.at.slice(0, 4);
+  const thisYear = dayOf(card.at, card.shop.zone).slice(0, 4);
   const monthName = (month: string) =>
     new Intl.DateTimeFormat(language === 'th' ? 'th-u-ca-gregory' : language, {
       ...(month.startsWith(thisYear) ? {} : { year: 'numeric' }),
@@ -85,7 +85,7 @@ export function HistoryPage({ card }: { card: Card }) {
             )}
           </div>
           {rows.map((item) => (
-            <EntryRow key={item.id} item={item} shop={card.shop} />
+            <EntryRow key={item.id} item={item} shop={card.shop} tiers={card.tiers} />
           ))}
         </section>
       ))}

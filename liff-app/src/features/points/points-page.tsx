@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { loadExplainWords } from '../../lib/explain-words.ts';
-import { dayOf, daysBetween, longDay, money, number, shortDay } from '../../lib/format.ts';
+import { balanceClass, dayOf, daysBetween, longDay, money, number, shortDay } from '../../lib/format.ts';
 import { groupBy } from '../../lib/group-by.ts';
 import { pick, useWords } from '../../lib/i18n.ts';
 import type { Card } from '../../lib/session.ts';
@@ -25,7 +25,7 @@ export function PointsPage({ card }: { card: Card }) {
           {words.why}
         </button>
       </div>
-      <div className={`balance${points.balance > 99_999 ? ' long' : ''}`}>
+      <div className={balanceClass(points.balance)}>
         <span>{number(points.balance, language)}</span>
         <small>{unit}</small>
       </div>

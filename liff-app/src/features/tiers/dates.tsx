@@ -39,7 +39,7 @@ export function Dates({ card, today }: { card: Card; today: string }) {
       : []),
     ...(card.pass && said ? [{ day: card.pass.until, text: said.pass(pick(card.pass.name, language)) }] : []),
   ];
-  const leaving = card.progress.leaving && said ? leavingFact(card, said, speech) : null;
+  const leaving = card.progress.leaving && said ? leavingFact(card, said, speech, today) : null;
   const shown = [...facts, ...(leaving ? [leaving] : [])].toSorted((a, b) => a.day.localeCompare(b.day));
   if (shown.length === 0) return null;
   return (
@@ -63,15 +63,23 @@ export function Dates({ card, today }: { card: Card; today: string }) {
 }
 
 /** "去年 11/28 的 NT$380 滿一年，不再計入。之後離金卡 NT$880。" */
-function leavingFact({ progress, tiers }: Card, { leaving: said }: ExplainWords, speech: Speech): Fact | null {
+function leavingFact(
+  { progress, tiers }: Card,
+  { leaving: said }: ExplainWords,
+  speech: Speech,
+  today: string,
+): Fact | null {
   const { leaving, window } = progress;
   if (!leaving) return null;
   const amount = amountOf(leaving.value, leaving.unit, speech);
-  const isYear = window.kind === 'rolling' && window.days === 365;
+  // "Last year" is the reader's: what was bought this year leaves next year, and is named by its day alone.
+  const isLastYear = window.days === 365 && Number(leaving.bought.slice(0, 4)) === Number(today.slice(0, 4)) - 1;
   const gone =
     window.kind !== 'rolling'
       ? said.anew(amount)
-      : (isYear ? said.year : said.rolling)(shortDay(leaving.bought, isYear ? leaving.bought : ''), amount);
+      : isLastYear
+        ? said.year(shortDay(leaving.bought, leaving.bought), amount)
+        : said.rolling(shortDay(leaving.bought, today), amount);
   const next = tiers.find(({ code }) => code === leaving.next?.tier);
   const gap =
     next && leaving.next

@@ -1,4 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
+import { useEffect, useRef } from 'react';
 import { Link, Route, Switch, useLocation } from 'wouter';
 import { Icon } from '../../ui/icons.tsx';
 import { type Me, staffCall } from '../lib/staff-call.ts';
@@ -30,6 +31,13 @@ export function ConsoleApp({ me }: { me: Me }) {
   const { words } = useStaffWords();
   const [path] = useLocation();
   const client = useQueryClient();
+  const rail = useRef<HTMLElement>(null);
+  // On a phone the rail is a row that scrolls: where one stands is always in it.
+  useEffect(() => {
+    rail.current
+      ?.querySelector(`[href$="/${path.split('/')[1]}"]`)
+      ?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [path]);
   const shown = pages.filter(([name]) => (name !== 'audit' && name !== 'shop') || me.staff.role === 'owner');
   const signOut = async () => {
     await staffCall('POST /api/staff/auth/logout', { body: undefined });
@@ -38,7 +46,7 @@ export function ConsoleApp({ me }: { me: Me }) {
   };
   return (
     <div className="console">
-      <nav className="rail" aria-label={me.shop.name}>
+      <nav className="rail" aria-label={me.shop.name} ref={rail}>
         <div className="brand">
           <Icon name="hill" />
           {me.shop.name}

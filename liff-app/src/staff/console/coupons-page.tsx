@@ -71,7 +71,7 @@ export function CouponsPage({ me }: { me: Me }) {
         ) : data.templates.length === 0 ? (
           <p className="empty">{words.coupons.empty}</p>
         ) : (
-          <table className="table">
+          <table className="table words">
             <tbody>
               {data.templates.map((template) => (
                 <tr key={template.id} data-testid="template-row">

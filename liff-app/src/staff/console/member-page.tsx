@@ -47,7 +47,7 @@ export function MemberPage({ me, id }: { me: Me; id: string }) {
           <section key={month}>
             <h3 className="muted">{month.replace('-', '/')}</h3>
             {rows.map((item) => (
-              <EntryRow key={item.id} item={item} shop={card.shop} />
+              <EntryRow key={item.id} item={item} shop={card.shop} tiers={card.tiers} />
             ))}
           </section>
         ))}

@@ -13,7 +13,9 @@ export function ShopPage({ me }: { me: Me }) {
   return (
     <div className="work wide">
       <main className="sheet">
-        <h1>{words.shop.title}</h1>
+        <div className="sheet-top">
+          <h1>{words.shop.title}</h1>
+        </div>
         <Look me={me} />
         <Branches me={me} />
         <People me={me} />

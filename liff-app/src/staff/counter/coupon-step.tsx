@@ -58,7 +58,7 @@ export function CouponStep({ me, branch, coupon, code, member, onBack }: Props) 
         </>
       )}
       <button type="button" className="secondary" onClick={onBack} data-testid="coupon-back">
-        {words.counter.next}
+        {state === 'used' ? words.counter.next : words.counter.back}
       </button>
     </section>
   );
