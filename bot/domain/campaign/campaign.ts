@@ -31,7 +31,11 @@ export function isOn(
   at: Date,
   day: Day,
 ): boolean {
-  if (at < from || at >= until) return false;
+  return at >= from && at < until && isOnDay(on, program, day);
+}
+
+/** Whether a business day is one of the recurring days. */
+export function isOnDay(on: Campaign['on'], program: Program, day: Day): boolean {
   if (on === null) return true;
   if (on.kind === 'weekdays') return on.days.includes(weekdayOf(day));
   if (on.kind === 'month-days') return on.days.includes(Number(day.slice(8)));
