@@ -269,3 +269,17 @@ it.each(presets.map((preset): [string, (typeof presets)[number]] => [preset.code
       expect([name[language], about[language]].every((text) => text !== undefined && text.length > 1)).toBe(true);
   },
 );
+
+it.each(presets.map((preset): [string, (typeof presets)[number]] => [preset.code, preset]))(
+  'what the tiers of the preset %s tell is what its rules give',
+  (_code, { program }) => {
+    const { per } = program.earn;
+    for (const { multiplierBp, birthday, benefits } of program.tiers) {
+      const told = (code: string) => benefits.find((each) => each.code === code)?.text['zh-TW'];
+      const byRate =
+        per.kind === 'spend' ? `每 NT$${per.money} 得 ${'points' in per ? per.points : 0} 點` : '來一次一章';
+      expect(told('earning')).toBe(multiplierBp === 10_000 ? byRate : `點數 ${multiplierBp / 10_000} 倍`);
+      expect(told('birthday')).toBe(`生日禮 ${birthday.points} ${program.pointsName['zh-TW']}`);
+    }
+  },
+);
