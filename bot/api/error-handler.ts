@@ -1,7 +1,7 @@
 import type { ErrorRequestHandler, Request } from 'express';
 import { AppError, type ErrorBody, type ErrorCode } from '../../shared/errors.ts';
 import { errorWords, languageOf } from './error-words.ts';
-import { inWords } from './program-words.ts';
+import { campaignInWords, inWords } from './program-words.ts';
 
 type Level = 'info' | 'warn' | 'error';
 
@@ -131,9 +131,15 @@ function errorBody(error: AppError, request: Request): ErrorBody {
 
 /** Rules that cannot stand are told one by one, with the way out. */
 function withSentences(details: AppError['details'], code: ErrorCode, request: Request): AppError['details'] {
-  if (code !== 'PROGRAM_INVALID' || details === undefined) return details;
-  const problems = details.problems as Parameters<typeof inWords>[0];
-  return { ...details, problems: inWords(problems, languageOf(request)) };
+  const language = languageOf(request);
+  if (code === 'PROGRAM_INVALID')
+    return { ...details, problems: inWords(details?.problems as Parameters<typeof inWords>[0], language) };
+  if (code === 'CAMPAIGN_INVALID')
+    return {
+      ...details,
+      problems: campaignInWords(details?.problems as Parameters<typeof campaignInWords>[0], language),
+    };
+  return details;
 }
 
 /** A service that names one field is read like the contract's parser, which names a list. */

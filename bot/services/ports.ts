@@ -106,6 +106,8 @@ export type Entries = {
     mark: string | null,
     visit: (page: readonly Pick<Entry, 'memberId' | 'seq'>[]) => Promise<void>,
   ): Promise<string | null>;
+  /** Whether an amount of money stands in any: a bill, a period sold, an import. */
+  haveMoney(): Promise<boolean>;
   /** Which of these members have entries. */
   having(memberIds: readonly MemberId[]): Promise<MemberId[]>;
 };

@@ -119,7 +119,7 @@ export const benefitSchema = z.discriminatedUnion('kind', [
 
 const birthdayGift = z.strictObject({
   points,
-  /** Of purchases in the birthday window; 10000 = none. */
+  /** Of purchases in the birthday window; 10000 or less = none. */
   multiplierBp: basisPoints,
   couponTemplateId: couponTemplateId.nullable(),
 });

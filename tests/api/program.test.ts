@@ -121,7 +121,14 @@ test('a campaign with three places: five bills at once, three of them in it; its
   expect(created.status).toBe(201);
   const twice = await as('manager').post('campaigns', rules);
   expect(code(twice)).toEqual([400, 'CAMPAIGN_INVALID']);
-  expect(twice.body.error.details.problems).toEqual([{ why: 'overlaps', with: created.body.id }]);
+  expect(twice.body.error.details.problems).toEqual([
+    { rule: 'from', why: 'overlaps', with: created.body.id, text: expect.stringContaining('請先暫停它') },
+  ]);
+  const nowhere = await as('manager').post('campaigns', { ...rules, branches: ['moon'], audience: 'vip' });
+  expect(nowhere.body.error.details.problems.map(({ why }: { why: string }) => why)).toEqual([
+    'branch-unknown',
+    'audience-unknown',
+  ]);
   const others = await Promise.all([11, 12, 13, 14, 15].map((index) => server.member(index)));
   const bills = await Promise.all(
     others.map(({ member: each }, index) =>
@@ -225,4 +232,32 @@ test('points held for a checkout: confirmed once, cancelled once, and back by th
   expect(code(await settle('h3', 'confirm'))).toEqual([409, 'HOLD_SETTLED']);
   expect(code(await hold('h4', 99_999))).toEqual([409, 'POINTS_NOT_ENOUGH']);
   expect(code(await settle('h4', 'confirm'))).toEqual([404, 'HOLD_NOT_FOUND']);
+});
+
+test('a shop that has counted no bill yet may still choose its currency, at once; after the first it is settled', async () => {
+  const fresh = await openTestServer();
+  const { cookie } = fresh.owner;
+  const schedule = (rules: unknown, startsAt: string | null = null) =>
+    fresh.call('POST', '/api/staff/program/versions', { cookie, key: crypto.randomUUID(), body: { rules, startsAt } });
+  const whys = ({ body }: Answer) => body.error.details.problems.map(({ why }: { why: string }) => why);
+  const { body } = await fresh.call('GET', '/api/staff/program', { cookie });
+  const yen = { ...body.inForce, currency: 'JPY', zone: 'Asia/Tokyo', welcomeCouponTemplateId: null };
+  const tomorrow = new Date(fresh.state.now.getTime() + 86_400_000).toISOString();
+  // Bills in the old one would come in until then.
+  expect(whys(await schedule(yen, tomorrow))).toEqual(['currency-changed']);
+  expect((await schedule(yen)).status).toBe(201);
+  fresh.later(60_000);
+  expect((await fresh.call('GET', '/api/staff/program', { cookie })).body.inForce.currency).toBe('JPY');
+  const { member: first } = await fresh.member(1);
+  const occurredAt = fresh.state.now.toISOString();
+  const bill = { memberNumber: first.number, receiptNumber: 'J-1', amount: 500, occurredAt };
+  const counted = await fresh.call('POST', '/api/pos/v1/purchases', {
+    bearer: fresh.posKey,
+    key: crypto.randomUUID(),
+    body: bill,
+  });
+  expect(counted.status).toBe(201);
+  expect(whys(await schedule({ ...yen, currency: 'THB' }))).toEqual(['currency-changed']);
+  expect((await schedule({ ...yen, undoMinutes: 5 })).status).toBe(201);
+  await fresh.close();
 });

@@ -31,7 +31,11 @@ export function isOn(
   at: Date,
   day: Day,
 ): boolean {
-  if (at < from || at >= until) return false;
+  return at >= from && at < until && isOnDay(on, program, day);
+}
+
+/** Whether a business day is one of the recurring days. */
+export function isOnDay(on: Campaign['on'], program: Program, day: Day): boolean {
   if (on === null) return true;
   if (on.kind === 'weekdays') return on.days.includes(weekdayOf(day));
   if (on.kind === 'month-days') return on.days.includes(Number(day.slice(8)));
@@ -41,6 +45,7 @@ export function isOn(
 
 /** Whether a campaign applies to a purchase of a member, its quota apart (that is counted where it is granted). */
 export function applies(campaign: Campaign, program: Program, account: Account, facts: CampaignFacts): boolean {
+  const granted = account.campaigns[campaign.id] ?? 0;
   return (
     isOn(campaign, program, facts.at, facts.day) &&
     among(campaign.tiers, facts.tier) &&
@@ -49,30 +54,43 @@ export function applies(campaign: Campaign, program: Program, account: Account, 
     (campaign.audience === null || facts.audiences.includes(campaign.audience)) &&
     facts.paid >= campaign.minimumSpend &&
     (!campaign.firstPurchaseOnly || account.purchases === 0) &&
-    (campaign.perMember === null || (account.campaigns[campaign.id] ?? 0) < campaign.perMember) &&
-    (campaign.streak === null || completesStreak(account, program, campaign.streak, facts.day))
+    (campaign.perMember === null || granted < campaign.perMember) &&
+    (campaign.streak === null || completesStreak(account, program, campaign.streak, facts.day, granted))
   );
 }
 
-/** Whether a purchase on `day` is the first of its week (day, month) and makes so many in a row, counted anew after each. */
+/**
+ * Whether a purchase on `day` completes a streak: the weeks (days, months) with one at least make so many in a row once more with it
+ * than without. Its own week may be the last of them, or the one that was still missing, where it comes late. A week whose bill was given
+ * back and bought anew is not counted again: no more is granted than there are streaks.
+ */
 export function completesStreak(
   { days }: Pick<Account, 'days'>,
   program: Program,
   { unit, length }: NonNullable<Campaign['streak']>,
   day: Day,
+  granted: number,
 ): boolean {
   const start = (each: Day): Day => {
     if (unit === 'day') return each;
     return unit === 'week' ? weekStart(each, program.businessDay.weekStartsOn) : (`${each.slice(0, 7)}-01` as Day);
   };
-  const before = (each: Day): Day => {
-    if (unit === 'month') return addMonths(each, -1);
-    return addDays(each, unit === 'week' ? -7 : -1);
+  const after = (each: Day): Day => {
+    if (unit === 'month') return addMonths(each, 1);
+    return addDays(each, unit === 'week' ? 7 : 1);
   };
-  const visited = new Set(days.filter(({ visits }) => visits > 0).map((each) => start(each.day)));
+  const streaksIn = (periods: readonly Day[]): number => {
+    let [streaks, row] = [0, 0];
+    periods.forEach((each, index) => {
+      const before = periods[index - 1];
+      row = before !== undefined && after(before) === each ? row + 1 : 1;
+      if (row % length === 0) streaks += 1;
+    });
+    return streaks;
+  };
+  const visited = [...new Set(days.filter(({ visits }) => visits > 0).map((each) => start(each.day)))];
   const own = start(day);
-  if (visited.has(own)) return false;
-  let row = 1;
-  for (let each = before(own); visited.has(each); each = before(each)) row += 1;
-  return row % length === 0;
+  if (visited.includes(own)) return false;
+  const streaks = streaksIn([...visited, own].toSorted());
+  return streaks > streaksIn(visited) && streaks > granted;
 }

@@ -1,6 +1,6 @@
 import { AppError } from '../../../shared/errors.ts';
 import { LineKind, ReasonCode } from '../../../shared/vocabulary.ts';
-import type { Account } from '../account/account.ts';
+import { type Account, standingAfter } from '../account/account.ts';
 import type { EntryDraft, EntrySource, Line } from '../account/entry.ts';
 import { withMeasures } from '../account/measures.ts';
 import { timesIn } from '../account/tally.ts';
@@ -29,18 +29,26 @@ export function decideJoin(account: Account, program: Program, command: { now: D
       points: spendable(bonus),
       lot: lotFor(program, today),
     });
-  return {
-    command: 'join',
-    at: command.now,
-    day: today,
-    recordedOn: today,
-    source: { kind: 'join', id: command.how },
-    programVersion: program.version,
-    lines,
-    qualifying: null,
-    tier: firstStanding(program, today, command.now),
-    ...(gives.length === 0 ? {} : { gives }),
-  };
+  const first = firstStanding(program, today, command.now);
+  const draft = climbing(
+    { ...account, standing: standingAfter(null, first) },
+    { program, timeline: undefined },
+    { points: bonus === null ? 0 : qualifying(bonus) },
+    {
+      command: 'join',
+      at: command.now,
+      day: today,
+      recordedOn: today,
+      source: { kind: 'join', id: command.how },
+      programVersion: program.version,
+      lines,
+      qualifying: null,
+      tier: first,
+      ...(gives.length === 0 ? {} : { gives }),
+    },
+  );
+  const { tier } = draft;
+  return tier === null || tier === first ? draft : { ...draft, tier: { ...tier, through: [first] } };
 }
 
 /** Once in a membership, when the profile is first complete. Null where it was given. */
@@ -125,12 +133,13 @@ function climbing(
   const facts = { ...account, days: withMeasures(account.days, day, measures) };
   const tier = tierAfterPurchase(timeline, program, facts, { day, today, at });
   const gift = tierGift(program, tier, today);
+  const gives = [...(draft.gives ?? []), ...gift.gives];
   return {
     ...draft,
     lines: [...draft.lines, ...gift.lines],
     qualifying: { measures, carried: 0 },
-    tier,
-    ...(gift.gives.length === 0 ? {} : { gives: gift.gives }),
+    tier: tier ?? draft.tier,
+    ...(gives.length === 0 ? {} : { gives }),
   };
 }
 

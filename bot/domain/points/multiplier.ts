@@ -18,12 +18,12 @@ export function tierAt(account: Account, program: Program, at: Date, day: Day): 
   return isHigher(program, byPass.code, held.code) ? byPass : held;
 }
 
-/** Several multipliers as one: the highest, or all of them multiplied (rounded down at each), never above the shop's cap. */
+/** Several multipliers, one at least, as one: the highest, or all multiplied (rounded down at each), never above the shop's cap. */
 export function combined(program: Program, multipliers: readonly number[]): number {
   const { combine, maxBp } = program.multipliers;
   const bp =
     combine === 'highest'
-      ? Math.max(once, ...multipliers)
+      ? Math.max(...multipliers)
       : multipliers.reduce((product, each) => mulDivFloor(product, each, once), once);
   return maxBp === null ? bp : Math.min(bp, maxBp);
 }
@@ -46,12 +46,12 @@ export function multiplierOf(
 ): Multiplier {
   const tier = tierAt(account, program, at, day);
   const parts: { why: 'tier' | 'pass' | 'birthday'; bp: number }[] = [{ why: 'tier', bp: tier.multiplierBp }];
-  if (program.pass !== null && hasPass(account, day)) parts.push({ why: 'pass', bp: program.pass.multiplierBp });
-  if (birthday !== null && isInBirthdayWindow(birthday, day, program))
-    parts.push({ why: 'birthday', bp: tier.birthday.multiplierBp });
+  // Beside the tier's only what adds to it: once is none, also for a tier that earns less than once.
+  const join = (why: 'pass' | 'birthday', bp: number) => bp > once && parts.push({ why, bp });
+  if (program.pass !== null && hasPass(account, day)) join('pass', program.pass.multiplierBp);
+  if (birthday !== null && isInBirthdayWindow(birthday, day, program)) join('birthday', tier.birthday.multiplierBp);
   const all = parts.map(({ bp }) => bp);
-  const own = tier.multiplierBp < once && parts.length === 1 ? tier.multiplierBp : combined(program, all);
   const deciding = parts.toSorted((a, b) => b.bp - a.bp)[0];
   const several = program.multipliers.combine === 'multiply' && parts.filter(({ bp }) => bp !== once).length > 1;
-  return { multiplierBp: own, why: several ? 'several' : (deciding?.why ?? 'tier'), all };
+  return { multiplierBp: combined(program, all), why: several ? 'several' : (deciding?.why ?? 'tier'), all };
 }

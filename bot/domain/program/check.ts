@@ -1,4 +1,3 @@
-import type { Campaign } from '../campaign/campaign.ts';
 import { keepRuleOf } from '../tier/validity.ts';
 import type { Program, Rule, Tier } from './program.ts';
 
@@ -31,28 +30,39 @@ export const problemKinds = [
   'pending-outlasts-points',
   'holiday-twice',
   'window-shorter-than-keep',
+  'nobody-can-reach',
+  'measure-never-counts',
+  'lowest-has-gift',
+  'never-but-silent',
+  'push-day-not-a-warning',
+  'pass-brings-no-coupon',
 ] as const;
 export type ProblemKind = (typeof problemKinds)[number];
 
 const builtIn = ['spend', 'visits', 'points'];
 
-/**
- * What a program's rules may not say together. Shapes are the schema's business; an empty list means that it can stand.
- * @param others versions already there, for starts that meet. @param couponTemplates ids that exist.
- */
-export function checkProgram(
-  program: Program,
-  { others, couponTemplates }: { others: readonly Program[]; couponTemplates: ReadonlySet<string> },
-): ProgramProblem[] {
+export type Beside = {
+  /** Versions already there, for starts that meet. */
+  others: readonly Program[];
+  /** Ids that exist. */
+  couponTemplates: ReadonlySet<string>;
+  /** Amounts have been counted, or will have been when it starts: what they are in cannot change. */
+  moneyCounted: boolean;
+};
+
+/** What a program's rules may not say together. Shapes are the schema's business; an empty list means that it can stand. */
+export function checkProgram(program: Program, { others, couponTemplates, moneyCounted }: Beside): ProgramProblem[] {
   return [
     ...codesTwice(program),
     ...program.tiers.flatMap((tier, index) => checkTier(program, tier, index)),
     ...rising(program),
+    ...checkMeasures(program),
     ...checkTimes(program),
     ...checkSpending(program),
     ...checkBenefits(program),
     ...checkCoupons(program, couponTemplates),
     ...checkStart(program, others),
+    ...(moneyCounted ? checkCurrency(program, others) : []),
   ];
 }
 
@@ -84,17 +94,30 @@ function checkTier(program: Program, tier: Tier, index: number): ProgramProblem[
   const rule = `tiers.${index}`;
   const found: ProgramProblem[] = [];
   if (index === 0 && tier.up !== null) found.push(problem(`${rule}.up`, 'lowest-has-rule', { tier: tier.code }));
+  if (index === 0 && tier.gift !== null) found.push(problem(`${rule}.gift`, 'lowest-has-gift', { tier: tier.code }));
   if (index > 0 && tier.up === null) found.push(problem(`${rule}.up`, 'rule-missing', { tier: tier.code }));
   const known = new Set([...builtIn, ...program.measures.map(({ code }) => code)]);
   for (const [name, each] of [
     ['up', tier.up],
     ['keep', tier.keep],
-  ] as const)
-    for (const { measure } of each?.conditions ?? [])
+  ] as const) {
+    const measures = each?.conditions.map(({ measure }) => measure) ?? [];
+    for (const measure of measures)
       if (!known.has(measure)) found.push(problem(`${rule}.${name}`, 'measure-unknown', { measure }));
+    for (const code of twice(measures)) found.push(problem(`${rule}.${name}`, 'code-twice', { code }));
+  }
   if (program.keep.kind === 'own' && index > 0 && tier.keep === null && validityEnds(program, tier))
     found.push(problem(`${rule}.keep`, 'keep-missing', { tier: tier.code }));
-  return [...found, ...checkKeep(program, tier, rule)];
+  return [...found, ...checkReach(program, tier, rule), ...checkKeep(program, tier, rule)];
+}
+
+/** More visits than a person can make while the window looks back. */
+function checkReach({ window }: Program, { code, up }: Tier, rule: string): ProgramProblem[] {
+  if (window.kind === 'lifetime') return [];
+  const days = window.kind === 'rolling' ? window.days : 366;
+  return (up?.conditions ?? [])
+    .filter(({ measure, atLeast }) => measure === 'visits' && atLeast > days * visitsADay)
+    .map(({ atLeast }) => problem(`${rule}.up`, 'nobody-can-reach', { tier: code, up: atLeast, days }));
 }
 
 const validityEnds = (program: Program, tier: Tier): boolean =>
@@ -151,12 +174,35 @@ function isHarder(lower: Rule, higher: Rule): boolean {
   return !less && (more || further);
 }
 
+/** A measure of the shop's own that no bill adds to: its lines do not count, or weigh nothing. */
+function checkMeasures({ measures, earn }: Program): ProgramProblem[] {
+  const counts = (line: string): boolean => !earn.excludedProductLines.includes(line);
+  return measures.flatMap((measure, index) => {
+    if (measure.kind === 'counter') return [];
+    const isCounted =
+      measure.kind === 'line-spend'
+        ? measure.productLines.some(counts)
+        : measure.otherBp > 0 ||
+          measure.weights.some(({ productLine, weightBp }) => weightBp > 0 && counts(productLine));
+    return isCounted ? [] : [problem(`measures.${index}`, 'measure-never-counts', { measure: measure.code })];
+  });
+}
+
 function checkTimes(program: Program): ProgramProblem[] {
   const found: ProgramProblem[] = [];
-  const { validity, warnings, review, window, earn, expiry } = program;
-  const months = validity.kind === 'months' ? validity.months : 24;
-  for (const days of warnings.days)
-    if (days > months * 28) found.push(problem('warnings.days', 'warning-after-validity', { days, months }));
+  const { validity, warnings, review, window, earn, expiry, down, pass } = program;
+  const warned: [string, readonly number[], number][] = [
+    ['warnings.days', warnings.days, validity.kind === 'months' ? validity.months : 24],
+    ...(pass === null ? [] : [['pass.noticeDays', pass.noticeDays, pass.months] as [string, number[], number]]),
+  ];
+  for (const [rule, each, months] of warned)
+    for (const days of each)
+      if (days > months * 28) found.push(problem(rule, 'warning-after-validity', { days, months }));
+  const { pushDay } = warnings;
+  if (pushDay !== null && !warnings.days.includes(pushDay))
+    found.push(problem('warnings.pushDay', 'push-day-not-a-warning', { days: pushDay }));
+  if (down.kind === 'never' && down.silentMonths !== null)
+    found.push(problem('down.silentMonths', 'never-but-silent', { months: down.silentMonths }));
   if (review.kind === 'dates' && validity.kind === 'none') found.push(problem('review', 'review-never'));
   if (window.kind === 'rolling' && validity.kind === 'months' && window.days < 28 && program.keep.kind !== 'own')
     found.push(problem('window', 'window-shorter-than-keep', { days: window.days }));
@@ -192,6 +238,8 @@ function checkBenefits(program: Program): ProgramProblem[] {
   const tier = program.pass?.tier;
   if (tier != null && !program.tiers.some(({ code }) => code === tier))
     found.push(problem('pass.tier', 'pass-tier-unknown', { tier }));
+  for (const [index, { kind, code }] of (program.pass?.benefits ?? []).entries())
+    if (kind === 'coupon') found.push(problem(`pass.benefits.${index}`, 'pass-brings-no-coupon', { code }));
   return found;
 }
 
@@ -220,29 +268,13 @@ function checkStart(program: Program, others: readonly Program[]): ProgramProble
       found.push(problem('startsAt', 'starts-together', { version: other.version }));
     else if (other.version < program.version && other.startsAt > program.startsAt)
       found.push(problem('startsAt', 'starts-before', { version: other.version, at: other.startsAt.toISOString() }));
-    if (other.currency !== program.currency)
-      found.push(problem('currency', 'currency-changed', { currency: other.currency }));
   }
   return found;
 }
 
-/** Campaigns that may not stand: windows that end before they begin, or two of one kind that overlap for the same people. */
-export type CampaignProblem = { why: 'window-empty' | 'overlaps' | 'branch-unknown' | 'tier-unknown'; with?: string };
-
-export function checkCampaign(campaign: Campaign, program: Program, others: readonly Campaign[]): CampaignProblem[] {
-  const found: CampaignProblem[] = [];
-  if (campaign.from >= campaign.until) found.push({ why: 'window-empty' });
-  for (const tier of campaign.tiers ?? [])
-    if (!program.tiers.some(({ code }) => code === tier)) found.push({ why: 'tier-unknown', with: tier });
-  for (const other of others)
-    if (other.id !== campaign.id && overlaps(campaign, other)) found.push({ why: 'overlaps', with: other.id });
-  return found;
+/** Of the version it follows: a shop may have had another before its first bill. */
+function checkCurrency({ version, currency }: Program, others: readonly Program[]): ProgramProblem[] {
+  const before = others.filter((other) => other.version < version).toSorted((a, b) => b.version - a.version)[0];
+  if (before === undefined || before.currency === currency) return [];
+  return [problem('currency', 'currency-changed', { currency: before.currency })];
 }
-
-/** The same effect for the same people at the same time is a slip: points ×2 twice in December. */
-const overlaps = (a: Campaign, b: Campaign): boolean =>
-  a.effect.kind === b.effect.kind &&
-  a.from < b.until &&
-  b.from < a.until &&
-  JSON.stringify([a.on, a.tiers, a.branches, a.channels, a.audience, a.productLines, a.firstPurchaseOnly, a.streak]) ===
-    JSON.stringify([b.on, b.tiers, b.branches, b.channels, b.audience, b.productLines, b.firstPurchaseOnly, b.streak]);

@@ -1,13 +1,11 @@
 import type { CouponTemplateId } from '../../../shared/ids.ts';
-import type { Benefit, Bonus, LocalText, Program, Rule, Tier } from './program.ts';
+import type { Bonus, LocalText, Program, Rule, Tier } from './program.ts';
+import { tellsBirthday, tellsMultiplier, tellsRate } from './told.ts';
 
 /** The coupon a new member can use at once; its template is written at the first start. */
 export const welcomeCouponTemplateId = 'welcome' as CouponTemplateId;
 
 const spend = (atLeast: number): Rule => ({ of: 'all', conditions: [{ measure: 'spend', atLeast }] });
-
-/** A benefit that a person reads and the program gives by another rule: points, birthday. */
-const told = (code: string, text: LocalText): Benefit => ({ kind: 'points', code, text, allowance: null, cost: 0 });
 
 const birthdayGift = (points: number): Tier['birthday'] => ({ points, multiplierBp: 20_000, couponTemplateId: null });
 
@@ -26,20 +24,7 @@ const copper: Tier = {
     ja: '今日から、すべてのお買い物がたまります',
     th: 'ตั้งแต่วันนี้ ทุกการซื้อมีความหมาย',
   },
-  benefits: [
-    told('earning', {
-      'zh-TW': '每 NT$100 得 1 點',
-      en: '1 point per NT$100',
-      ja: 'NT$100ごとに1ポイント',
-      th: '1 คะแนนทุก NT$100',
-    }),
-    told('birthday', {
-      'zh-TW': '生日禮 10 點',
-      en: '10 birthday points',
-      ja: '誕生日に10ポイント',
-      th: 'คะแนนวันเกิด 10 คะแนน',
-    }),
-  ],
+  benefits: [tellsRate(100), tellsBirthday(10)],
   multiplierBp: 10_000,
   birthday: birthdayGift(10),
 };
@@ -56,15 +41,7 @@ const silver: Tier = {
     ja: '常連さまに2割増し',
     th: 'มาบ่อย รับเพิ่มสองส่วนสิบ',
   },
-  benefits: [
-    told('earning', { 'zh-TW': '點數 1.2 倍', en: 'Points ×1.2', ja: 'ポイント1.2倍', th: 'คะแนน 1.2 เท่า' }),
-    told('birthday', {
-      'zh-TW': '生日禮 20 點',
-      en: '20 birthday points',
-      ja: '誕生日に20ポイント',
-      th: 'คะแนนวันเกิด 20 คะแนน',
-    }),
-  ],
+  benefits: [tellsMultiplier(12_000), tellsBirthday(20)],
   multiplierBp: 12_000,
   birthday: birthdayGift(20),
 };
@@ -81,15 +58,7 @@ const gold: Tier = {
     ja: '常連さまの席をご用意',
     th: 'ที่นั่งประจำสำหรับคุณ',
   },
-  benefits: [
-    told('earning', { 'zh-TW': '點數 1.5 倍', en: 'Points ×1.5', ja: 'ポイント1.5倍', th: 'คะแนน 1.5 เท่า' }),
-    told('birthday', {
-      'zh-TW': '生日禮 50 點',
-      en: '50 birthday points',
-      ja: '誕生日に50ポイント',
-      th: 'คะแนนวันเกิด 50 คะแนน',
-    }),
-  ],
+  benefits: [tellsMultiplier(15_000), tellsBirthday(50)],
   multiplierBp: 15_000,
   birthday: birthdayGift(50),
 };
@@ -106,15 +75,7 @@ const diamond: Tier = {
     ja: '店の一番を、まずあなたに',
     th: 'สิ่งที่ดีที่สุดของร้าน เพื่อคุณก่อน',
   },
-  benefits: [
-    told('earning', { 'zh-TW': '點數 2 倍', en: 'Points ×2', ja: 'ポイント2倍', th: 'คะแนน 2 เท่า' }),
-    told('birthday', {
-      'zh-TW': '生日禮 100 點',
-      en: '100 birthday points',
-      ja: '誕生日に100ポイント',
-      th: 'คะแนนวันเกิด 100 คะแนน',
-    }),
-  ],
+  benefits: [tellsMultiplier(20_000), tellsBirthday(100)],
   multiplierBp: 20_000,
   birthday: birthdayGift(100),
 };

@@ -111,17 +111,17 @@ function comeBack(program: Program, facts: TierFacts, held: Standing, { day, at 
 }
 
 /**
- * What a purchase does to the tier on its day, judged after it. A rise wins over coming back, coming back over renewal.
+ * What a purchase does to the tier on its day, judged after it. Of a rise and coming back the higher, a rise where they are the same;
+ * then renewal.
  * @param facts days with the purchase's measures in them, and the standing before it.
  */
 export function judged(program: Program, facts: TierFacts, purchase: Happened): TierChange | null {
   const held = facts.standing;
   if (held === null) return null;
-  return (
-    rise(program, facts, held, purchase) ??
-    comeBack(program, facts, held, purchase) ??
-    renewalInGrace(program, facts, held, purchase.day, purchase.at)
-  );
+  const up = rise(program, facts, held, purchase);
+  const back = comeBack(program, facts, held, purchase);
+  if (up !== null && (back === null || !isHigher(program, back.to, up.to))) return up;
+  return back ?? renewalInGrace(program, facts, held, purchase.day, purchase.at);
 }
 
 /**

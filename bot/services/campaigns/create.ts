@@ -1,15 +1,17 @@
 import { createHash } from 'node:crypto';
 import { AppError } from '../../../shared/errors.ts';
 import type { Campaign } from '../../domain/campaign/campaign.ts';
-import { checkCampaign } from '../../domain/program/check.ts';
+import { checkCampaign } from '../../domain/program/check-campaign.ts';
 import type { Deps, RunningCampaign } from '../ports.ts';
+
+export type CampaignDeps = Pick<Deps, 'campaigns' | 'programs' | 'branches'>;
 
 /**
  * Writes a campaign and switches it on. The id follows from the key of the tap, so that a repeat answers the same one.
  * @throws AppError CAMPAIGN_INVALID {problems}.
  */
 export async function createCampaign(
-  deps: Pick<Deps, 'campaigns' | 'programs'>,
+  deps: CampaignDeps,
   command: { rules: Omit<Campaign, 'id'>; key: string; now: Date },
 ): Promise<RunningCampaign> {
   const id = `c${createHash('sha256').update(`campaign:${command.key}`).digest('hex').slice(0, 20)}`;
@@ -23,10 +25,24 @@ export async function createCampaign(
   const others = await deps.campaigns.all();
   const known = others.find((other) => other.id === id);
   if (known !== undefined) return known;
-  const program = await deps.programs.inForce(command.now);
-  const running = others.filter(({ state }) => state === 'on');
-  const problems = checkCampaign(campaign, program, running);
-  if (problems.length > 0) throw new AppError('CAMPAIGN_INVALID', { problems });
+  await refuseInvalid(deps, campaign, others, command.now);
   await deps.campaigns.put(campaign);
   return campaign;
+}
+
+/** @param all every campaign there is. @throws AppError CAMPAIGN_INVALID {problems}. */
+export async function refuseInvalid(
+  deps: CampaignDeps,
+  campaign: Campaign,
+  all: readonly RunningCampaign[],
+  now: Date,
+): Promise<void> {
+  const [program, branches] = await Promise.all([deps.programs.inForce(now), deps.branches.all()]);
+  const problems = checkCampaign(campaign, program, {
+    others: all.filter(({ state }) => state === 'on'),
+    branches: branches.map(({ code }) => code),
+    // None can be saved yet: a campaign for one would be for nobody.
+    audiences: [],
+  });
+  if (problems.length > 0) throw new AppError('CAMPAIGN_INVALID', { problems });
 }

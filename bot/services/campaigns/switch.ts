@@ -1,6 +1,6 @@
 import { AppError } from '../../../shared/errors.ts';
-import { checkCampaign } from '../../domain/program/check.ts';
-import type { Deps, RunningCampaign } from '../ports.ts';
+import type { RunningCampaign } from '../ports.ts';
+import { type CampaignDeps, refuseInvalid } from './create.ts';
 
 /**
  * Pauses a campaign, or switches it on again. Purchases that happened while it was on and arrive later are decided by what it is
@@ -8,17 +8,13 @@ import type { Deps, RunningCampaign } from '../ports.ts';
  * @throws AppError NOT_FOUND; CAMPAIGN_INVALID {problems} where another of its kind runs meanwhile.
  */
 export async function switchCampaign(
-  deps: Pick<Deps, 'campaigns' | 'programs'>,
+  deps: CampaignDeps,
   { id, state, now }: { id: string; state: RunningCampaign['state']; now: Date },
 ): Promise<RunningCampaign> {
   const all = await deps.campaigns.all();
   const campaign = all.find((each) => each.id === id);
   if (campaign === undefined) throw new AppError('NOT_FOUND');
-  if (state === 'on') {
-    const others = all.filter((each) => each.state === 'on' && each.id !== id);
-    const problems = checkCampaign(campaign, await deps.programs.inForce(now), others);
-    if (problems.length > 0) throw new AppError('CAMPAIGN_INVALID', { problems });
-  }
+  if (state === 'on') await refuseInvalid(deps, campaign, all, now);
   const after = await deps.campaigns.setState(id, state);
   if (after === null) throw new AppError('NOT_FOUND');
   return after;

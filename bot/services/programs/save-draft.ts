@@ -1,6 +1,6 @@
 import type { ProgramProblem } from '../../domain/program/check.ts';
 import type { Actor, ProgramDraft } from '../ports.ts';
-import { type ProgramDeps, problemsOf, type Rules } from './read.ts';
+import { notScheduled, type ProgramDeps, problemsOf, type Rules } from './read.ts';
 
 /** Keeps what somebody is writing, even where it cannot stand yet; what is wrong is told beside it. */
 export async function saveDraft(
@@ -13,5 +13,5 @@ export async function saveDraft(
     by: command.actor.name ?? command.actor.id,
   };
   await deps.programDrafts.put(draft);
-  return { ...draft, problems: await problemsOf(deps, command.rules, null) };
+  return { ...draft, problems: await problemsOf(deps, command.rules, notScheduled) };
 }

@@ -27,7 +27,7 @@ export async function scheduleProgram(
     });
   const startsAt = command.startsAt ?? soonest;
   for (let attempt = 0; attempt < tries; attempt += 1) {
-    const problems = await problemsOf(deps, command.rules, startsAt);
+    const problems = await problemsOf(deps, command.rules, { startsAt, isSoon: command.startsAt === null });
     if (problems.length > 0) throw new AppError('PROGRAM_INVALID', { problems });
     const version = Math.max(...(await deps.programs.all()).map((each) => each.version)) + 1;
     const program: Program = { ...command.rules, version, startsAt };

@@ -47,7 +47,7 @@ export const errorWords: Record<ErrorCode, string> = {
   PASS_NOT_REFUNDABLE: 'This paid period can no longer be refunded: used, too late or ended.',
   PROGRAM_INVALID: 'These rules cannot stand together: see the fields named.',
   PROGRAM_STARTED: 'This version has begun or is about to: it cannot be taken back. Write another one.',
-  CAMPAIGN_INVALID: 'This campaign cannot stand: its window is empty, or it overlaps another.',
+  CAMPAIGN_INVALID: 'This campaign cannot stand: see what is named.',
   OWN_CARD: 'You cannot award your own card; please ask a colleague.',
   REWARD_NOT_FOUND: 'There is no such item for points: check its code.',
   LINES_DO_NOT_ADD_UP: 'The lines do not add up to the amount: please check them.',

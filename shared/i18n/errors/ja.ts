@@ -46,7 +46,7 @@ export const errorWords: Record<ErrorCode, string> = {
   PASS_NOT_REFUNDABLE: 'この有料プランは返金できません。利用済み、期限切れ、または終了しています。',
   PROGRAM_INVALID: 'ルールが矛盾しています。示された項目をご確認ください。',
   PROGRAM_STARTED: 'この版はすでに始まっているか、まもなく始まります。取り消せないので、新しい版を作ってください。',
-  CAMPAIGN_INVALID: 'このキャンペーンは設定できません。期間が空か、ほかと重なっています。',
+  CAMPAIGN_INVALID: 'このキャンペーンは設定できません。示された項目をご確認ください。',
   OWN_CARD: '自分のカードには付与できません。同僚に頼んでください。',
   REWARD_NOT_FOUND: 'その交換品はありません。コードをご確認ください。',
   LINES_DO_NOT_ADD_UP: '明細の合計が金額と合いません。ご確認ください。',

@@ -47,7 +47,7 @@ export const errorWords: Record<ErrorCode, string> = {
   PASS_NOT_REFUNDABLE: '這份付費會籍已經不能退：用過優惠、超過期限或已結束。',
   PROGRAM_INVALID: '規則有衝突，請看列出的欄位。',
   PROGRAM_STARTED: '這版規則已經開始或就要開始，不能收回。請另寫一版。',
-  CAMPAIGN_INVALID: '活動有衝突：時間是空的，或和另一個活動重疊。',
+  CAMPAIGN_INVALID: '活動有衝突，請看列出的欄位。',
   OWN_CARD: '不能幫自己的卡加點，請同事幫忙。',
   REWARD_NOT_FOUND: '沒有這個可換的品項，請看品項代號。',
   LINES_DO_NOT_ADD_UP: '各品項的金額加起來和總額不一樣，請核對。',

@@ -5,7 +5,14 @@ import { numberOf, textOf } from './dates.ts';
 /** What a campaign adds to a bill: points for steps, or a fixed number. */
 export type Extra = { id: string; points: number; perSteps: boolean; grants: Campaign['grants'] };
 
-type Facts = { day: number; tier: string; channel: string | null; paid: number; isFirst: boolean };
+type Facts = {
+  day: number;
+  tier: string;
+  channel: string | null;
+  paid: number;
+  isFirst: boolean;
+  visits: readonly number[];
+};
 
 /** Days as numbers. Windows begin and end with a day; which campaigns have places left is not asked here. */
 export class Campaigns {
@@ -17,9 +24,9 @@ export class Campaigns {
     this.all = all;
   }
 
-  running({ day, tier, channel, paid, isFirst }: Facts): Campaign[] {
+  running(program: Program, { day, tier, channel, paid, isFirst, visits }: Facts): Campaign[] {
     return this.all.filter(
-      ({ id, from, until, on, tiers, channels, minimumSpend, firstPurchaseOnly, perMember }) =>
+      ({ id, from, until, on, tiers, channels, minimumSpend, firstPurchaseOnly, perMember, streak }) =>
         numberOf(taipeiDay(from)) <= day &&
         day < numberOf(taipeiDay(until)) &&
         isOn(on, day) &&
@@ -27,13 +34,46 @@ export class Campaigns {
         (channels === null || (channel !== null && channels.includes(channel))) &&
         paid >= minimumSpend &&
         (isFirst || !firstPurchaseOnly) &&
-        (perMember === null || (this.times.get(id) ?? 0) < perMember),
+        (perMember === null || (this.times.get(id) ?? 0) < perMember) &&
+        (streak === null || this.completes(program, id, streak, day, visits)),
     );
+  }
+
+  /** A visit that is the first of its period, and with which there are more streaks than before, and than were granted. */
+  private completes(
+    { businessDay: { weekStartsOn } }: Program,
+    id: string,
+    { unit, length }: NonNullable<Campaign['streak']>,
+    day: number,
+    visits: readonly number[],
+  ): boolean {
+    const periodOf = (each: number): number => {
+      if (unit === 'day') return each;
+      // Day 0 was a Thursday: three days after a Monday, four after a Sunday.
+      if (unit === 'week') return Math.floor((each + (weekStartsOn === 1 ? 3 : 4)) / 7);
+      return Number(textOf(each).slice(0, 4)) * 12 + Number(textOf(each).slice(5, 7));
+    };
+    const before = new Set(visits.map(periodOf));
+    if (before.has(periodOf(day))) return false;
+    const after = new Set([...before, periodOf(day)]);
+    return streaks(after, length) > streaks(before, length) && streaks(after, length) > (this.times.get(id) ?? 0);
   }
 
   count(id: string, by: number): void {
     this.times.set(id, (this.times.get(id) ?? 0) + by);
   }
+}
+
+/** How many times so many periods follow one another, each used once, from the first of every row. */
+function streaks(periods: ReadonlySet<number>, length: number): number {
+  let found = 0;
+  for (const first of periods) {
+    if (periods.has(first - 1)) continue;
+    let end = first;
+    while (periods.has(end)) end += 1;
+    found += Math.floor((end - first) / length);
+  }
+  return found;
 }
 
 const taipeiDay = (at: Date): string => new Date(at.getTime() + 8 * 3_600_000).toISOString().slice(0, 10);

@@ -202,6 +202,14 @@ const campaigns = fc
       channels: oneOf(null, null, null, ['counter'], ['delivery', 'counter']),
       minimumSpend: oneOf(0, 0, 500),
       firstPurchaseOnly: oneOf(false, false, false, true),
+      streak: oneOf<Campaign['streak']>(
+        null,
+        null,
+        null,
+        { unit: 'day', length: 2 },
+        { unit: 'week', length: 2 },
+        { unit: 'month', length: 3 },
+      ),
       effect: fc.oneof(
         oneOf(15_000, 20_000, 33_333).map((multiplierBp) => ({ kind: 'multiply' as const, multiplierBp })),
         oneOf(1, 25).map((points) => ({ kind: 'extra' as const, points })),

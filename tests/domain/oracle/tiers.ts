@@ -199,8 +199,9 @@ export class Tiers {
     const before = this.standing;
     const { lost, tier } = this.standing;
     const reached = this.reached(day);
-    if (reached > tier) this.rise(reached, day);
-    else if (lost !== null && day <= lost.until && this.kept(lost.keep, day)) this.renew(lost.tier, day);
+    const back = lost !== null && day <= lost.until && this.kept(lost.keep, day) ? lost.tier : -1;
+    if (reached > tier && reached >= back) this.rise(reached, day);
+    else if (back >= 0) this.renew(back, day);
     else if (this.savesInGrace(day)) this.renew(tier, day);
     if (this.standing !== before) this.standing.atNoon = atNoon;
   }

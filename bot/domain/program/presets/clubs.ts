@@ -1,19 +1,21 @@
 import { defaultProgram } from '../default-program.ts';
-import type { Program, Rule, Tier } from '../program.ts';
+import type { Rule, Tier } from '../program.ts';
+import { tellsBirthday, tellsBirthdayStamps, tellsRate, tellsVisit, withBirthday } from '../told.ts';
 import type { Preset } from './presets.ts';
 
 const by = (measure: string, atLeast: number): Rule => ({ of: 'all', conditions: [{ measure, atLeast }] });
 
-/** The default's tiers climbed by another measure. */
+/** The default's tiers climbed by another measure; a bill earns the same in each. */
 const tiersBy = (measure: string, ...thresholds: number[]): Tier[] =>
   defaultProgram.tiers.slice(0, thresholds.length).map((tier, index) => ({
     ...tier,
     multiplierBp: 10_000,
     up: index === 0 ? null : by(measure, thresholds[index] ?? 0),
+    benefits: [tellsRate(100), tellsBirthday(tier.birthday.points)],
   }));
 
-const without = (...codes: string[]): Program['bonuses'] =>
-  defaultProgram.bonuses.map((each) => ({ ...each, on: each.on && !codes.includes(each.code) }));
+/** Ten stamps are a cup: a birthday is worth a few. */
+const birthdayStamps = [1, 2, 3, 5];
 
 /** One stamp a visit, the tenth cup free. */
 export const visitClub: Preset = {
@@ -28,7 +30,10 @@ export const visitClub: Preset = {
   program: {
     ...defaultProgram,
     pointsName: { 'zh-TW': '章', en: 'stamps', ja: 'スタンプ', th: 'แสตมป์' },
-    tiers: tiersBy('visits', 0, 10, 30, 60),
+    tiers: tiersBy('visits', 0, 10, 30, 60).map((tier, index) => {
+      const stamps = birthdayStamps[index] ?? 0;
+      return { ...withBirthday(tier, stamps), benefits: [tellsVisit, tellsBirthdayStamps(stamps)] };
+    }),
     earn: { ...defaultProgram.earn, per: { kind: 'visit', points: 1 } },
     spending: {
       ...defaultProgram.spending,
@@ -43,7 +48,7 @@ export const visitClub: Preset = {
         },
       ],
     },
-    bonuses: without('join', 'profile-complete', 'first-purchase'),
+    bonuses: defaultProgram.bonuses.map((each) => ({ ...each, on: false })),
   },
 };
 

@@ -1,5 +1,6 @@
 import { defaultProgram } from '../default-program.ts';
 import type { LocalText, Program, Rule, Tier } from '../program.ts';
+import { tellsBirthday, tellsMultiplier, tellsRate, withBirthday } from '../told.ts';
 import { counterClub, paidClub, visitClub } from './clubs.ts';
 
 /** Rules to start from, each as it is known in the field. Everything in them can be changed before and after. */
@@ -11,8 +12,13 @@ const spend = (atLeast: number): Rule => ({ of: 'all', conditions: [{ measure: '
 const tiersAt = (...thresholds: number[]): Tier[] =>
   defaultProgram.tiers.map((tier, index) => ({ ...tier, up: index === 0 ? null : spend(thresholds[index] ?? 0) }));
 
-const bonus = (code: string, points: number): Program['bonuses'] =>
-  defaultProgram.bonuses.map((each) => (each.code === code ? { ...each, points } : each));
+/** The default's tiers where a point is worth another sum: birthday gifts that are worth as much. */
+const tiersWorth = (money: number, birthdays: readonly number[]): Tier[] =>
+  defaultProgram.tiers.map((tier, index) => {
+    const points = birthdays[index] ?? 0;
+    const earning = index === 0 ? tellsRate(money) : tellsMultiplier(tier.multiplierBp);
+    return { ...withBirthday(tier, points), benefits: [earning, tellsBirthday(points)] };
+  });
 
 const only = (...given: [string, number][]): Program['bonuses'] =>
   defaultProgram.bonuses.map((each) => ({
@@ -37,14 +43,19 @@ export const presets: readonly Preset[] = [
     code: 'thirty-to-one',
     name: { 'zh-TW': '一元一點', en: 'A point a dollar', ja: '1元1ポイント', th: '1 บาท 1 คะแนน' },
     about: {
-      'zh-TW': 'NT$1 得 1 點，30 點折 NT$1，整筆都能折。',
-      en: 'NT$1 earns 1 point, 30 points are NT$1, for the whole bill.',
-      ja: 'NT$1で1ポイント、30ポイントでNT$1。全額に使えます。',
-      th: 'NT$1 ได้ 1 คะแนน 30 คะแนนแทน NT$1 ใช้ได้ทั้งบิล',
+      'zh-TW': '店內 NT$1 得 1 點，30 點折 NT$1，到處能用，整筆都能折。',
+      en: 'NT$1 in the shop earns 1 point, 30 points are NT$1 anywhere, for the whole bill.',
+      ja: '店内のNT$1で1ポイント、30ポイントでNT$1。どこでも全額に使えます。',
+      th: 'ซื้อหน้าร้าน NT$1 ได้ 1 คะแนน 30 คะแนนแทน NT$1 ใช้ได้ทุกที่ทั้งบิล',
     },
     program: {
       ...defaultProgram,
-      earn: { ...defaultProgram.earn, per: { kind: 'spend', money: 1, points: 1 } },
+      tiers: tiersWorth(1, [300, 600, 1_500, 3_000]),
+      earn: {
+        ...defaultProgram.earn,
+        per: { kind: 'spend', money: 1, points: 1 },
+        excludedChannels: ['delivery', 'online'],
+      },
       spending: { ...defaultProgram.spending, points: 30, money: 1, block: 30, maxShareBp: 10_000 },
       bonuses: only(['join', 100], ['first-purchase', 300]),
     },
@@ -72,14 +83,16 @@ export const presets: readonly Preset[] = [
     code: 'welcome-points',
     name: { 'zh-TW': '入會五點', en: 'Five to begin with', ja: '入会5ポイント', th: 'เริ่มด้วย 5 คะแนน' },
     about: {
-      'zh-TW': '入會就送 5 點，1 點折 NT$10，馬上能用。',
-      en: 'Five points for joining, each worth NT$10, to use at once.',
-      ja: '入会で5ポイント。1ポイントNT$10ですぐ使えます。',
-      th: 'สมัครรับ 5 คะแนน คะแนนละ NT$10 ใช้ได้ทันที',
+      'zh-TW': '入會就送 5 點，1 點折 NT$10，馬上能用；NT$500 再得 1 點。',
+      en: 'Five points for joining, each worth NT$10, to use at once; NT$500 earn another.',
+      ja: '入会で5ポイント。1ポイントNT$10ですぐ使え、NT$500でさらに1ポイント。',
+      th: 'สมัครรับ 5 คะแนน คะแนนละ NT$10 ใช้ได้ทันที ทุก NT$500 ได้อีก 1 คะแนน',
     },
     program: {
       ...defaultProgram,
-      bonuses: bonus('join', 5),
+      tiers: tiersWorth(500, [1, 2, 5, 10]),
+      earn: { ...defaultProgram.earn, per: { kind: 'spend', money: 500, points: 1 } },
+      bonuses: only(['join', 5], ['profile-complete', 1], ['referral', 3]),
       spending: { ...defaultProgram.spending, points: 1, money: 10 },
     },
   },
