@@ -1,6 +1,7 @@
 import type { ErrorRequestHandler, Request } from 'express';
 import { AppError, type ErrorBody, type ErrorCode } from '../../shared/errors.ts';
 import { errorWords, languageOf } from './error-words.ts';
+import { fitText } from './fit-words.ts';
 import { campaignInWords, inWords } from './program-words.ts';
 
 type Level = 'info' | 'warn' | 'error';
@@ -129,17 +130,26 @@ function errorBody(error: AppError, request: Request): ErrorBody {
   };
 }
 
-/** Rules that cannot stand are told one by one, with the way out. */
+/** Rules that cannot stand are told one by one, with the way out; a coupon that does not fit, with what it asks. */
 function withSentences(details: AppError['details'], code: ErrorCode, request: Request): AppError['details'] {
+  if (details === undefined) return details;
   const language = languageOf(request);
-  if (code === 'PROGRAM_INVALID')
-    return { ...details, problems: inWords(details?.problems as Parameters<typeof inWords>[0], language) };
-  if (code === 'CAMPAIGN_INVALID')
-    return {
-      ...details,
-      problems: campaignInWords(details?.problems as Parameters<typeof campaignInWords>[0], language),
-    };
-  return details;
+  switch (code) {
+    case 'COUPON_DOES_NOT_FIT': {
+      const { currency, ...facts } = details;
+      const text = fitText(facts, language, typeof currency === 'string' ? currency : null);
+      return { ...facts, ...(text === undefined ? {} : { text }) };
+    }
+    case 'PROGRAM_INVALID':
+      return { ...details, problems: inWords(details.problems as Parameters<typeof inWords>[0], language) };
+    case 'CAMPAIGN_INVALID':
+      return {
+        ...details,
+        problems: campaignInWords(details.problems as Parameters<typeof campaignInWords>[0], language),
+      };
+    default:
+      return details;
+  }
 }
 
 /** A service that names one field is read like the contract's parser, which names a list. */

@@ -32,6 +32,10 @@ export function businessDay(at: Date, calendar: Calendar): Day {
   return span.day;
 }
 
+/** @returns the date the shop's calendar shows at an instant, whenever its business day ends: what is printed on a receipt. */
+export const calendarDay = (at: Date, { zone }: Pick<Calendar, 'zone'>): Day =>
+  businessDay(at, { zone, businessDay: { endsAt: '00:00' } });
+
 function spanOf(ms: number, calendar: Calendar): Span {
   const start = Temporal.PlainTime.from(calendar.businessDay.endsAt);
   const local = Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO(calendar.zone);

@@ -22,7 +22,7 @@ import type {
 import type { Account } from '../domain/account/account.ts';
 import type { Entry } from '../domain/account/entry.ts';
 import type { Campaign } from '../domain/campaign/campaign.ts';
-import type { CouponRule } from '../domain/coupon/coupon.ts';
+import type { CouponClock, CouponRule } from '../domain/coupon/coupon.ts';
 import type { Program } from '../domain/program/program.ts';
 
 /**
@@ -432,8 +432,6 @@ export type JobMarks = {
 // --- coupons, broadcasts, staff ----------------------------------------------------------------------------------------
 
 export type LocalText = { 'zh-TW': string; en?: string | undefined; ja?: string | undefined; th?: string | undefined };
-/** Where a copy's days are not simply `validDays` from issue: from its first opening, or between fixed days. */
-export type CouponClock = { kind: 'from-opening'; openWithinDays: number } | { kind: 'fixed'; from: Day; until: Day };
 export type CouponTemplate = CouponRule & {
   id: CouponTemplateId;
   title: LocalText;
@@ -509,6 +507,8 @@ export type Coupons = {
   takenByBills(since: Date): Promise<Coupon[]>;
   /** Back to issued, only if this claim used it. */
   release(id: CouponId, claim: string): Promise<boolean>;
+  /** Used by the other claim from now on, only if the first used it. */
+  handOver(id: CouponId, claim: string, to: { claim: string; purchaseId: PurchaseId }): Promise<void>;
   /** `issued → void`: only what was not used. */
   voidIssued(id: CouponId): Promise<boolean>;
   /** The first opening only; `usableUntil` given where its days begin with it. */

@@ -96,6 +96,13 @@ export function createCouponStore(connection: Connection): Coupons {
       );
       return matchedCount === 1;
     },
+    async handOver(id, claim, to) {
+      await docs.updateOne(
+        { _id: id, state: CouponState.Redeemed, 'used.claim': claim },
+        { $set: { 'used.claim': to.claim, 'used.purchaseId': to.purchaseId } },
+        majority,
+      );
+    },
     async voidIssued(id) {
       const { matchedCount } = await docs.updateOne(
         { _id: id, state: CouponState.Issued },

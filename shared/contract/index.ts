@@ -1,4 +1,5 @@
 import * as accounts from './accounts.ts';
+import * as coupons from './coupons.ts';
 import * as imports from './imports.ts';
 import * as member from './member.ts';
 import * as merges from './merges.ts';
@@ -7,7 +8,7 @@ import * as programs from './programs.ts';
 import * as staff from './staff.ts';
 
 export type { EndpointSpec, ParamsOf, Parsed, QueryOf, RequestOf, ResponseOf } from './endpoint.ts';
-export { accounts, imports, member, merges, pos, programs, staff };
+export { accounts, coupons, imports, member, merges, pos, programs, staff };
 
 type Modules = typeof member &
   typeof staff &
@@ -15,6 +16,7 @@ type Modules = typeof member &
   typeof programs &
   typeof accounts &
   typeof merges &
+  typeof coupons &
   typeof imports;
 type AnyEndpoint = {
   [K in keyof Modules]: Modules[K] extends { method: string; path: string; auth: string } ? Modules[K] : never;
@@ -24,6 +26,13 @@ export type Api = { [E in AnyEndpoint as `${E['method']} ${E['path']}`]: E };
 
 const isEndpoint = (value: object): value is AnyEndpoint => 'method' in value && 'path' in value && 'auth' in value;
 /** All endpoints, for the routers, the OpenAPI page and the rule that each is served. */
-export const endpoints: readonly AnyEndpoint[] = [member, staff, pos, programs, accounts, merges, imports].flatMap(
-  (module) => (Object.values(module) as object[]).filter(isEndpoint),
-);
+export const endpoints: readonly AnyEndpoint[] = [
+  member,
+  staff,
+  pos,
+  programs,
+  accounts,
+  merges,
+  coupons,
+  imports,
+].flatMap((module) => (Object.values(module) as object[]).filter(isEndpoint));

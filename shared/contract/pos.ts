@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { unusedCoupon } from './coupon-limits.ts';
 import { endpoint } from './endpoint.ts';
 import { amount, day, unitView } from './views.ts';
 
@@ -92,7 +93,7 @@ export const posQuote = endpoint({
     coupons: z.object({
       used: z.array(z.string()),
       unused: z
-        .array(z.object({ code: z.string(), why: z.string(), missing: z.int().optional() }))
+        .array(z.object({ code: z.string(), ...unusedCoupon }))
         .describe('Offered and not used, and why: `minimum` with what is missing, `tier-is-better`, `too-many`, …'),
     }),
   }),
@@ -146,6 +147,7 @@ export const posRedemption = endpoint({
     'COUPON_EXPIRED',
     'COUPON_NOT_YET',
     'COUPON_VOID',
+    'COUPON_DOES_NOT_FIT',
     'IDEMPOTENCY_KEY_REUSED',
   ],
 });
@@ -204,6 +206,7 @@ export const posPurchase = endpoint({
     'PURCHASE_BEFORE_JOINING',
     'PURCHASE_NOT_FOUND',
     'RECEIPT_ALREADY_REPLACED',
+    'REFUND_TOO_LARGE',
     'POINTS_NOT_ENOUGH',
     'POINTS_OVER_LIMIT',
     'POINTS_NOT_IN_BLOCKS',
@@ -212,6 +215,11 @@ export const posPurchase = endpoint({
   ],
 });
 
+const refunded = z
+  .int()
+  .min(0)
+  .max(1_000_000_000)
+  .describe('Money given back now; 0 only for a bill that points alone have paid, which is given back whole.');
 export const posRefund = endpoint({
   method: 'POST',
   path: '/api/pos/v1/refunds',
@@ -228,7 +236,7 @@ export const posRefund = endpoint({
     purchaseId: z.string().max(64).optional(),
     receiptDate: day.optional().describe('Where the shop’s receipt numbers begin again every day.'),
     refundNumber: receiptNumber.describe('Of the credit note: the same one again is the same refund.'),
-    amount: amount.describe('Money given back now.'),
+    amount: refunded,
   }),
   response: z.object({
     refundId: z.string(),
@@ -239,5 +247,11 @@ export const posRefund = endpoint({
     tier: tierBrief.optional(),
   }),
   idempotent: true,
-  errors: ['PURCHASE_NOT_FOUND', 'REFUND_TOO_LARGE', 'IDEMPOTENCY_KEY_REUSED'],
+  errors: [
+    'AMOUNT_INVALID',
+    'PURCHASE_NOT_FOUND',
+    'REFUND_TOO_LARGE',
+    'RECEIPT_ALREADY_REPLACED',
+    'IDEMPOTENCY_KEY_REUSED',
+  ],
 });

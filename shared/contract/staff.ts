@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CouponKind, Role } from '../vocabulary.ts';
+import { Role } from '../vocabulary.ts';
 import { endpoint } from './endpoint.ts';
 import { forecastView, whyParams, whyQuery, whyView } from './explain.ts';
 import {
@@ -8,11 +8,9 @@ import {
   branchView,
   broadcastView,
   cardView,
-  couponTemplateView,
   couponView,
   historyItem,
   instant,
-  localText,
   memberSummary,
   shopView,
   staffView,
@@ -154,14 +152,22 @@ export const quoteResponse = z.object({
   tierAfter: z.string(),
   missingAfter: z.int().nullable(),
   missingUnit: unitView.nullable(),
-  couponProblem: z.object({ code: z.string(), missing: z.int().optional() }).nullable(),
+  /** The most points worth offering for this bill. */
+  pointsUsable: z.int(),
+  couponProblem: z.object({ code: z.string(), text: z.string().optional(), missing: z.int().optional() }).nullable(),
 });
 export const quotePurchase = endpoint({
   method: 'POST',
   path: '/api/staff/quotes',
   auth: 'staff',
   summary: 'What this bill would earn and cost; writes nothing.',
-  request: z.object({ memberId: z.string().max(64), amount, couponId: z.string().max(64).optional() }),
+  request: z.object({
+    memberId: z.string().max(64),
+    amount,
+    couponId: z.string().max(64).optional(),
+    /** Where the bill is; a coupon of certain branches fits nowhere else. */
+    branch: branchCode.optional(),
+  }),
   response: quoteResponse,
   errors: ['MEMBER_NOT_FOUND', 'AMOUNT_INVALID'],
 });
@@ -239,32 +245,13 @@ export const refundPurchase = endpoint({
   summary: 'Refund all or part of a purchase.',
   request: z.object({
     purchaseId: z.string().max(64),
-    amount,
+    /** 0 only where points alone have paid. */
+    amount: z.int().min(0).max(1_000_000_000),
     refundNumber: z.string().trim().min(1).max(64).optional(),
   }),
   response: z.object({ refundId: z.string(), taken: z.int(), returned: z.int(), balance: z.int() }),
   idempotent: true,
-  errors: ['PURCHASE_NOT_FOUND', 'REFUND_TOO_LARGE'],
-});
-
-export const redeemCoupon = endpoint({
-  method: 'POST',
-  path: '/api/staff/coupons/redeem',
-  auth: 'staff',
-  summary: 'Use a coupon by its short-lived code (or its number, typed). A used one is refused with when and where.',
-  request: z.object({ code: z.string().trim().min(1).max(64), branch: branchCode }),
-  response: z.object({ coupon: couponView, memberName: z.string(), replayed: z.boolean() }),
-  idempotent: true,
-  errors: [
-    'COUPON_NOT_FOUND',
-    'COUPON_ALREADY_USED',
-    'COUPON_EXPIRED',
-    'COUPON_NOT_YET',
-    'COUPON_VOID',
-    'MEMBER_CODE_EXPIRED',
-    'MEMBER_CODE_INVALID',
-    'BRANCH_NOT_FOUND',
-  ],
+  errors: ['AMOUNT_INVALID', 'PURCHASE_NOT_FOUND', 'REFUND_TOO_LARGE'],
 });
 
 export const getOverview = endpoint({
@@ -286,46 +273,6 @@ export const getOverview = endpoint({
     quota: z.object({ limit: z.int().nullable(), used: z.int(), left: z.int().nullable() }).nullable(),
     workers: z.array(z.object({ name: z.string(), at: instant, alive: z.boolean() })),
   }),
-});
-
-const templateInput = z.object({
-  title: localText,
-  kind: z.enum(CouponKind),
-  value: z.int().min(0).max(1_000_000),
-  minimum: z.int().min(0).max(1_000_000).default(0),
-  description: localText.optional(),
-  validDays: z.int().min(1).max(366).default(30),
-  quota: z.int().min(1).max(10_000_000).nullable().default(null),
-});
-export const listCouponTemplates = endpoint({
-  method: 'GET',
-  path: '/api/staff/coupon-templates',
-  auth: 'staff',
-  summary: 'Coupon templates, newest first.',
-  response: z.object({ templates: z.array(couponTemplateView) }),
-});
-export const createCouponTemplate = endpoint({
-  method: 'POST',
-  path: '/api/staff/coupon-templates',
-  auth: 'staff',
-  role: Role.Manager,
-  status: 201,
-  summary: 'Write a coupon.',
-  request: templateInput,
-  response: couponTemplateView,
-  idempotent: true,
-});
-export const updateCouponTemplate = endpoint({
-  method: 'PUT',
-  path: '/api/staff/coupon-templates/:id',
-  auth: 'staff',
-  role: Role.Manager,
-  summary: 'Change a template; copies already issued keep their words and dates.',
-  params: id,
-  request: templateInput,
-  response: couponTemplateView,
-  idempotent: true,
-  errors: ['NOT_FOUND'],
 });
 
 const broadcastInput = z.object({

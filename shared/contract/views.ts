@@ -12,6 +12,7 @@ import {
   Role,
   UnitKind,
 } from '../vocabulary.ts';
+import { couponLimits } from './coupon-limits.ts';
 
 const windowKinds = ['rolling', 'calendar-year', 'members-year', 'lifetime'] as const;
 
@@ -67,6 +68,8 @@ export const couponView = z.object({
   value: z.int().min(0),
   minimum: z.int().min(0),
   description: localText.optional(),
+  /** What it is limited to, where it is. */
+  limits: z.object(couponLimits).partial().optional(),
   source: z.enum(CouponSource),
   state: z.enum(CouponState),
   usableFrom: instant,
@@ -214,20 +217,6 @@ export const staffView = z.object({
   active: z.boolean(),
 });
 export const branchView = z.object({ code: z.string(), name: z.string(), posterUrl: z.string(), members: z.int() });
-
-export const couponTemplateView = z.object({
-  id: z.string(),
-  title: localText,
-  kind: z.enum(CouponKind),
-  value: z.int().min(0),
-  minimum: z.int().min(0),
-  description: localText.optional(),
-  validDays: z.int().min(1).max(366),
-  /** Upper bound of copies ever issued; null = none. */
-  quota: z.int().min(1).nullable(),
-  issued: z.int(),
-  used: z.int(),
-});
 
 export const broadcastView = z.object({
   id: z.string(),

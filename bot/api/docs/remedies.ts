@@ -43,7 +43,7 @@ export const remedies: Partial<Record<ErrorCode, string>> = {
   COUPON_NOT_YET: '`details.from` says when it begins. Go on without it.',
   COUPON_VOID: 'The shop took it back, or the purchase that gave it was undone. Go on without it.',
   COUPON_DOES_NOT_FIT:
-    '`details.why` is the reason (`minimum`: what is `missing`). Go on without it, or add to the bill.',
+    '`details.why` is the reason (`minimum`: what is `missing`), `details.text` says it in words. Go on without it, or add to the bill.',
   BONUS_NOT_GIVEN: '`details.why`: `unknown` is a wrong code; any other means given as often as the rules allow.',
   COUNTER_UNKNOWN: '`details.known` lists the counters of the program.',
   AMOUNT_INVALID: 'A whole number from 1.',

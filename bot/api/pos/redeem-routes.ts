@@ -7,13 +7,15 @@ import { redeemPoints } from '../../services/points/redeem.ts';
 import type { Actor } from '../../services/ports.ts';
 import { quotePurchase } from '../../services/purchases/quote.ts';
 import { type ApiDeps, type PosCaller, type Route, route } from '../context.ts';
+import { languageOf } from '../error-words.ts';
+import { fitText } from '../fit-words.ts';
 import { checkLines, couponByCode } from './bill-fields.ts';
 import { memberByLiveCode } from './live-code.ts';
 
 /** What a bill would do, and what is used outside one. */
 export function posRedeemRoutes(deps: ApiDeps): Route[] {
   return [
-    route(contract.posQuote, async ({ body, caller, now }) => {
+    route(contract.posQuote, async ({ body, caller, now, request }) => {
       checkLines(body);
       const member = await deps.members.byNumber(body.memberNumber);
       if (member === null) throw new AppError('MEMBER_NOT_FOUND');
@@ -34,10 +36,14 @@ export function posRedeemRoutes(deps: ApiDeps): Route[] {
         branch: caller.branch.code,
         now,
       });
+      const told = <Problem extends { why: string }>(problem: Problem) => ({
+        ...problem,
+        text: fitText(problem, languageOf(request), quote.currency),
+      });
       const named = (id: string) => codeOf.get(id) ?? id;
       const unknown = found
         .filter(({ coupon }) => coupon === null)
-        .map(({ code }) => ({ code, why: 'COUPON_NOT_FOUND' }));
+        .map(({ code }) => told({ code, why: 'COUPON_NOT_FOUND' }));
       return {
         amount: quote.amount,
         discounts: quote.discounts.map((each) => ({ ...each, code: named(each.code) })),
@@ -55,7 +61,13 @@ export function posRedeemRoutes(deps: ApiDeps): Route[] {
           used: quote.couponsUsed.map(named),
           unused: [
             ...unknown,
-            ...quote.couponProblems.map(({ couponId, why, missing }) => ({ code: named(couponId), why, missing })),
+            ...quote.couponProblems.map(({ couponId, weekdays, ...problem }) =>
+              told({
+                code: named(couponId),
+                ...problem,
+                ...(weekdays === undefined ? {} : { weekdays: [...weekdays] }),
+              }),
+            ),
           ],
         },
       };

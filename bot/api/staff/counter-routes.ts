@@ -16,6 +16,8 @@ import { refundPurchase } from '../../services/purchases/refund.ts';
 import { undoPurchase } from '../../services/purchases/undo.ts';
 import { needBranch } from '../auth-staff.ts';
 import { type ApiDeps, type Route, route } from '../context.ts';
+import { languageOf } from '../error-words.ts';
+import { fitText } from '../fit-words.ts';
 import { actorOf } from './views.ts';
 
 const latest = 50;
@@ -41,11 +43,12 @@ export function counterRoutes(deps: ApiDeps): Route[] {
       explainNumber(deps, { memberId: id as MemberId, number, ...query, day: query.day as Day | undefined, now }),
     ),
     route(contract.memberForecast, ({ params, now }) => readForecast(deps, { memberId: params.id as MemberId, now })),
-    route(contract.quotePurchase, async ({ body, now }) => {
+    route(contract.quotePurchase, async ({ body, now, request }) => {
       const quote = await quotePurchase(deps, {
         memberId: body.memberId as MemberId,
         amount: body.amount,
         couponIds: body.couponId === undefined ? [] : [body.couponId as CouponId],
+        branch: body.branch as BranchCode | undefined,
         now,
       });
       const [problem] = quote.couponProblems;
@@ -53,7 +56,14 @@ export function counterRoutes(deps: ApiDeps): Route[] {
       return {
         ...quote,
         couponDiscount: byCoupon.reduce((sum, { amount }) => sum + amount, 0),
-        couponProblem: problem === undefined ? null : { code: problem.why, missing: problem.missing },
+        couponProblem:
+          problem === undefined
+            ? null
+            : {
+                code: problem.why,
+                missing: problem.missing,
+                text: fitText(problem, languageOf(request), quote.currency),
+              },
       };
     }),
     route(contract.awardPurchase, async ({ body, caller, key, now }) => {

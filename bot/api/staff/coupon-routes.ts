@@ -1,4 +1,4 @@
-import { staff as contract } from '../../../shared/contract/index.ts';
+import { coupons as contract } from '../../../shared/contract/index.ts';
 import type { BranchCode, CouponTemplateId } from '../../../shared/ids.ts';
 import { couponView } from '../../services/coupons/coupon-view.ts';
 import { redeemCoupon } from '../../services/coupons/redeem.ts';

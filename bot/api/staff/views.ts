@@ -1,4 +1,5 @@
 import { ActorKind } from '../../../shared/vocabulary.ts';
+import type { CouponRule } from '../../domain/coupon/coupon.ts';
 import type { Program } from '../../domain/program/program.ts';
 import type { Actor, CouponTemplate, Staff } from '../../services/ports.ts';
 import type { StaffCaller } from '../context.ts';
@@ -7,7 +8,21 @@ export const staffView = ({ id, name, role, branches, active }: Staff) => ({ id,
 
 export const shopView = ({ shop, pointsName, currency, zone }: Program) => ({ ...shop, pointsName, currency, zone });
 
-export const templateView = ({ createdAt: _createdAt, ...template }: CouponTemplate) => template;
+/** What a template does not say is said: it is limited to nothing, and its days begin with its issue. */
+export const templateView = ({ createdAt: _createdAt, ...template }: CouponTemplate) => ({
+  ...template,
+  clock: template.clock ?? null,
+  ...limitsOf(template),
+});
+
+const limitsOf = ({ cap, productLines, branches, channels, weekdays, hours }: CouponRule) => ({
+  cap: cap ?? null,
+  productLines: productLines == null ? null : [...productLines],
+  branches: branches == null ? null : [...branches],
+  channels: channels == null ? null : [...channels],
+  weekdays: weekdays == null ? null : [...weekdays],
+  hours: hours ?? null,
+});
 
 /** Who acts: staff by their own id, with the name for the books. */
 export const actorOf = ({ staff }: StaffCaller): Actor => ({ kind: ActorKind.Staff, id: staff.id, name: staff.name });

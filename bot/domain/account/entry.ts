@@ -164,6 +164,8 @@ export type Entry = {
   rollsTo?: Day;
   /** Benefits of a tier or pass used by a bill (given back: negative), by the period they are counted in. */
   uses?: { benefit: string; period: string; uses: number }[];
+  /** On a refund: coupons of the purchase that are the member's again, since it is wholly given back. */
+  frees?: string[];
   /** A paid period: its first and last day; null ends it. */
   pass?: { since: Day; until: Day } | null;
   /** Coupons this entry gives: issued after it, under ids that follow from it; a job issues what a crash left. */

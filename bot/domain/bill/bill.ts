@@ -55,15 +55,17 @@ type Step = Pick<PricedBill, 'discounts' | 'coupons' | 'multiplierBp' | 'uses' |
 /**
  * A bill = tier (and pass) benefits + coupons, in the shop's stacking order; points pay what is left of it afterwards.
  * By default the better of the tier's discount and the coupons applies; a coupon that is not used stays with the member.
+ * What is had for points alone costs no money: it is neither discounted nor a piece for a coupon.
  * @param tier held when it happened.
  */
 export function priceBill(
   account: Account,
   program: Program,
   tier: Tier,
-  bill: Bill,
+  whole: Bill,
   offered: readonly OfferedCoupon[],
 ): PricedBill {
+  const bill = inMoney(whole);
   const start: Step = {
     left: bill.amount,
     discounts: [],
@@ -93,6 +95,13 @@ export function priceBill(
   if (coupons.left <= benefits.left) return done(bill, coupons);
   const unused = coupons.coupons.map((id) => ({ id, problem: { why: 'tier-is-better' as const } }));
   return done(bill, { ...benefits, unused: [...coupons.unused, ...unused] });
+}
+
+function inMoney(bill: Bill): Bill {
+  const byPoints = bill.lines.filter(({ payWithPoints }) => payWithPoints === true);
+  if (byPoints.length === 0) return bill;
+  const amount = bill.amount - byPoints.reduce((sum, line) => sum + line.amount, 0);
+  return { ...bill, amount: Math.max(0, amount), lines: bill.lines.filter((line) => !byPoints.includes(line)) };
 }
 
 const done = (bill: Bill, { left, ...step }: Step): PricedBill => ({ ...step, discount: bill.amount - left });

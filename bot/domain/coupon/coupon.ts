@@ -2,7 +2,7 @@ import type { Day } from '../../../shared/ids.ts';
 import type { CouponKind } from '../../../shared/vocabulary.ts';
 import type { BillLine } from '../bill/bill.ts';
 import { basisPointsFloor } from '../money.ts';
-import { businessDay, type Calendar, weekdayOf } from '../time.ts';
+import { addDays, businessDay, type Calendar, calendarDay, weekdayOf } from '../time.ts';
 
 /**
  * What a coupon does to a bill. `value` by kind: money off (amount-off), basis points (percent-off), the price a piece then costs
@@ -24,6 +24,9 @@ export type CouponRule = {
   /** `HH:MM` in the shop's zone, the second exclusive. */
   hours?: { from: string; to: string } | null | undefined;
 };
+
+/** When a copy can be used, where it is not so many days from its issue. */
+export type CouponClock = { kind: 'from-opening'; openWithinDays: number } | { kind: 'fixed'; from: Day; until: Day };
 
 /** Why a coupon does not fit a bill, for the words: "還差 NT$80", "only on Tuesdays". */
 export type CouponProblem =
@@ -52,15 +55,28 @@ const nothing: CouponEffect = { discount: 0, freeDelivery: false, multiplierBp: 
 
 /** @returns null where it fits, else the first reason in the order a clerk would ask. */
 export function problemOf(rule: CouponRule, bill: CouponBill, calendar: Calendar): CouponProblem | null {
-  const { branches, channels, weekdays, hours } = rule;
-  if (branches != null && (bill.branch === null || !branches.includes(bill.branch))) return { why: 'branch' };
-  if (channels != null && (bill.channel === null || !channels.includes(bill.channel))) return { why: 'channel' };
-  const day: Day = businessDay(bill.at, calendar);
-  if (weekdays != null && !weekdays.includes(weekdayOf(day))) return { why: 'weekday', weekdays };
-  if (hours != null && !isWithin(hours, bill.at, calendar.zone)) return { why: 'hours', ...hours };
+  const elsewhere = problemOfPlace(rule, bill, calendar);
+  if (elsewhere !== null) return elsewhere;
   if (bill.amount < rule.minimum) return { why: 'minimum', missing: rule.minimum - bill.amount };
   if (needsPieces(rule) && piecesFor(rule, bill).length < (rule.kind === 'buy-one-get-one' ? 2 : 1))
     return { why: 'product' };
+  return null;
+}
+
+/** Where and when it cannot be used, whatever is bought: also asked of a coupon that is used without a bill. */
+export function problemOfPlace(
+  { branches, channels, weekdays, hours }: CouponRule,
+  { branch, channel, at }: Pick<CouponBill, 'branch' | 'channel' | 'at'>,
+  calendar: Calendar,
+): CouponProblem | null {
+  if (branches != null && (branch === null || !branches.includes(branch))) return { why: 'branch' };
+  if (channels != null && (channel === null || !channels.includes(channel))) return { why: 'channel' };
+  const time = timeIn(calendar.zone).format(at);
+  // Friday's 22:00 to 02:00 is Friday's, also where the business day has ended at midnight.
+  const isAfterMidnight = hours != null && hours.from > hours.to && time < hours.to;
+  const dayBegan = isAfterMidnight ? addDays(calendarDay(at, calendar), -1) : businessDay(at, calendar);
+  if (weekdays != null && !weekdays.includes(weekdayOf(dayBegan))) return { why: 'weekday', weekdays };
+  if (hours != null && !isWithin(hours, time)) return { why: 'hours', ...hours };
   return null;
 }
 
@@ -68,10 +84,8 @@ const needsPieces = ({ kind, productLines }: CouponRule): boolean =>
   kind === 'buy-one-get-one' || kind === 'add-on-price' || kind === 'member-price' || productLines != null;
 
 /** Hours that pass midnight run to the next day: 22:00 to 02:00. */
-function isWithin({ from, to }: { from: string; to: string }, at: Date, timeZone: string): boolean {
-  const time = timeIn(timeZone).format(at);
-  return from <= to ? from <= time && time < to : from <= time || time < to;
-}
+const isWithin = ({ from, to }: { from: string; to: string }, time: string): boolean =>
+  from <= to ? from <= time && time < to : from <= time || time < to;
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 function timeIn(timeZone: string): Intl.DateTimeFormat {
@@ -82,9 +96,10 @@ function timeIn(timeZone: string): Intl.DateTimeFormat {
   return made;
 }
 
+/** A delivery fee is no piece of goods: it is free, or cheaper, only by a coupon that names it. */
 const linesFor = ({ productLines }: CouponRule, { lines }: Pick<CouponBill, 'lines'>): readonly BillLine[] =>
   productLines == null
-    ? lines
+    ? lines.filter(({ productLine }) => productLine !== deliveryLine)
     : lines.filter((line) => line.productLine !== undefined && productLines.includes(line.productLine));
 
 /** Prices of single pieces, cheapest first; at most as many as a bill line may have is looked at. */

@@ -14,7 +14,7 @@ import { type Earned, earn } from './earn.ts';
 import { eligibleOf, measuresOf } from './eligible.ts';
 import { lotFor, rollsTo } from './expiry.ts';
 import { multiplierOf, tierAt } from './multiplier.ts';
-import { payWithPoints } from './spend.ts';
+import { payWithPoints, pointsUsableBeside } from './spend.ts';
 import { isRise, lineOfTier } from './tier-line.ts';
 
 export type PurchaseCommand = {
@@ -97,6 +97,12 @@ export function decidePurchase(account: Account, program: Program, command: Purc
     ...(command.uses === undefined || command.uses.length === 0 ? {} : { uses: command.uses }),
     ...(gift.gives.length === 0 ? {} : { gives: gift.gives }),
   };
+}
+
+/** The most points worth offering for a bill, under the campaigns that apply to it. @throws AppError POINTS_ITEM_UNKNOWN {sku}. */
+export function pointsUsableFor(account: Account, program: Program, command: PurchaseCommand): number {
+  const campaigns = campaignsFor(account, program, command, businessDay(command.at, program));
+  return pointsUsableBeside(account, program, command, businessDay(command.now, program), campaigns);
 }
 
 const latestOf = (day: Day, other: Day | null): Day => (other !== null && other > day ? other : day);

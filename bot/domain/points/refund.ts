@@ -117,6 +117,7 @@ export function decideRefund(
     ...(whole && purchase.uses !== undefined
       ? { uses: purchase.uses.map((use) => ({ ...use, uses: -use.uses })) }
       : {}),
+    ...(whole && purchase.source.coupons !== undefined ? { frees: purchase.source.coupons } : {}),
   };
 }
 

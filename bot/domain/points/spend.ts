@@ -25,33 +25,58 @@ function worthCampaign(campaigns: readonly Campaign[]): { id: string | null; bp:
 export const worthOf = ({ spending }: Program, points: number, bp: number = once): number =>
   basisPointsFloor(mulDivFloor(points, spending.money, spending.points), bp);
 
-/** Points that are wholly spent in blocks, and of which there is a minimum. */
-function inBlocks({ spending: { block, minimum } }: Program, points: number): number {
-  const whole = points - (points % block);
-  return whole < minimum ? 0 : whole;
+/**
+ * The points to offer for a bill after discounts: what is worth most within its share (half of it), no more than there are, in whole
+ * blocks, and of the numbers that are worth the same the smallest: at 30 = 1 nobody gives 1,529 points for what 1,500 buy.
+ * @param bill money after discounts. @param have points that can be spent.
+ */
+function pointsOffered(program: Program, bill: number, have: number, bp: number): number {
+  const { block, minimum, maxShareBp } = program.spending;
+  const worthMax = basisPointsFloor(bill, maxShareBp);
+  const most = leastThat((points) => worthOf(program, points, bp) > worthMax, have + 1) - 1;
+  const worth = worthOf(program, most - (most % block), bp);
+  const least = leastThat((points) => worthOf(program, points, bp) >= worth, most);
+  const offered = Math.ceil((worth === 0 ? 0 : Math.max(least, minimum)) / block) * block;
+  return offered > most ? 0 : offered;
 }
 
-/**
- * The most points that can pay for a bill after discounts: half of it in points' worth, no more than there are, in whole blocks.
- * @param bill money after discounts.
- */
-export function pointsUsable(
+/** The smallest number up to `end` from which on something is true; `end` where it is true of none before. */
+function leastThat(isTrue: (value: number) => boolean, end: number): number {
+  let [from, to] = [0, Math.max(0, end)];
+  while (from < to) {
+    const middle = Math.floor((from + to) / 2);
+    if (isTrue(middle)) to = middle;
+    else from = middle + 1;
+  }
+  return from;
+}
+
+type Paying = { amount: number; discount: number; points: number; lines: readonly BillLine[] };
+
+/** The points to offer for a bill after discounts, money. */
+export const pointsUsable = (
   account: Account,
   program: Program,
   bill: number,
   day: Day,
   campaigns: readonly Campaign[] = [],
+): number => pointsOffered(program, bill, balanceOn(account, day), worthCampaign(campaigns).bp);
+
+/** The points to offer for a bill, beside what is had for points alone. @throws AppError POINTS_ITEM_UNKNOWN {sku}. */
+export function pointsUsableBeside(
+  account: Account,
+  program: Program,
+  paying: Omit<Paying, 'points'>,
+  today: Day,
+  campaigns: readonly Campaign[],
 ): number {
-  const { points, money, maxShareBp } = program.spending;
-  const worthMax = basisPointsFloor(bill, maxShareBp);
-  const { bp } = worthCampaign(campaigns);
-  let most = mulDivFloor(mulDivFloor(worthMax, points, money), once, bp);
-  // Rounding may leave room for one more.
-  while (worthOf(program, most + 1, bp) <= worthMax) most += 1;
-  return inBlocks(program, Math.max(0, Math.min(most, balanceOn(account, day))));
+  const items = itemsOf(program, paying.lines);
+  const have = Math.max(0, balanceOn(account, today) - items.points);
+  return pointsOffered(program, leftToPay(paying, items), have, worthCampaign(campaigns).bp);
 }
 
-type Paying = { amount: number; discount: number; points: number; lines: readonly BillLine[] };
+const leftToPay = ({ amount, discount }: Omit<Paying, 'points'>, items: { worth: number }): number =>
+  Math.max(0, amount - discount - items.worth);
 
 /**
  * Points that pay for a bill: items that can be had for points alone, then the rest up to its share.
@@ -71,14 +96,14 @@ export function payWithPoints(
   if (total === 0) return { worth: 0, lines: [] };
   const balance = balanceOn(account, today);
   if (total > balance) throw new AppError('POINTS_NOT_ENOUGH', { balance });
-  const { block, minimum } = program.spending;
+  const { block, minimum, maxShareBp } = program.spending;
   if (paying.points % block !== 0) throw new AppError('POINTS_NOT_IN_BLOCKS', { block });
   if (paying.points > 0 && paying.points < minimum) throw new AppError('POINTS_BELOW_MINIMUM', { minimum });
-  const bill = Math.max(0, paying.amount - paying.discount - items.worth);
-  const usable = pointsUsable(account, program, bill, today, campaigns);
-  if (paying.points > usable) throw new AppError('POINTS_OVER_LIMIT', { usable });
   const { id, bp } = worthCampaign(paying.points > 0 ? campaigns : []);
-  const worth = worthOf(program, paying.points, bp) + items.worth;
+  const byPoints = worthOf(program, paying.points, bp);
+  if (byPoints > basisPointsFloor(leftToPay(paying, items), maxShareBp))
+    throw new AppError('POINTS_OVER_LIMIT', { usable: pointsUsableBeside(account, program, paying, today, campaigns) });
+  const worth = byPoints + items.worth;
   const detail = {
     worth,
     ...(id === null ? {} : { worthBp: bp, campaign: id, granted: 0 }),

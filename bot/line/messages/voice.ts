@@ -76,7 +76,7 @@ const closed = (sentence: string, language: Language): string =>
   /[\p{P}\p{S}]$/u.test(sentence) ? sentence : `${sentence}${fullStops[language]}`;
 
 /** @param amount in the till's smallest unit: a satang and a cent are hundredths, NT$1 and ¥1 are whole. */
-function moneyText(amount: number, currency: string, language: Language): string {
+export function moneyText(amount: number, currency: string, language: Language): string {
   if (currency === 'TWD') return `NT$${amount.toLocaleString('en-US')}`;
   const format = new Intl.NumberFormat(language, { style: 'currency', currency });
   return format.format(amount / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));

@@ -17,6 +17,7 @@ export function couponView(coupon: Coupon, calendar: Calendar, now: Date): Coupo
     value: coupon.value,
     minimum: coupon.minimum,
     ...(coupon.description ? { description: coupon.description } : {}),
+    ...limitsOf(coupon),
     source: coupon.source,
     state: stateAt(coupon, now),
     usableFrom: coupon.usableFrom.toISOString(),
@@ -26,6 +27,19 @@ export function couponView(coupon: Coupon, calendar: Calendar, now: Date): Coupo
       ? { used: { at: used.at.toISOString(), branch: used.branchName, ...(used.staff ? { staff: used.staff } : {}) } }
       : {}),
   };
+}
+
+/** What a copy is limited to: issued ones keep only what limits them. */
+function limitsOf({ cap, productLines, branches, channels, weekdays, hours }: Coupon): Pick<CouponView, 'limits'> {
+  const limits = {
+    ...(cap == null ? {} : { cap }),
+    ...(productLines == null ? {} : { productLines: [...productLines] }),
+    ...(branches == null ? {} : { branches: [...branches] }),
+    ...(channels == null ? {} : { channels: [...channels] }),
+    ...(weekdays == null ? {} : { weekdays: [...weekdays] }),
+    ...(hours == null ? {} : { hours: { ...hours } }),
+  };
+  return Object.keys(limits).length === 0 ? {} : { limits };
 }
 
 export const stateAt = (coupon: Coupon, now: Date): Coupon['state'] =>

@@ -1,6 +1,7 @@
 import { AppError } from '../../../shared/errors.ts';
 import type { BranchCode } from '../../../shared/ids.ts';
 import { CouponState } from '../../../shared/vocabulary.ts';
+import { problemOfPlace } from '../../domain/coupon/coupon.ts';
 import { livingId } from '../members/family.ts';
 import type { Actor, Coupon, Deps } from '../ports.ts';
 import { findCouponByCode } from './find-by-code.ts';
@@ -15,15 +16,20 @@ export type RedeemCoupon = { code: string; branch: BranchCode; actor: Actor; ide
  *
  * @returns the coupon, its member, and whether this was a repeat.
  * @throws AppError COUPON_NOT_FOUND | COUPON_ALREADY_USED {at, branch, staff} | COUPON_EXPIRED | COUPON_NOT_YET | COUPON_VOID |
+ * COUPON_DOES_NOT_FIT {why: branch | channel | weekday | hours} |
  * MEMBER_CODE_EXPIRED | MEMBER_CODE_INVALID | BRANCH_NOT_FOUND.
  */
 export async function redeemCoupon(
-  deps: Pick<Deps, 'coupons' | 'seals' | 'branches' | 'members' | 'changed' | 'couponTemplates'>,
+  deps: Pick<Deps, 'coupons' | 'seals' | 'branches' | 'members' | 'changed' | 'couponTemplates' | 'programs'>,
   command: RedeemCoupon,
 ): Promise<{ coupon: Coupon; memberName: string; replayed: boolean }> {
   const branch = await deps.branches.byCode(command.branch);
   if (!branch) throw new AppError('BRANCH_NOT_FOUND');
   const found = await findCouponByCode(deps, command);
+  // What it asks of a bill staff see for themselves; where and when it is good they may not know.
+  const place = { branch: branch.code, channel: null, at: command.now };
+  const problem = problemOfPlace(found, place, await deps.programs.inForce(command.now));
+  if (problem !== null && found.used === null) throw new AppError('COUPON_DOES_NOT_FIT', problem);
   const claim = `${command.actor.kind}:${command.actor.id}:${command.idempotencyKey}`;
   const { outcome, coupon } = await deps.coupons.redeem(found.id, {
     at: command.now,

@@ -1,18 +1,21 @@
 import { createHash } from 'node:crypto';
 import { AppError } from '../../../shared/errors.ts';
 import type { CouponTemplateId } from '../../../shared/ids.ts';
+import { faultOf } from '../../domain/coupon/check.ts';
 import type { CouponTemplate, Deps } from '../ports.ts';
 
-export type TemplateInput = Pick<CouponTemplate, 'title' | 'kind' | 'value' | 'minimum' | 'validDays' | 'quota'> & {
-  description?: CouponTemplate['description'];
-};
+export type TemplateInput = Omit<CouponTemplate, 'id' | 'issued' | 'used' | 'createdAt'>;
+type TemplateDeps = Pick<Deps, 'couponTemplates' | 'branches'>;
 
-/** Writes a coupon. The id follows from the key of the tap, so that a repeat answers the same template. */
+/**
+ * Writes a coupon. The id follows from the key of the tap, so that a repeat answers the same template.
+ * @throws AppError INVALID_REQUEST {fields} for rules that cannot stand together, or a branch there is not.
+ */
 export async function createCouponTemplate(
-  deps: Pick<Deps, 'couponTemplates'>,
+  deps: TemplateDeps,
   { input, key, now }: { input: TemplateInput; key: string; now: Date },
 ): Promise<CouponTemplate> {
-  checkValue(input);
+  await check(deps, input);
   const id = createHash('sha256').update(`template:${key}`).digest('hex').slice(0, 24) as CouponTemplateId;
   const template: CouponTemplate = { ...input, id, issued: 0, used: 0, createdAt: now };
   await deps.couponTemplates.put(template);
@@ -24,10 +27,10 @@ export async function createCouponTemplate(
  * @throws AppError NOT_FOUND; INVALID_REQUEST when the quota would fall below what is issued.
  */
 export async function updateCouponTemplate(
-  deps: Pick<Deps, 'couponTemplates'>,
+  deps: TemplateDeps,
   { id, input }: { id: CouponTemplateId; input: TemplateInput },
 ): Promise<CouponTemplate> {
-  checkValue(input);
+  await check(deps, input);
   const before = await deps.couponTemplates.byId(id);
   if (!before) throw new AppError('NOT_FOUND');
   if (input.quota !== null && input.quota < before.issued) {
@@ -42,9 +45,12 @@ export async function updateCouponTemplate(
 export const listCouponTemplates = async (deps: Pick<Deps, 'couponTemplates'>): Promise<CouponTemplate[]> =>
   (await deps.couponTemplates.all()).toSorted((a, b) => b.createdAt.getTime() - a.createdAt.getTime());
 
-function checkValue({ kind, value }: TemplateInput): void {
-  if (kind === 'percent-off' && (value < 1 || value > 10_000))
-    throw invalid('value', 'must be 1 to 10000 basis points');
-  if (kind === 'amount-off' && value < 1) throw invalid('value', 'must be at least 1');
+async function check(deps: TemplateDeps, input: TemplateInput): Promise<void> {
+  const fault = faultOf(input, input.clock ?? null);
+  if (fault !== null) throw invalid(fault.field, fault.problem);
+  if (input.branches == null) return;
+  const known = new Set<string>((await deps.branches.all()).map(({ code }) => code));
+  const unknown = input.branches.filter((code) => !known.has(code));
+  if (unknown.length > 0) throw invalid('branches', `there is no ${unknown.join(', ')}`);
 }
 const invalid = (field: string, problem: string) => new AppError('INVALID_REQUEST', { fields: [{ field, problem }] });

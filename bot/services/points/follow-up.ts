@@ -4,6 +4,7 @@ import type { Entry } from '../../domain/account/entry.ts';
 import { isRise } from '../../domain/points/tier-line.ts';
 import { couponIdOf } from '../coupons/coupon-number.ts';
 import { issueCoupon } from '../coupons/issue.ts';
+import { releaseCoupon } from '../coupons/release.ts';
 import type { Deps } from '../ports.ts';
 import { entryIn, ledgersOf } from './ledgers.ts';
 
@@ -21,9 +22,15 @@ export type FollowUpDeps = Pick<
   | 'log'
 >;
 
-/** Whether something has to happen after an entry, beyond the account: a new rich menu, coupons it gives, an undone bill's own. */
-export const needsFollowUp = ({ tier, gives, source }: Pick<Entry, 'tier' | 'gives' | 'source'>): boolean =>
+/** Whether something has to happen after an entry, beyond the account: a new rich menu, coupons it gives or frees, an undone bill's own. */
+export const needsFollowUp = ({
+  tier,
+  gives,
+  frees,
+  source,
+}: Pick<Entry, 'tier' | 'gives' | 'frees' | 'source'>): boolean =>
   gives !== undefined ||
+  frees !== undefined ||
   source.kind === ReasonCode.Undo ||
   (tier !== null && tier.from !== tier.to && tier.from !== null);
 
@@ -47,6 +54,7 @@ export const givenCouponKey = (memberId: MemberId, seq: number, given: Given | n
  */
 export async function followUp(deps: Omit<FollowUpDeps, 'jobMarks'>, entry: Entry): Promise<void> {
   const { memberId, seq, tier, gives = [] } = entry;
+  if (entry.frees !== undefined) await freeCoupons(deps, entry.frees, entry);
   if (entry.source.kind === ReasonCode.Undo) await freeUndone(deps, entry);
   for (const [index, given] of gives.entries())
     await issueCoupon(deps, {
@@ -70,7 +78,17 @@ export async function followUp(deps: Omit<FollowUpDeps, 'jobMarks'>, entry: Entr
   });
 }
 
-/** An undone bill: its coupons are usable again, what came with the tier goes, and its receipt can be counted again. */
+/** Of a bill wholly given back: held by its claim, unless another bill has used them since. */
+async function freeCoupons(
+  deps: Pick<Deps, 'purchases' | 'coupons' | 'couponTemplates'>,
+  ids: readonly string[],
+  { source }: Entry,
+): Promise<void> {
+  const purchase = await deps.purchases.byId(source.purchaseId as PurchaseId);
+  if (purchase !== null) for (const id of ids as CouponId[]) await releaseCoupon(deps, id, purchase.claimKey);
+}
+
+/** An undone bill: what came with the tier goes, and its receipt can be counted again. */
 async function freeUndone(deps: Omit<FollowUpDeps, 'jobMarks'>, { memberId, source, tier }: Entry): Promise<void> {
   const purchase = await deps.purchases.byId(source.purchaseId as PurchaseId);
   // A bill of an account that was merged stands in the ledger it was counted in.
@@ -78,7 +96,6 @@ async function freeUndone(deps: Omit<FollowUpDeps, 'jobMarks'>, { memberId, sour
   const entry = await entryIn(deps, ledgers, `purchase:${source.purchaseId}`);
   if (purchase === null || entry === null) return;
   await deps.purchases.setRefunded(purchase.id, entry.source.paid ?? purchase.paid);
-  for (const id of (entry.source.coupons ?? []) as CouponId[]) await deps.coupons.release(id, purchase.claimKey);
   if (tier?.why === 'undone')
     for (const [index, given] of (entry.gives ?? []).entries()) {
       const key = givenCouponKey(entry.memberId, entry.seq, given.key === undefined ? index : given);

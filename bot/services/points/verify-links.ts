@@ -87,10 +87,19 @@ async function couponsOf(deps: LinkDeps, faults: Faults, entries: readonly Entry
   let used = 0;
   for (const { id, entry } of named) {
     if (coupons.get(id)?.used?.purchaseId === purchaseIdIn(entry)) used += 1;
-    else if (!(await isTakenBack(deps, entry.memberId, entry.source.id)))
+    else if (!(await isFreed(deps, entry, id)))
       faults.note({ what: 'coupon-not-used', memberId: entry.memberId, seq: entry.seq, key: id });
   }
   return used;
+}
+
+/** A bill wholly given back has freed its coupons: its refund says so, or, of an older one, the way it was taken back. */
+async function isFreed(deps: LinkDeps, { memberId, source }: Entry, coupon: CouponId): Promise<boolean> {
+  for (const each of await ledgersOf(deps, memberId)) {
+    const refunds = await deps.entries.byKeyPrefix(each, `refund:${source.id}:`);
+    if (refunds.some(({ frees }) => frees?.includes(coupon) === true)) return true;
+  }
+  return isTakenBack(deps, memberId, source.id);
 }
 
 /** An undone or replaced bill has given its coupons back, and its receipt can be counted again. */

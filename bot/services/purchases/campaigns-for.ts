@@ -64,6 +64,28 @@ async function decideLimited(
   }
 }
 
+/** Decides as a purchase would with the places that are left at the moment; takes none. */
+export async function decideWithRoom(
+  deps: Pick<Deps, 'campaigns'>,
+  at: Date,
+  decide: (campaigns: readonly Campaign[]) => EntryDraft,
+): Promise<{ draft: EntryDraft; campaigns: readonly Campaign[] }> {
+  const running = await campaignsFor(deps, at);
+  if (!hasLimits({ campaigns: running })) return { draft: decide(running), campaigns: running };
+  const granted = new Map((await deps.campaigns.all()).map((each) => [each.id, each.granted]));
+  const hasRoom = ({ id, quota, budgetPoints }: Campaign, points: number): boolean => {
+    const so = granted.get(id) ?? { times: 0, points: 0 };
+    return (quota === null || so.times < quota) && (budgetPoints === null || so.points + points <= budgetPoints);
+  };
+  for (let open: readonly Campaign[] = running; ; ) {
+    const draft = decide(open);
+    const points = new Map(grantedBy(draft).map((each) => [each.campaign, each.points]));
+    const left = open.filter((each) => !points.has(each.id) || hasRoom(each, points.get(each.id) ?? 0));
+    if (left.length === open.length) return { draft, campaigns: open };
+    open = left;
+  }
+}
+
 /** @param entry what stands in the ledger under the key; null where the command was refused. */
 export async function settlePlaces(
   deps: Pick<Deps, 'campaigns'>,

@@ -5,8 +5,7 @@ import type { Entry } from '../../domain/account/entry.ts';
 import { balanceOn } from '../../domain/account/lots.ts';
 import type { BillLine, PricedBill } from '../../domain/bill/bill.ts';
 import type { Campaign } from '../../domain/campaign/campaign.ts';
-import { decidePurchase, type PurchaseCommand } from '../../domain/points/purchase.ts';
-import { pointsUsable } from '../../domain/points/spend.ts';
+import { decidePurchase, type PurchaseCommand, pointsUsableFor } from '../../domain/points/purchase.ts';
 import type { Program } from '../../domain/program/program.ts';
 import { nextTier } from '../../domain/tier/progress.ts';
 import { unitOf } from '../../domain/tier/unit.ts';
@@ -19,7 +18,7 @@ import type { Actor, Branch, Claim, Coupon, Deps, Member, Purchase } from '../po
 import { decideWithPlaces, hasLimits, placesFor, settlePlaces } from './campaigns-for.ts';
 import { samePrice } from './price.ts';
 import type { AwardResult } from './types.ts';
-import { type BillCoupons, giveBack, priceOn, takeCoupons } from './use-coupons.ts';
+import { type BillCoupons, giveBack, offeredBy, priceOn, takeCoupons } from './use-coupons.ts';
 
 export type AwardDeps = Pick<
   Deps,
@@ -128,11 +127,26 @@ async function count(
   }
 }
 
+/**
+ * Whether a bill that takes the place of another would be counted on an account: asked before the first is taken back, so that a refusal
+ * leaves it as it is.
+ * @param holders claims in whose hands its coupons may be. @throws AppError POINTS_* | COUPON_*.
+ */
+export async function tryBill(
+  deps: AwardDeps,
+  carried: Carried & { member: Member },
+  account: Account,
+  holders: readonly string[],
+): Promise<void> {
+  const program = await deps.programs.inForce(new Date(carried.facts.at));
+  const of = couponsOf(carried);
+  const price = priceOn(account, program, of, await offeredBy(deps, of, holders));
+  decidePurchase(account, program, fitting(account, program, purchaseCommand(carried, price, [])));
+}
+
 /** What paid for a replaced bill pays for the new one, as far as it still may: a correction is not refused for a smaller sum. */
 function fitting(account: Account, program: Program, asked: PurchaseCommand): PurchaseCommand {
-  const today = businessDay(asked.now, program);
-  const usable = pointsUsable(account, program, asked.amount - asked.discount, today, asked.campaigns);
-  return { ...asked, points: Math.min(asked.points, usable) };
+  return { ...asked, points: Math.min(asked.points, pointsUsableFor(account, program, asked)) };
 }
 
 /**

@@ -42,12 +42,12 @@ export const hasPricedBenefits = ({ tiers, pass }: Program): boolean =>
 
 /**
  * A coupon that was named and does not fit is a refusal; one that the tier's discount beats is not: it stays with the member.
- * @throws AppError COUPON_DOES_NOT_FIT {couponId, why, …}.
+ * @throws AppError COUPON_DOES_NOT_FIT {couponId, why, …, currency}.
  */
-export function refuseUnfit({ unused }: PricedBill): void {
+export function refuseUnfit({ unused }: PricedBill, { currency }: Program): void {
   const unfit = unused.find(({ problem }) => problem.why !== 'tier-is-better');
   if (unfit === undefined) return;
-  throw new AppError('COUPON_DOES_NOT_FIT', { couponId: unfit.id, ...unfit.problem });
+  throw new AppError('COUPON_DOES_NOT_FIT', { couponId: unfit.id, ...unfit.problem, currency });
 }
 
 /** Two prices of one bill are the same money, coupons and allowances. */
@@ -55,9 +55,16 @@ export const samePrice = (a: PricedBill, b: PricedBill): boolean =>
   JSON.stringify([a.discounts, a.coupons, a.uses, a.multiplierBp]) ===
   JSON.stringify([b.discounts, b.coupons, b.uses, b.multiplierBp]);
 
-export const unusedOf = ({ unused }: PricedBill): { couponId: CouponId; why: string; missing?: number }[] =>
-  unused.map(({ id, problem }) => ({
-    couponId: id,
-    why: problem.why,
-    ...(problem.why === 'minimum' ? { missing: problem.missing } : {}),
-  }));
+/** What a bill says of a coupon it does not use: the reason, and its facts (what is missing, which days, which hours). */
+export type UnusedCoupon = {
+  couponId: CouponId;
+  why: string;
+  missing?: number;
+  weekdays?: readonly number[];
+  from?: string;
+  to?: string;
+  most?: number;
+};
+
+export const unusedOf = ({ unused }: PricedBill): UnusedCoupon[] =>
+  unused.map(({ id, problem }) => ({ couponId: id, ...problem }));

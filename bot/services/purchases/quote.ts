@@ -1,8 +1,7 @@
 import { AppError } from '../../../shared/errors.ts';
 import { balanceOn } from '../../domain/account/lots.ts';
 import { afterDraft, asOf } from '../../domain/points/preview.ts';
-import { decidePurchase } from '../../domain/points/purchase.ts';
-import { pointsUsable } from '../../domain/points/spend.ts';
+import { decidePurchase, type PurchaseCommand, pointsUsableFor } from '../../domain/points/purchase.ts';
 import { nextTier } from '../../domain/tier/progress.ts';
 import { unitOf } from '../../domain/tier/unit.ts';
 import { businessDay } from '../../domain/time.ts';
@@ -11,7 +10,7 @@ import { isTheirs } from '../members/family.ts';
 import { readAccount } from '../points/heads.ts';
 import { readTimeline } from '../points/timeline.ts';
 import type { Coupon, Deps } from '../ports.ts';
-import { campaignsFor } from './campaigns-for.ts';
+import { decideWithRoom } from './campaigns-for.ts';
 import { priceOf, unusedOf } from './price.ts';
 import type { QuoteCommand, QuoteResult } from './types.ts';
 
@@ -39,18 +38,19 @@ export async function quotePurchase(deps: QuoteDeps, command: QuoteCommand): Pro
     branch: command.branch ?? null,
   };
   const price = priceOf(account, program, bill, usable);
-  const campaigns = await campaignsFor(deps, now);
-  const draft = decidePurchase(account, program, {
+  const asked: PurchaseCommand = {
     ...bill,
     source: { kind: 'quote', id: 'quote', ...(bill.branch === null ? {} : { branch: bill.branch }) },
     now,
     discount: price.discount,
     points: command.points ?? 0,
     birthday: member.birthday,
-    campaigns,
     couponMultiplierBp: price.multiplierBp,
     uses: price.uses,
-  });
+  };
+  const { draft, campaigns } = await decideWithRoom(deps, now, (open) =>
+    decidePurchase(account, program, { ...asked, campaigns: open }),
+  );
   const today = businessDay(now, program);
   const after = afterDraft(account, draft, now);
   const next = nextTier(after, program, today);
@@ -65,11 +65,12 @@ export async function quotePurchase(deps: QuoteDeps, command: QuoteCommand): Pro
     paid: draft.source.paid ?? amount,
     points: earned.reduce((sum, { points }) => sum + points, 0),
     earned,
-    pointsUsable: pointsUsable(account, program, amount - price.discount, today, campaigns),
+    pointsUsable: pointsUsableFor(account, program, { ...asked, campaigns }),
     balanceAfter: balanceOn(after, today),
     tierAfter: after.standing?.tier ?? '',
     missingAfter: next?.missing ?? null,
     missingUnit: next && unitOf(program, next.measure),
+    currency: program.currency,
     couponProblems: [...problems, ...unusedOf(price)],
   };
 }

@@ -11,7 +11,8 @@ import { accountAfter } from '../points/heads.ts';
 import { ledgersOf } from '../points/ledgers.ts';
 import { settleRefusal } from '../points/refusal.ts';
 import type { Actor, Claim, Deps, Purchase } from '../ports.ts';
-import { counterReceipt, receiptOf, refundIdOf } from './receipt.ts';
+import { counterReceipt, receiptOf, refundIdOf, replacedKey } from './receipt.ts';
+import { refundUnclaimed } from './refund-unclaimed.ts';
 import type { RefundCommand, RefundResult } from './types.ts';
 
 export type RefundDeps = CommitDeps & Pick<Deps, 'claims' | 'purchases'>;
@@ -34,15 +35,15 @@ type RefundFacts = {
  * A refund that comes before its purchase is kept as an open claim that names the receipt. It looks for the purchase after it is
  * written, and a purchase looks for waiting refunds after it is written: one of the two sees the other.
  * @throws AppError AMOUNT_INVALID | INVALID_REQUEST {field: receiptNumber} | PURCHASE_NOT_FOUND | REFUND_TOO_LARGE {left} |
- * IDEMPOTENCY_KEY_REUSED | BUSY.
+ * RECEIPT_ALREADY_REPLACED {by} | IDEMPOTENCY_KEY_REUSED | BUSY.
  */
 export async function refundPurchase(deps: RefundDeps, command: RefundCommand): Promise<RefundResult> {
-  if (!Number.isInteger(command.amount) || command.amount < 1)
-    throw new AppError('AMOUNT_INVALID', { field: 'amount' });
   const purchase = await find(deps, command);
+  refuseAmount(command.amount, purchase);
   if (purchase === null && (command.receipt === undefined || command.purchaseId !== undefined))
     throw new AppError('PURCHASE_NOT_FOUND');
   if (purchase !== null) refuseTwoBills(purchase, command);
+  else await refuseReplaced(deps, command.receipt);
   const { actor, now } = command;
   const key = `refund:${actor.kind}:${actor.id}:${command.idempotencyKey}`;
   const refundNumber = command.refundNumber?.normalize('NFKC').trim() ?? counterReceipt(key);
@@ -71,6 +72,21 @@ export async function refundPurchase(deps: RefundDeps, command: RefundCommand): 
   if (taken.outcome !== 'taken' && taken.existing.hash !== claim.hash) throw new AppError('IDEMPOTENCY_KEY_REUSED');
   const standing = taken.outcome === 'taken' ? claim : taken.existing;
   return carryRefund(deps, standing, now, purchase ?? undefined, taken.outcome !== 'taken');
+}
+
+/** Money given back is at least the smallest coin; a bill that points alone have paid is given back whole, for no money. */
+function refuseAmount(amount: number, purchase: Purchase | null): void {
+  const least = purchase !== null && purchase.paid === 0 ? 0 : 1;
+  if (!Number.isInteger(amount) || amount < least) throw new AppError('AMOUNT_INVALID', { field: 'amount' });
+}
+
+/** A refund that names a receipt which another has replaced would wait for ever. A number of another day may still come. */
+async function refuseReplaced(deps: RefundDeps, receipt: Receipt | undefined): Promise<void> {
+  if (receipt === undefined) return;
+  const receiptNumber = normalised(receipt);
+  const replaced = await deps.claims.byKey(replacedKey(receipt.branch, receiptNumber));
+  if (replaced === null || (receipt.day != null && receipt.day !== replaced.facts.day)) return;
+  throw new AppError('RECEIPT_ALREADY_REPLACED', { receiptNumber, by: String(replaced.facts.by) });
 }
 
 /** A caller who names a bill twice over means one bill: money is not given back on the wrong one. */
@@ -242,7 +258,8 @@ export async function decideOn(
 
 async function refundsOf(deps: Pick<Deps, 'entries'>, home: MemberId, id: PurchaseId): Promise<Entry[]> {
   const ledgers = await ledgersOf(deps, home);
-  return (await Promise.all(ledgers.map((each) => deps.entries.byKeyPrefix(each, `refund:${id}:`)))).flat();
+  const found = await Promise.all(ledgers.map((each) => deps.entries.byKeyPrefix(each, `refund:${id}:`)));
+  return found.flat().filter(({ command }) => command !== 'refused');
 }
 
 /** The sum of the refunds' entries, written beside the purchase for lists. */
@@ -264,52 +281,5 @@ export function refundOutcome(
     endedAgain: -sum((_, kind) => kind === LineKind.Expire) + 0,
     balance: balanceOn(account, entry.recordedOn),
     tier: { code: account.standing?.tier ?? '', until: account.standing?.until ?? null },
-  };
-}
-
-/**
- * Takes back all that is left of a bill while it is nobody's; a refund may come between the look and the write.
- * @returns `claimed` where somebody has it by now: then it is taken back from them.
- * @throws AppError PURCHASE_NOT_FOUND | REFUND_TOO_LARGE (all of it is refunded already) | BUSY.
- */
-export async function takeBackUnclaimed(
-  deps: Pick<Deps, 'purchases'>,
-  id: PurchaseId,
-  refundId: 'undo' | 'replaced',
-): Promise<'done' | 'claimed'> {
-  for (let attempt = 0; attempt < 5; attempt += 1) {
-    const purchase = await deps.purchases.byId(id);
-    if (purchase === null) throw new AppError('PURCHASE_NOT_FOUND');
-    const amount = purchase.paid - purchase.refunded;
-    const isRepeat = purchase.refundsBefore.some((each) => each.refundId === refundId);
-    if (purchase.memberId === null && amount === 0 && purchase.paid > 0 && !isRepeat)
-      throw new AppError('REFUND_TOO_LARGE', { left: 0 });
-    const outcome = await deps.purchases.refundUnclaimed(id, { refundId, amount });
-    if (outcome !== 'too-large') return outcome;
-  }
-  throw new AppError('BUSY');
-}
-
-/** No member was named, so there is nothing to take back: what is given back is counted on the bill, and follows if it is claimed. */
-async function refundUnclaimed(
-  deps: RefundDeps,
-  purchase: Purchase,
-  facts: { amount: number },
-  refundId: string,
-): Promise<RefundResult | 'claimed'> {
-  const outcome = await deps.purchases.refundUnclaimed(purchase.id, { refundId, amount: facts.amount });
-  if (outcome === 'claimed') return 'claimed';
-  if (outcome === 'too-large') throw new AppError('REFUND_TOO_LARGE', { left: purchase.paid - purchase.refunded });
-  return {
-    refundId,
-    purchaseId: purchase.id,
-    memberId: null,
-    taken: 0,
-    returned: 0,
-    endedAgain: 0,
-    balance: null,
-    tier: null,
-    waiting: false,
-    replayed: false,
   };
 }

@@ -3,13 +3,17 @@ import type { BranchCode, CouponId, PurchaseId } from '../../../shared/ids.ts';
 import { LineKind, ReasonCode } from '../../../shared/vocabulary.ts';
 import type { Account } from '../../domain/account/account.ts';
 import type { Entry } from '../../domain/account/entry.ts';
+import { afterDraft, asOf } from '../../domain/points/preview.ts';
 import { isTheirs, livingId } from '../members/family.ts';
 import { commitForOwner } from '../points/commit-for-owner.ts';
 import { readAccount } from '../points/heads.ts';
+import { entryIn, ledgersOf } from '../points/ledgers.ts';
+import { readTimeline } from '../points/timeline.ts';
 import type { Claim, Purchase } from '../ports.ts';
-import type { AwardDeps, AwardFacts, Carried } from './count-bill.ts';
-import { receiptOf } from './receipt.ts';
-import { decideOn, noteRefunded, takeBackUnclaimed } from './refund.ts';
+import { type AwardDeps, type AwardFacts, type Carried, tryBill } from './count-bill.ts';
+import { receiptOf, replacedKey } from './receipt.ts';
+import { decideOn, noteRefunded } from './refund.ts';
+import { takeBackUnclaimed } from './refund-unclaimed.ts';
 import type { AwardCommand } from './types.ts';
 
 /**
@@ -27,7 +31,8 @@ export async function purchaseToReplace(
   const old = await deps.purchases.newestByReceipt(command.branch, number);
   if (old === null) {
     const moved = await deps.claims.byKey(replacedKey(command.branch, number));
-    throw new AppError(moved === null ? 'PURCHASE_NOT_FOUND' : 'RECEIPT_ALREADY_REPLACED', { receiptNumber: number });
+    if (moved === null) throw new AppError('PURCHASE_NOT_FOUND', { receiptNumber: number });
+    throw new AppError('RECEIPT_ALREADY_REPLACED', { receiptNumber: number, by: String(moved.facts.by) });
   }
   if (old.memberId !== null && command.memberId !== null && !(await isTheirs(deps, old.memberId, command.memberId)))
     throw new AppError('INVALID_REQUEST', {
@@ -59,25 +64,25 @@ export async function takenOver(
 const plainNumber = (typed: string, branch: BranchCode): string =>
   receiptOf(typed, branch, '2000-01-01' as never).number;
 
-/** Marks a receipt as replaced: by its number, since its purchase is found under another one from then on. */
-export const replacedKey = (branch: BranchCode, receiptNumber: string): string => `replaced:${branch}:${receiptNumber}`;
-
 /**
  * What a replaced receipt needs before (or instead of) counting the new one; every step is written under a key of its own, so that a
- * retry, or the job, goes on where a crash came.
+ * retry, or the job, goes on where a crash came. What would refuse the new one does so before the first is touched.
  * @returns the old entry and the account, where the bill only moved to another number; null where the new one is to be counted.
+ * @throws AppError RECEIPT_ALREADY_REPLACED | POINTS_* | COUPON_* | BUSY.
  */
 export async function carryReplaced(
   deps: AwardDeps,
-  { claim, facts }: Carried,
+  carried: Carried,
   replaces: NonNullable<AwardFacts['replaces']>,
   now: Date,
 ): Promise<{ purchaseId: PurchaseId; entry: Entry; account: Account } | null> {
+  const { claim, facts } = carried;
   const old = await deps.purchases.byId(replaces.purchaseId);
   if (old === null) throw new AppError('PURCHASE_NOT_FOUND');
+  if (!replaces.moves) await refuseBefore(deps, carried, old, now);
   await markReplaced(deps, old, facts, claim.at);
   if (!replaces.moves) {
-    await takeBack(deps, old, claim, now);
+    await takeBack(deps, old, carried, now);
     return null;
   }
   const { receiptNumber, receiptKey } = facts;
@@ -87,49 +92,76 @@ export async function carryReplaced(
   return { purchaseId: old.id, entry, account: await readAccount(deps, entry.memberId) };
 }
 
+/** The new bill on the account as taking the first back would leave it; nothing where that is done already. */
+async function refuseBefore(deps: AwardDeps, carried: Carried, old: Purchase, now: Date): Promise<void> {
+  const { member, claim } = carried;
+  if (member === null) return;
+  const timeline = await readTimeline(deps);
+  const account = asOf(await readAccount(deps, member.id), timeline, now);
+  if (old.memberId === null) return tryBill(deps, { ...carried, member }, account, [claim.key]);
+  const done = await entryIn(deps, await ledgersOf(deps, old.memberId), takenBackKey(old));
+  if (done !== null) return;
+  const draft = await decideOn(deps, account, old, takingBack(old, claim));
+  await tryBill(deps, { ...carried, member }, afterDraft(account, draft, now), [claim.key, old.claimKey]);
+}
+
 /** The old number is kept as replaced: it is neither counted again nor replaced twice. */
 async function markReplaced(deps: AwardDeps, old: Purchase, facts: AwardFacts, at: Date): Promise<void> {
   const number = facts.replaces?.receiptNumber ?? old.receiptNumber;
-  const marked = await deps.claims.take({
-    key: replacedKey(old.branch, number),
+  const mark: Claim = {
+    key: `replaced:${old.id}:${number}`,
     alias: null,
     hash: facts.receiptKey,
     memberId: facts.memberId,
     kind: 'replaced',
-    facts: { purchaseId: old.id, by: facts.receiptNumber },
+    facts: { purchaseId: old.id, by: facts.receiptNumber, day: old.day },
     at,
     state: 'done',
     result: { purchaseId: old.id },
-  });
+  };
+  const marked = await deps.claims.take(mark);
   if (marked.outcome !== 'taken' && marked.existing.hash !== facts.receiptKey)
-    throw new AppError('RECEIPT_ALREADY_REPLACED', { receiptNumber: number });
+    throw new AppError('RECEIPT_ALREADY_REPLACED', { receiptNumber: number, by: String(marked.existing.facts.by) });
+  // For whoever asks by the number alone, which leads to no purchase any more.
+  await deps.claims.take({ ...mark, key: replacedKey(old.branch, number) });
 }
 
-/** Takes back all the first bill did, its coupons too; a repeat finds it done. */
-async function takeBack(deps: AwardDeps, old: Purchase, claim: Claim, now: Date): Promise<void> {
+const takenBackKey = ({ id }: Purchase): string => `refund:${id}:replaced`;
+
+const takingBack = (old: Purchase, claim: Claim) => ({
+  refundId: `${old.id}-replaced`,
+  amount: 'rest' as const,
+  reason: ReasonCode.Refund,
+  now: claim.at,
+  branch: old.branch,
+});
+
+/** Takes back all the first bill did; its coupons go to the new one where that offers them, the others are free. A repeat finds it done. */
+async function takeBack(
+  deps: AwardDeps,
+  old: Purchase,
+  { claim, facts, purchaseId }: Carried,
+  now: Date,
+): Promise<void> {
   if (old.memberId === null) {
     if ((await takeBackUnclaimed(deps, old.id, 'replaced')) === 'claimed') throw new AppError('BUSY');
     return;
   }
   const { memberId } = old;
-  const { actor } = claim.facts as AwardFacts;
+  const { actor, couponIds } = facts;
   const taken = await commitForOwner(deps, {
     home: memberId,
-    idempotencyKey: `refund:${old.id}:replaced`,
+    idempotencyKey: takenBackKey(old),
     content: { refund: 'replaced' },
     actor,
     now,
-    decide: (account) =>
-      decideOn(deps, account, old, {
-        refundId: `${old.id}-replaced`,
-        amount: 'rest',
-        reason: ReasonCode.Refund,
-        now: claim.at,
-        branch: old.branch,
-      }),
+    decide: async (account) => {
+      const { frees = [], ...draft } = await decideOn(deps, account, old, takingBack(old, claim));
+      const free = frees.filter((id) => !couponIds.includes(id as CouponId));
+      return free.length === 0 ? draft : { ...draft, frees: free };
+    },
   });
   if (taken.outcome === 'nothing') throw new AppError('INTERNAL');
   await noteRefunded(deps, old, memberId);
-  const entry = await deps.entries.byKey(memberId, `purchase:${old.id}`);
-  for (const id of (entry?.source.coupons ?? []) as CouponId[]) await deps.coupons.release(id, old.claimKey);
+  for (const id of couponIds) await deps.coupons.handOver(id, old.claimKey, { claim: claim.key, purchaseId });
 }

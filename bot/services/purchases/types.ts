@@ -2,6 +2,7 @@ import type { BranchCode, CouponId, Day, MemberId, PurchaseId } from '../../../s
 import type { BillLine } from '../../domain/bill/bill.ts';
 import type { Unit } from '../../domain/tier/unit.ts';
 import type { Actor, Coupon } from '../ports.ts';
+import type { UnusedCoupon } from './price.ts';
 
 export type AwardCommand = {
   /** null: no member is named; the bill is kept unclaimed. */
@@ -88,7 +89,9 @@ export type QuoteResult = {
   missingAfter: number | null;
   missingUnit: Unit | null;
   /** Why a coupon offered is not used: it does not fit ("還差 NT$80"), is over, or the tier's discount is better. */
-  couponProblems: { couponId: CouponId; why: string; missing?: number | undefined }[];
+  couponProblems: UnusedCoupon[];
+  /** What amounts in their words are in. */
+  currency: string;
 };
 
 export type RefundCommand = {

@@ -8,7 +8,8 @@ import { followUp } from '../points/follow-up.ts';
 import { accountAfter } from '../points/heads.ts';
 import { entryIn, ledgersOf } from '../points/ledgers.ts';
 import type { Actor, Deps, Purchase } from '../ports.ts';
-import { decideOn, noteRefunded, type RefundDeps, refundOutcome, takeBackUnclaimed } from './refund.ts';
+import { decideOn, noteRefunded, type RefundDeps, refundOutcome } from './refund.ts';
+import { takeBackUnclaimed } from './refund-unclaimed.ts';
 import type { UndoCommand, UndoResult } from './types.ts';
 
 /**

@@ -5,6 +5,7 @@ import type { PricedBill } from '../../domain/bill/bill.ts';
 import { asOf } from '../../domain/points/preview.ts';
 import type { Program } from '../../domain/program/program.ts';
 import { refusalOf } from '../coupons/redeem.ts';
+import { releaseCoupon } from '../coupons/release.ts';
 import { isTheirs } from '../members/family.ts';
 import { readAccount } from '../points/heads.ts';
 import { readTimeline } from '../points/timeline.ts';
@@ -48,10 +49,10 @@ export async function takeCoupons(
   now: Date,
 ): Promise<{ price: PricedBill; offered: Coupon[] }> {
   if (of.couponIds.length === 0 && !hasPricedBenefits(program)) return { price: nothing, offered: [] };
-  const offered = await Promise.all(of.couponIds.map((id) => offeredBy(deps, of, id)));
+  const offered = await offeredBy(deps, of, [of.claim.key]);
   const head = asOf(await readAccount(deps, of.claim.memberId!), await readTimeline(deps), of.claim.at);
   const price = priceOf(head, program, of.bill, offered);
-  if (!of.lenient) refuseUnfit(price);
+  if (!of.lenient) refuseUnfit(price, program);
   for (const id of price.coupons) await takeOne(deps, of, id, now);
   await giveBack(deps, of, price.coupons);
   return { price, offered };
@@ -61,15 +62,26 @@ export async function takeCoupons(
 export const priceOn = (account: Account, program: Program, of: BillCoupons, offered: readonly Coupon[]): PricedBill =>
   offered.length === 0 && !hasPricedBenefits(program) ? nothing : priceOf(account, program, of.bill, offered);
 
-async function offeredBy(deps: UseDeps, { claim }: BillCoupons, id: CouponId): Promise<Coupon> {
-  const coupon = await deps.coupons.byId(id);
-  if (coupon === null || !(await isTheirs(deps, coupon.memberId, claim.memberId)))
-    throw new AppError('COUPON_NOT_FOUND');
-  const isOwn = coupon.used?.claim === claim.key;
-  const usable = coupon.state === 'issued' && coupon.usableFrom <= claim.at && claim.at < coupon.usableUntil;
-  if (!isOwn && !usable) throw refusalOf(coupon, claim.at);
-  return coupon;
-}
+/**
+ * The coupons a bill offers, each free to be used, or in the hands of one of these claims.
+ * @throws AppError COUPON_NOT_FOUND | COUPON_ALREADY_USED | COUPON_EXPIRED | COUPON_NOT_YET | COUPON_VOID.
+ */
+export const offeredBy = (
+  deps: Pick<Deps, 'coupons' | 'accounts'>,
+  { claim, couponIds }: Pick<BillCoupons, 'claim' | 'couponIds'>,
+  holders: readonly string[],
+): Promise<Coupon[]> =>
+  Promise.all(
+    couponIds.map(async (id) => {
+      const coupon = await deps.coupons.byId(id);
+      if (coupon === null || !(await isTheirs(deps, coupon.memberId, claim.memberId)))
+        throw new AppError('COUPON_NOT_FOUND');
+      const isHeld = coupon.used !== null && holders.includes(coupon.used.claim);
+      const usable = coupon.state === 'issued' && coupon.usableFrom <= claim.at && claim.at < coupon.usableUntil;
+      if (!isHeld && !usable) throw refusalOf(coupon, claim.at);
+      return coupon;
+    }),
+  );
 
 async function takeOne(
   deps: UseDeps,
@@ -99,10 +111,7 @@ export async function giveBack(
   used: readonly string[],
 ): Promise<void> {
   for (const id of couponIds) {
-    if (used.includes(id)) continue;
-    if (!(await deps.coupons.release(id, claim.key))) continue;
-    const coupon = await deps.coupons.byId(id);
-    if (coupon !== null) await deps.couponTemplates.countUsed(coupon.templateId, -1);
+    if (!used.includes(id)) await releaseCoupon(deps, id, claim.key);
   }
 }
 
@@ -120,9 +129,7 @@ export async function sweepCoupons(
   let released = 0;
   for (const coupon of await deps.coupons.takenByBills(new Date(now.getTime() - sweptMs))) {
     const claim = coupon.used === null ? null : await deps.claims.byKey(coupon.used.claim);
-    if (claim?.state !== 'refused' || !(await deps.coupons.release(coupon.id, claim.key))) continue;
-    await deps.couponTemplates.countUsed(coupon.templateId, -1);
-    released += 1;
+    if (claim?.state === 'refused' && (await releaseCoupon(deps, coupon.id, claim.key))) released += 1;
   }
   return { released };
 }

@@ -144,7 +144,7 @@ export class Story {
     const bill = { amount, at, lines, channel, branch: 'main' };
     const offered = coupons.map((id) => this.coupon(id));
     const price = priceOf(this.account, rules, bill, offered);
-    refuseUnfit(price);
+    refuseUnfit(price, rules);
     const entry = this.add(
       decidePurchase(this.account, rules, {
         source: { kind: 'purchase', id: String(this.purchases.length), branch: 'main' },

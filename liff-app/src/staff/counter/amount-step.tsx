@@ -32,7 +32,7 @@ export function AmountStep({ me, branch, member, onBack, onDone }: Props) {
     if (amount === 0) return;
     const stop = new AbortController();
     const timer = setTimeout(() => {
-      staffCall('POST /api/staff/quotes', { body: { memberId: member.id, amount }, signal: stop.signal })
+      staffCall('POST /api/staff/quotes', { body: { memberId: member.id, amount, branch }, signal: stop.signal })
         .then(setQuote)
         .catch(() => setQuote(null));
     }, 180);
@@ -40,7 +40,7 @@ export function AmountStep({ me, branch, member, onBack, onDone }: Props) {
       clearTimeout(timer);
       stop.abort();
     };
-  }, [amount, member.id]);
+  }, [amount, branch, member.id]);
 
   const press = (each: string) => {
     setError(null);

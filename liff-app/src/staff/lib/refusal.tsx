@@ -5,7 +5,13 @@ import { useStaffWords } from './words.ts';
 /** Why the server said no, with the facts it gave: when and where a coupon was used, which amount is missing. */
 export function Refusal({ error, zone }: { error: ApiError; zone: string }) {
   const { words } = useStaffWords();
-  const { at, branch, fields } = error.details as { at?: string; branch?: string; fields?: Record<string, string> };
+  const { at, branch, fields, text } = error.details as {
+    at?: string;
+    branch?: string;
+    fields?: Record<string, string>;
+    /** What a coupon asks that does not fit. */
+    text?: string;
+  };
   return (
     <div className="refusal" role="alert" data-testid="refusal" data-code={error.code}>
       <b>{error.offline ? words.counter.offline : error.message}</b>
@@ -17,6 +23,7 @@ export function Refusal({ error, zone }: { error: ApiError; zone: string }) {
           )}
         </p>
       )}
+      {text && <p>{text}</p>}
       {fields && Object.values(fields).map((each) => <p key={String(each)}>{String(each)}</p>)}
     </div>
   );
