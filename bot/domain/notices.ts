@@ -5,7 +5,10 @@ import type { Program } from './program/program.ts';
 import { keepProgress } from './tier/progress.ts';
 import { daysBetween } from './time.ts';
 
-/** Something a member is told because of the calendar. `push`: also by a message; card and chat show it in any case. */
+/**
+ * Something a member is told because of the calendar. `push`: also by a message, unless one has gone for the same last day; card and
+ * chat show it in any case.
+ */
 export type Notice =
   | {
       kind: 'tier-warning';
@@ -19,14 +22,23 @@ export type Notice =
       push: boolean;
     }
   | { kind: 'grace'; daysLeft: number; tier: string; until: Day; missing: number; measure: string; push: false }
-  | { kind: 'points-ending'; daysLeft: number; points: number; expiresOn: Day; push: boolean };
+  | { kind: 'points-ending'; daysLeft: number; points: number; expiresOn: Day; push: boolean }
+  /** A paid period that ends, and may be renewed. */
+  | { kind: 'pass-ending'; daysLeft: number; until: Day; push: true };
+
+type TierNotice = Extract<Notice, { kind: 'tier-warning' | 'grace' }>;
 
 /**
  * What falls due on exactly this business day: the warnings before a tier's last day while K is short, the first day of grace, and
- * the reminders before points end. Of the reminders `pushesLeft` may be pushed: the shop's number for the month, less those sent.
+ * the reminders before points end, the offer to renew a paid period. Of the reminders `pushesLeft` may be pushed: the shop's number for
+ * the month, less those sent.
  */
 export function noticesOn(account: Account, program: Program, day: Day, pushesLeft: number): Notice[] {
-  return [...tierNotices(account, program, day), ...pointsNotices(account, program, day, pushesLeft)];
+  return [
+    ...tierNotices(account, program, day),
+    ...pointsNotices(account, program, day, pushesLeft),
+    ...passNotices(account, program, day),
+  ];
 }
 
 function tierNotices(account: Account, program: Program, day: Day): Notice[] {
@@ -38,12 +50,15 @@ function tierNotices(account: Account, program: Program, day: Day): Notice[] {
   const daysLeft = daysBetween(day, until);
   const { days, pushDay } = program.warnings;
   if (days.includes(daysLeft))
-    return [{ kind: 'tier-warning', daysLeft, tier, until, missing, measure, push: daysLeft === pushDay }];
+    return [{ kind: 'tier-warning', daysLeft, tier, until, missing, measure, push: isPushed(daysLeft, pushDay) }];
   if (daysLeft !== -1 || graceUntil === null || graceUntil < day) return [];
   return [
     { kind: 'grace', daysLeft: daysBetween(day, graceUntil), tier, until: graceUntil, missing, measure, push: false },
   ];
 }
+
+/** On its day; on a later one to whom that day said nothing: it was kept then and a refund has undone it, or it was given since. */
+const isPushed = (daysLeft: number, pushDay: number | null): boolean => pushDay !== null && daysLeft <= pushDay;
 
 function pointsNotices(account: Account, program: Program, day: Day, pushesLeft: number): Notice[] {
   const notices: Notice[] = [];
@@ -53,6 +68,12 @@ function pointsNotices(account: Account, program: Program, day: Day, pushesLeft:
     notices.push({ kind: 'points-ending', daysLeft, points, expiresOn, push: notices.length < pushesLeft });
   }
   return notices;
+}
+
+function passNotices({ pass }: Account, program: Program, day: Day): Notice[] {
+  const daysLeft = pass === null ? -1 : daysBetween(day, pass.until);
+  if (pass === null || program.pass?.noticeDays.includes(daysLeft) !== true) return [];
+  return [{ kind: 'pass-ending', daysLeft, until: pass.until, push: true }];
 }
 
 /** Usable points by their last day, soonest first; what is owed is taken from the soonest. */
@@ -67,8 +88,19 @@ function endings(account: Account, day: Day): [Day, number][] {
   return [...sums];
 }
 
+/** The offer to renew a paid period, on card and in chat from its first day on; null before that, or where none runs. */
+export function renewalNotice(
+  { pass }: Pick<Account, 'pass'>,
+  program: Program,
+  day: Day,
+): { daysLeft: number } | null {
+  if (pass === null || program.pass === null || pass.until < day) return null;
+  const daysLeft = daysBetween(day, pass.until);
+  return daysLeft <= Math.max(-1, ...program.pass.noticeDays) ? { daysLeft } : null;
+}
+
 /** What card and chat say of the tier as long as it stands to be lost: from the first warning day on, and all through grace. */
-export function standingNotice(account: Account, program: Program, day: Day): Notice | null {
+export function standingNotice(account: Account, program: Program, day: Day): TierNotice | null {
   const { standing } = account;
   const keep = keepProgress(account, day);
   if (standing === null || standing.until === null || keep === null || keep.kept) return null;

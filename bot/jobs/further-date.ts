@@ -4,4 +4,4 @@ import { type FurtherDateDeps, giveFurtherDates } from '../services/points/furth
 export const furtherDateJob = (
   deps: FurtherDateDeps,
   options: { now: Date },
-): Promise<{ seen: number; given: number }> => giveFurtherDates(deps, options);
+): Promise<{ seen: number; given: number; failed: number }> => giveFurtherDates(deps, options);

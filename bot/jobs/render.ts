@@ -1,7 +1,7 @@
 import type { Language } from '../../shared/vocabulary.ts';
 import { broadcastMessages } from '../line/messages/broadcast.ts';
-import { birthdayGiftMessages, tierUpMessages } from '../line/messages/gifts.ts';
-import { pointsEndingMessages, tierWarningMessages } from '../line/messages/notices.ts';
+import { birthdayGiftMessages, furtherDateMessages, tierUpMessages } from '../line/messages/gifts.ts';
+import { passEndingMessages, pointsEndingMessages, tierWarningMessages } from '../line/messages/notices.ts';
 import { createVoice } from '../line/messages/voice.ts';
 import type { RenderBroadcast } from '../services/broadcasts/deliver.ts';
 import type { ShopNow } from '../services/members/read-for-chat.ts';
@@ -21,6 +21,8 @@ export function createRender(shop: ShopNow, liffUrl: string): { broadcast: Rende
         } = facts as { points: number; expiresOn: string | null; coupons?: number };
         return birthdayGiftMessages(voice(member.language), card, { points, expiresOn, coupons });
       }
+      if (kind === 'further-date')
+        return furtherDateMessages(voice(member.language), card, facts as Parameters<typeof furtherDateMessages>[2]);
       // Of two rises in a row the later says it all.
       if (kind === 'tier-up')
         return facts.tier === card.tier.code ? tierUpMessages(voice(member.language), card) : null;
@@ -34,6 +36,11 @@ export function createRender(shop: ShopNow, liffUrl: string): { broadcast: Rende
         const left = card.points.lots.filter((lot) => lot.expiresOn === expiresOn);
         const points = left.reduce((sum, lot) => sum + lot.points, 0);
         return points === 0 ? null : pointsEndingMessages(voice(member.language), card, { points, expiresOn });
+      }
+      if (kind === 'pass-ending') {
+        // Renewed meanwhile: there is nothing to offer any more.
+        const messages = passEndingMessages(voice(member.language), card);
+        return messages.length === 0 ? null : messages;
       }
       return null;
     },

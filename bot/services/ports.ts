@@ -122,9 +122,9 @@ export type Accounts = {
   page(after: MemberId | null, limit: number): Promise<Account[]>;
   /** Members with a lot that ended before `day` / a tier whose last day was before it, longest ago first. As current as the cache. */
   dueExpiry(day: Day, after: DueMember | null, limit: number): Promise<DueMember[]>;
-  /** Accounts whose validity, or a lot, ends on one of these days, by id. As current as the cache. */
+  /** Accounts whose validity, a lot, or a paid period ends on one of these days, by id. As current as the cache. */
   withDays(
-    days: { until: readonly Day[]; ends: readonly Day[] },
+    days: { until: readonly Day[]; ends: readonly Day[]; passes: readonly Day[] },
     after: MemberId | null,
     limit: number,
   ): Promise<Account[]>;
@@ -713,7 +713,15 @@ export type Inbox = {
   dropText(personKey: string, messageId: string): Promise<void>;
   pending(): Promise<number>;
 };
-export type IntentKind = 'birthday' | 'tier-up' | 'tier-warning' | 'points-ending' | 'reply-fallback' | 'relink-menu';
+export type IntentKind =
+  | 'birthday'
+  | 'further-date'
+  | 'tier-up'
+  | 'tier-warning'
+  | 'points-ending'
+  | 'pass-ending'
+  | 'reply-fallback'
+  | 'relink-menu';
 export type Intent = {
   /** Deterministic: the same cause writes the same intent once. */
   id: string;

@@ -11,6 +11,7 @@ export const accountIndexes = [
   { collection: 'accounts', key: { nextReviewOn: 1, _id: 1 } },
   { collection: 'accounts', key: { 'lots.expiresOn': 1, _id: 1 } },
   { collection: 'accounts', key: { joiningDay: 1, _id: 1 } },
+  { collection: 'accounts', key: { 'pass.until': 1 }, sparse: true },
   { collection: 'accounts', key: { balance: -1 } },
   { collection: 'accounts', key: { spendNow: -1 } },
   { collection: 'accounts', key: { lastPurchaseAt: -1 } },
@@ -65,10 +66,14 @@ export function createAccountStore(connection: Connection): Accounts & Pick<Adva
       const { _id, ...rest } = intoDoc(account);
       await docs.replaceOne({ _id }, rest, { upsert: true, ...majority });
     },
-    async withDays({ until, ends }, after, limit) {
+    async withDays({ until, ends, passes }, after, limit) {
       await advances.settled();
-      // Two questions, each with an index of its own, put together by id.
-      const asked = [{ nextReviewOn: { $in: [...until] } }, { 'lots.expiresOn': { $in: [...ends] } }].map((filter) =>
+      // A question each, with an index of its own, put together by id.
+      const questions = Object.entries({ nextReviewOn: until, 'lots.expiresOn': ends, 'pass.until': passes });
+      const filters = questions.flatMap(([field, days]) =>
+        days.length === 0 ? [] : [{ [field]: { $in: [...days] } }],
+      );
+      const asked = filters.map((filter) =>
         docs
           .find({ ...filter, ...(after === null ? {} : { _id: { $gt: after } }) } as mongo.Filter<AccountDoc>)
           .sort({ _id: 1 })

@@ -146,7 +146,15 @@ export const cardView = z.object({
     toNextPoint: z.int().nullable(),
   }),
   /** The paid period: its name and days; null where none is held. */
-  pass: z.object({ name: localText, since: day, until: day }).nullable(),
+  pass: z
+    .object({
+      name: localText,
+      since: day,
+      until: day,
+      /** What another period costs, from the first day on which its renewal is offered. */
+      renewal: z.object({ daysLeft: z.int(), fee: amount }).nullable(),
+    })
+    .nullable(),
   /** From the first warning day on, and all through grace, while the member's own tier stands to be lost; `missing` in `unit`. */
   warning: z
     .object({

@@ -5,6 +5,7 @@ import { decideRedeem, pointsUsable } from '../../bot/domain/points/spend.ts';
 import { defaultProgram } from '../../bot/domain/program/default-program.ts';
 import type { Program } from '../../bot/domain/program/program.ts';
 import { measureOn } from '../../bot/domain/tier/measure.ts';
+import { businessDay } from '../../bot/domain/time.ts';
 import type { Day } from '../../shared/ids.ts';
 import { Ledger, noon } from '../support/account.ts';
 
@@ -193,7 +194,8 @@ test('rolling: a late purchase does not take back what a redemption after it has
 test('birthday: points once a year from the first business day; 2 all month; not for one entered < 30 days ahead', () => {
   const ledger = member('2027-01-05');
   const birthday = { month: 3, day: 20, year: null, enteredAt: noon('2027-01-05') };
-  const give = (at: Date) => decideBirthday(ledger.account, ledger.program, { birthday, now: at });
+  const give = (at: Date) =>
+    decideBirthday(ledger.account, ledger.program, { birthday, today: businessDay(at, ledger.program) });
   expect(give(new Date('2027-02-28T15:59:59Z'))).toBeNull();
   const gift = give(new Date('2027-02-28T16:00:00Z'));
   expect(gift).toMatchObject({ day: '2027-03-01', lines: [{ points: 10, lot: { expiresOn: '2028-03-31' } }] });
@@ -206,7 +208,7 @@ test('birthday: points once a year from the first business day; 2 all month; not
   const entered = (on: string) =>
     decideBirthday(member().account, ledger.program, {
       birthday: { ...birthday, enteredAt: noon(on) },
-      now: noon('2027-03-01'),
+      today: '2027-03-01' as Day,
     });
   expect(entered('2027-02-18')).not.toBeNull();
   expect(entered('2027-02-19')).toBeNull();
@@ -253,7 +255,7 @@ test('rolling points that come back have the end of the last visit, not that of 
   ledger.buy('2027-02-10', 10);
   ledger.upTo('2027-05-01');
   ledger.add(
-    decideBirthday(ledger.account, rules, { birthday: ledger.birthday, now: noon('2027-05-01') }),
+    decideBirthday(ledger.account, rules, { birthday: ledger.birthday, today: '2027-05-01' as Day }),
     noon('2027-05-01'),
   );
   ledger.upTo('2027-05-11');

@@ -124,7 +124,7 @@ test('N04: the higher tier stands as it stood, whoever held it; a debt is taken 
 test('N04: a birthday year counts once across merge and split, also where both had theirs', () => {
   const birthday = { month: 3, day: 10, year: 1990, enteredAt: new Date('2027-01-05'), selfEdits: 0 };
   const gift = (ledger: Ledger, day: string) =>
-    ledger.add(decideBirthday(ledger.account, ledger.program, { birthday, now: noon(day) }), noon(day));
+    ledger.add(decideBirthday(ledger.account, ledger.program, { birthday, today: day as Day }), noon(day));
   const both = pair();
   expect(gift(both.a, '2027-03-02')).not.toBeNull();
   expect(gift(both.b, '2027-03-02')).not.toBeNull();

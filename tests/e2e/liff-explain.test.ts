@@ -163,7 +163,7 @@ describe('measures other than money', () => {
 });
 
 describe('points that wait, a debt, a paid period', () => {
-  const pass = { name: { 'zh-TW': '年費會員' }, since: '2026-05-01', until: '2027-04-30' };
+  const pass = { name: { 'zh-TW': '年費會員' }, since: '2026-05-01', until: '2027-04-30', renewal: null };
   it('are told with their days', async () => {
     const points = { ...base.points, pending: 23, pendingLots: [{ points: 23, usableFrom: '2026-12-07' }], owed: 7 };
     await open('/points', cardOf({ points }));

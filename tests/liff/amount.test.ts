@@ -93,7 +93,7 @@ describe('the rule behind a number', () => {
   });
   it('a tier of a paid period is the period’s', async () => {
     const { said, speech } = await load('zh-TW');
-    const pass = { name: { 'zh-TW': '年費會員' }, since: '2026-05-01', until: '2027-04-30' };
+    const pass = { name: { 'zh-TW': '年費會員' }, since: '2026-05-01', until: '2027-04-30', renewal: null };
     expect(
       ruleSentences(
         { rule: { kind: 'given' }, tier: { ...tier, byPass: true, until: pass.until } },

@@ -154,7 +154,12 @@ test.each(languages)('點數 tells pending points with their day, and what is ow
 
 test.each(languages)('a tier of a paid period says so, with its last day and the tier below it (%s)', (language) => {
   const voice = voiceOf(language);
-  const pass = { name: { 'zh-TW': '年費會員', en: 'the Plus plan' }, since: '2026-05-01', until: '2027-04-30' };
+  const pass = {
+    name: { 'zh-TW': '年費會員', en: 'the Plus plan' },
+    since: '2026-05-01',
+    until: '2027-04-30',
+    renewal: null,
+  };
   const gold = base.tiers[2]!;
   const tier = { ...gold, until: pass.until, since: pass.since, byPass: true, own: 'silver' };
   const said = texts(tierMessages(voice, cardOf({ tier, pass })));

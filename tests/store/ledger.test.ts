@@ -61,7 +61,7 @@ test('what a process has not written yet, it does not overlook when it asks who 
   const asked: [string, () => Promise<unknown[]>][] = [
     ['dueExpiry', () => deps.accounts.dueExpiry('2028-02-01' as Day, null, 10)],
     ['dueReview', () => deps.accounts.dueReview('2028-01-07' as Day, null, 10)],
-    ['withDays', () => deps.accounts.withDays({ until: ['2028-01-06' as Day], ends: [] }, null, 10)],
+    ['withDays', () => deps.accounts.withDays({ until: ['2028-01-06' as Day], ends: [], passes: [] }, null, 10)],
     ['tier', () => deps.audiences.page(['silver'], null, 10)],
     ['count', async () => Array.from({ length: (await deps.audiences.countByTier()).silver?.members ?? 0 })],
     ['page', () => deps.accounts.page(null, 10)],

@@ -20,6 +20,8 @@ export type Standing = {
   comeBack: { tier: string; until: Day; keep: KeepRule } | null;
   /** The last day one was given by hand: silence counts from it, too. */
   givenOn?: Day;
+  /** Held by staff: nothing lowers it before that day is over. */
+  heldUntil?: Day;
 };
 
 /** `memberId` where it was given to an account merged into this one. */
@@ -43,7 +45,7 @@ export type Holdings = {
   birthdays: { year: number; on: Day; points: number }[];
   /** Years whose further date was given. */
   furtherDates: number[];
-  pass: { since: Day; until: Day } | null;
+  pass: NonNullable<Entry['pass']> | null;
   joinedAt: Date | null;
   joinedOn: Day | null;
   lastPurchaseAt: Date | null;
@@ -221,6 +223,7 @@ function withUses(held: Account['uses'], added: NonNullable<Entry['uses']>): Acc
 /** The standing that a change makes of the one before. */
 export function standingAfter(before: Standing | null, tier: TierChange): Standing {
   const givenOn = tier.why === 'held' || tier.why === 'import' ? tier.since : before?.givenOn;
+  const heldUntil = tier.heldUntil ?? (before?.tier === tier.to ? before.heldUntil : undefined);
   return {
     tier: tier.to,
     why: tier.why,
@@ -230,6 +233,7 @@ export function standingAfter(before: Standing | null, tier: TierChange): Standi
     keep: tier.keep,
     comeBack: tier.comeBack,
     ...(givenOn === undefined ? {} : { givenOn }),
+    ...(heldUntil === undefined ? {} : { heldUntil }),
   };
 }
 

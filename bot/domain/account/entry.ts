@@ -73,6 +73,8 @@ export type TierChange = {
   keep: KeepRule | null;
   /** After a step down: until when, and by which K, the lost tier comes back. */
   comeBack: { tier: string; until: Day; keep: KeepRule } | null;
+  /** Of a hold by staff: nothing lowers the tier before that day is over. */
+  heldUntil?: Day;
   /** A late purchase: the changes between, had it been on time; nobody is told of them. */
   through?: TierChange[];
 };
@@ -130,7 +132,7 @@ export type EntrySource = {
   /** What lowered the bill, and the coupons it used. */
   discounts?: { kind: 'tier' | 'pass' | 'coupon'; code: string; amount: number }[];
   coupons?: string[];
-  /** Of a refusal: the facts for its words; of an undone award: the purchase. */
+  /** Of a refusal: the facts for its words; of an undone award: the purchase; of a paid period given back: its sale. */
   refusal?: Record<string, unknown>;
   purchaseId?: string;
 };
@@ -166,8 +168,8 @@ export type Entry = {
   uses?: { benefit: string; period: string; uses: number }[];
   /** On a refund: coupons of the purchase that are the member's again, since it is wholly given back. */
   frees?: string[];
-  /** A paid period: its first and last day; null ends it. */
-  pass?: { since: Day; until: Day } | null;
+  /** A paid period: its first and last day, and the first of what was sold last; null ends it. */
+  pass?: { since: Day; until: Day; begins?: Day } | null;
   /** Coupons this entry gives: issued after it, under ids that follow from it; a job issues what a crash left. */
   gives?: {
     couponTemplateId: CouponTemplateId;

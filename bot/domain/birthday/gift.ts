@@ -13,13 +13,14 @@ type Gift = { points: number; couponTemplateId: CouponTemplateId | null };
 /**
  * The birthday gift of a year, by the tier held; it happens on the first business day of the window (less the lead days) at its
  * start, even if the job is late by days. Null where none is due, it was given, or the tier has none.
+ * @param command `today`: the business day that is served; a job that was away serves those before today, too.
  */
 export function decideBirthday(
   account: Account,
   program: Program,
-  command: { birthday: Birthday; now: Date },
+  command: { birthday: Birthday; today: Day },
 ): EntryDraft | null {
-  const today = businessDay(command.now, program);
+  const { today } = command;
   const year = birthdayGiftDue(command.birthday, today, program);
   if (year === null || account.birthdays.some((given) => given.year === year)) return null;
   const due = birthdayGiftDay(year, command.birthday, program);
@@ -43,12 +44,12 @@ const isNothing = ({ points, couponTemplateId }: Gift): boolean => points === 0 
 export function decideFurtherDate(
   account: Account,
   program: Program,
-  command: { date: Day | null; enteredAt: Date | null; now: Date },
+  command: { date: Day | null; enteredAt: Date | null; today: Day },
 ): EntryDraft | null {
   const { furtherDate } = program;
+  const { today } = command;
   const date = furtherDate?.kind === 'joining' ? account.joinedOn : command.date;
   if (furtherDate === null || date === null || isNothing(furtherDate)) return null;
-  const today = businessDay(command.now, program);
   const day = lastAnniversary(date, today);
   const year = yearOf(day);
   // The day of joining itself is no anniversary, and what was missed by a month is not made up for.

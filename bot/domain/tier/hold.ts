@@ -7,9 +7,11 @@ import { type Program, tierOf } from '../program/program.ts';
 import { addDays, businessDay } from '../time.ts';
 import { isHigher, keepFromZero } from './validity.ts';
 
+const endless = '9999-12-31' as Day;
+
 /**
- * Staff give a tier, or keep the one held, until a date: nothing lowers it before; on its last day it is judged like any other. K of
- * the tier held goes on; a tier given begins with K from 0.
+ * Staff give a tier, or keep the one held, until a date: nothing lowers it before, not even silence; on its last day it is judged like
+ * any other. One that is held for longer, or without an end, keeps its own. K of the tier held goes on; a tier given begins with K from 0.
  * @throws AppError TIER_HOLD_INVALID {why: unknown-tier | lower | past}.
  */
 export function decideHold(
@@ -24,15 +26,17 @@ export function decideHold(
   if (isHigher(program, held.tier, tier.code)) throw new AppError('TIER_HOLD_INVALID', { why: 'lower' });
   if (command.until < today) throw new AppError('TIER_HOLD_INVALID', { why: 'past' });
   const isSame = tierOf(program, held.tier).code === tier.code;
-  const until = isSame && held.until !== null && held.until > command.until ? held.until : command.until;
+  const own = isSame ? (held.until ?? endless) : command.until;
+  const until = tier.up === null || own === endless ? null : own > command.until ? own : command.until;
   const change: TierChange = {
     from: held.tier,
     to: tier.code,
     why: 'held',
     since: isSame ? held.since : today,
     effectiveAt: command.now,
-    until: tier.up === null ? null : until,
-    graceUntil: tier.up === null ? null : addDays(until, program.down.graceDays),
+    until,
+    graceUntil: until === null ? null : addDays(until, program.down.graceDays),
+    heldUntil: command.until,
     keep: isSame && held.keep !== null ? held.keep : keepFromZero(account, program, tier, today, 'this-day'),
     comeBack: held.comeBack !== null && isHigher(program, held.comeBack.tier, tier.code) ? held.comeBack : null,
   };

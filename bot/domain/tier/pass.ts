@@ -3,7 +3,7 @@ import type { Account } from '../account/account.ts';
 import type { Entry, EntryDraft, EntrySource } from '../account/entry.ts';
 import { decidePurchase, type PurchaseCommand } from '../points/purchase.ts';
 import { decideRefund } from '../points/refund.ts';
-import type { Program } from '../program/program.ts';
+import type { Program, Timeline } from '../program/program.ts';
 import { addDays, addMonths, businessDay, daysBetween } from '../time.ts';
 
 /**
@@ -21,7 +21,7 @@ export function decidePassSale(
   const today = businessDay(command.now, program);
   const running = account.pass !== null && account.pass.until >= today ? account.pass : null;
   const begins = running === null ? today : addDays(running.until, 1);
-  const period = { since: running?.since ?? today, until: addDays(addMonths(begins, pass.months), -1) };
+  const period = { since: running?.since ?? today, until: addDays(addMonths(begins, pass.months), -1), begins };
   const source = { ...command.source, amount: pass.fee, paid: pass.fee };
   if (!pass.feeEarns)
     return {
@@ -51,42 +51,46 @@ export function decidePassSale(
 }
 
 /**
- * A sold period is given back whole while no benefit of it was used, so many days after the sale.
+ * A sold period is given back whole while no benefit of it was used, so many days after the sale: by the rules it was sold under, for
+ * what was paid. What was paid for before it is left as it was.
  * @param sale its entry. @throws AppError PASS_NOT_REFUNDABLE {why: late | used | ended}.
  */
 export function decidePassRefund(
   account: Account,
-  program: Program,
+  timeline: Timeline,
   sale: Entry,
   command: { source: EntrySource; now: Date },
 ): EntryDraft {
-  const today = businessDay(command.now, program);
+  const today = businessDay(command.now, timeline.inForce(command.now));
+  const program = timeline.inForce(sale.at);
   const { pass } = program;
   if (account.pass === null || sale.pass == null) throw new AppError('PASS_NOT_REFUNDABLE', { why: 'ended' });
   if (pass === null || daysBetween(sale.day, today) > pass.refundDays)
     throw new AppError('PASS_NOT_REFUNDABLE', { why: 'late' });
-  const { since } = sale.pass;
+  const { begins = sale.pass.since } = sale.pass;
   const used = pass.benefits.some(({ code }) =>
-    Object.keys(account.uses[code] ?? {}).some((period) => period >= since.slice(0, period.length)),
+    Object.keys(account.uses[code] ?? {}).some((period) => period >= begins.slice(0, period.length)),
   );
-  if (used) throw new AppError('PASS_NOT_REFUNDABLE', { why: 'used' });
-  const until = addMonths(account.pass.until, -pass.months);
+  if (used && begins <= today) throw new AppError('PASS_NOT_REFUNDABLE', { why: 'used' });
+  const until = addDays(account.pass.until, -(daysBetween(begins, sale.pass.until) + 1));
   const left = until >= account.pass.since && until >= today ? { since: account.pass.since, until } : null;
+  const paid = sale.source.paid ?? 0;
   if (sale.qualifying !== null) {
-    const earned = { refundId: command.source.id, amount: sale.source.paid ?? 0, now: command.now };
-    return {
-      ...decideRefund(account, program, sale, [], { ...earned, reason: 'refund' }),
-      command: 'pass',
-      pass: left,
-    };
+    const refunded = decideRefund(account, program, sale, [], {
+      refundId: command.source.id,
+      amount: paid,
+      now: command.now,
+      reason: 'refund',
+    });
+    return { ...refunded, command: 'pass', pass: left };
   }
   return {
     command: 'pass',
     at: command.now,
     day: sale.day,
     recordedOn: today,
-    source: { ...command.source, amount: -pass.fee, paid: -pass.fee },
-    programVersion: program.version,
+    source: { ...command.source, amount: -paid, paid: -paid, purchaseId: sale.source.id },
+    programVersion: sale.programVersion,
     lines: [],
     qualifying: null,
     tier: null,

@@ -77,16 +77,17 @@ const twoDays = 2 * 86_400_000;
 /**
  * After so many months without a purchase: the lowest tier, whatever was held or would be kept that day. A renewal or a step down is
  * no visit: the months count from the last purchase, or from the day a tier was given without one. Rules that begin when the months
- * have already passed take the tier on their first day.
+ * have already passed take the tier on their first day; what staff hold goes on the day after.
  */
 function bySilence(reigns: readonly [Reign, ...Reign[]], facts: Facts, held: Standing, today: Day): TierChange | null {
   const isOff = ({ down: { silentMonths, kind } }: Program) => silentMonths === null || kind === 'never';
   if (reigns.every(({ program }) => isOff(program)) || rankOf(reigns[0].program, held.tier) === 0) return null;
+  const afterHold = held.heldUntil === undefined ? held.since : addDays(held.heldUntil, 1);
   const silentBy = (heard: Day, by: Day): { since: Day; program: Program } | null => {
     for (const [index, { from, program }] of reigns.entries()) {
       if (isOff(program)) continue;
       const passed = addDays(addMonths(heard, program.down.silentMonths ?? 0), 1);
-      const since = passed > from ? passed : from;
+      const since = [passed, from, afterHold].toSorted().at(-1) as Day;
       const next = reigns[index + 1]?.from;
       if (since <= by && (next === undefined || since < next)) return { since, program };
     }

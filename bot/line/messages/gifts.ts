@@ -3,18 +3,38 @@ import type { LineMessage } from '../../services/ports.ts';
 import { bigNumber, bubble, button, flex, heading, note, strip, text } from './parts.ts';
 import type { CardView, Voice } from './voice.ts';
 
+type Gift = { points: number; expiresOn: string | null; coupons: number };
+
 /** Told once a year: the gift that has just been given. */
-export function birthdayGiftMessages(
-  voice: Voice,
-  card: CardView,
-  gift: { points: number; expiresOn: string | null; coupons: number },
-): LineMessage[] {
+export function birthdayGiftMessages(voice: Voice, card: CardView, gift: Gift): LineMessage[] {
   const said = voice.words.birthdayGift;
   const { name } = card.member;
-  const greeting = name === '' ? said.titleNameless : said.title(name);
+  return giftMessages(voice, card, gift, {
+    title: name === '' ? said.titleNameless : said.title(name),
+    coupon: said.coupon(card.shop.name),
+  });
+}
+
+/** As a birthday's, on the shop's further date, under the name the shop gave it. */
+export const furtherDateMessages = (
+  voice: Voice,
+  card: CardView,
+  gift: Gift & { name: Parameters<Voice['local']>[0] },
+): LineMessage[] =>
+  giftMessages(voice, card, gift, {
+    title: voice.local(gift.name),
+    coupon: voice.words.furtherDate.coupon(card.shop.name),
+  });
+
+function giftMessages(
+  voice: Voice,
+  card: CardView,
+  gift: Gift,
+  { title: greeting, coupon }: { title: string; coupon: string },
+): LineMessage[] {
+  const said = voice.words.birthdayGift;
   const inPoints = gift.points > 0 ? [said.text(voice.number(gift.points), card.shop.name)] : [];
-  const inCoupons = gift.coupons > 0 ? [said.coupon(card.shop.name)] : [];
-  const lines = [...inPoints, ...inCoupons];
+  const lines = [...inPoints, ...(gift.coupons > 0 ? [coupon] : [])];
   const main = bubble({
     top: strip(card.tier.material),
     body: [

@@ -1,7 +1,7 @@
 import { liffPaths } from '../../../shared/liff-paths.ts';
 import type { LineMessage } from '../../services/ports.ts';
 import { bigNumber, bubble, button, flex, heading, strip, text } from './parts.ts';
-import { isSpend, ownTierName } from './tier.ts';
+import { isSpend, ownTierName, passEndingSaid } from './tier.ts';
 import type { CardView, Voice } from './voice.ts';
 
 /** Told once before a tier is lost: what is missing, and by when. */
@@ -35,4 +35,22 @@ export function pointsEndingMessages(
     foot: [button(said.button, { kind: 'open', uri: voice.link(liffPaths.points()) }, { color: voice.brand })],
   });
   return [flex(voice.sentences(said.title, line), main)];
+}
+
+/** Told once a period: it ends, and what another one costs. Nothing where it was renewed meanwhile. */
+export function passEndingMessages(voice: Voice, card: CardView): LineMessage[] {
+  const said = passEndingSaid(voice, card);
+  if (said === null) return [];
+  const main = bubble({
+    top: strip(card.tier.material),
+    body: [heading(said.title), text(said.line)],
+    foot: [
+      button(
+        voice.words.passEnding.button,
+        { kind: 'open', uri: voice.link(liffPaths.card()) },
+        { color: voice.brand },
+      ),
+    ],
+  });
+  return [flex(voice.sentences(said.title, said.line), main)];
 }

@@ -49,7 +49,7 @@ export function tierMessages(voice: Voice, card: CardView): LineMessage[] {
     );
   }
   if (keep) body.push(note(keepLine(voice, card, ownTierName(voice, card))));
-  body.push(...warningRows(voice, card), ...comeBackRows(voice, card, nameOf));
+  body.push(...warningRows(voice, card), ...comeBackRows(voice, card, nameOf), ...renewalRows(voice, card));
   const main = bubble({
     top: strip(card.tier.material),
     body,
@@ -98,6 +98,21 @@ function comeBackRows(voice: Voice, { comeBack }: CardView, nameOf: (code: strin
     isSpend(comeBack),
   );
   return [text(line, { color: tokens.accent, margin: 'md' })];
+}
+
+/** The offer to renew a paid period, from its first day on. */
+function renewalRows(voice: Voice, card: CardView): Flex[] {
+  const said = passEndingSaid(voice, card);
+  return said === null ? [] : [text(`${said.title}: ${said.line}`, { color: tokens.accent, margin: 'md' })];
+}
+
+export function passEndingSaid(voice: Voice, { pass }: CardView): { title: string; line: string } | null {
+  if (pass === null || pass.renewal === null) return null;
+  const said = voice.words.passEnding;
+  return {
+    title: said.title(voice.local(pass.name), pass.renewal.daysLeft),
+    line: said.text(voice.money(pass.renewal.fee), voice.day(pass.until)),
+  };
 }
 
 /** What is said wherever a member asks while the tier stands to be lost. */

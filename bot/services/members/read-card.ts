@@ -5,7 +5,7 @@ import type { Account } from '../../domain/account/account.ts';
 import { balanceOn, pendingOn, usableLots } from '../../domain/account/lots.ts';
 import { isInBirthdayWindow, nextBirthdayGift } from '../../domain/birthday/birthday.ts';
 import { nextToLeave } from '../../domain/explain/next-to-leave.ts';
-import { standingNotice } from '../../domain/notices.ts';
+import { renewalNotice, standingNotice } from '../../domain/notices.ts';
 import { shownPhone } from '../../domain/phone.ts';
 import { asOf } from '../../domain/points/preview.ts';
 import { worthOf } from '../../domain/points/spend.ts';
@@ -104,10 +104,13 @@ function standingView(account: Account, program: Program, today: Day): Omit<Card
   return { ...tierViewOf(program, tier), until: until ?? null, byPass, own };
 }
 
-const passView = (account: Account, program: Program, today: Day): CardView['pass'] =>
-  account.pass === null || program.pass === null || !hasPass(account, today)
-    ? null
-    : { name: program.pass.name, ...account.pass };
+function passView(account: Account, program: Program, today: Day): CardView['pass'] {
+  if (account.pass === null || program.pass === null || !hasPass(account, today)) return null;
+  const { since, until } = account.pass;
+  const { name, fee } = program.pass;
+  const notice = renewalNotice(account, program, today);
+  return { name, since, until, renewal: notice && { ...notice, fee } };
+}
 
 /** Every tier, lowest first, with its place. */
 export const tierViews = (program: Program): TierView[] => program.tiers.map((tier) => tierViewOf(program, tier));
@@ -184,7 +187,7 @@ function leavingView(
 
 function warningView(account: Account, program: Program, today: Day): CardView['warning'] {
   const notice = standingNotice(account, program, today);
-  if (notice === null || notice.kind === 'points-ending') return null;
+  if (notice === null) return null;
   const { kind, daysLeft, until, missing, measure } = notice;
   return inUnit(program, { kind, daysLeft, until, missing, measure });
 }

@@ -4,6 +4,7 @@ import { type Notice, noticesOn } from '../../domain/notices.ts';
 import { asOf } from '../../domain/points/preview.ts';
 import type { Program } from '../../domain/program/program.ts';
 import { addDays, afterQuietHours, businessDay } from '../../domain/time.ts';
+import { daysToServe } from '../points/days-to-serve.ts';
 import { healAccounts } from '../points/heal-accounts.ts';
 import { readTimeline } from '../points/timeline.ts';
 import type { Deps } from '../ports.ts';
@@ -15,71 +16,90 @@ export type NoticeDeps = Pick<
 
 const job = 'notices';
 const pageSize = 200;
-/** A worker away for longer says nothing of the days before: what they warned of is past or is said again. */
-const daysBackMax = 14;
+const triesDays = 7;
 
 /**
- * Pushes what falls due with the calendar: one warning a validity before a tier is lost, and at most so many reminders a month of
- * points that end, never at night. Card and chat show both without this job.
+ * Pushes what falls due with the calendar: one warning a validity before a tier is lost, one offer to renew a paid period, and at most so
+ * many reminders a month of points that end, never at night. Card and chat show all of it without this job. A worker that was away says
+ * late what it would have said, as long as what it speaks of lies ahead: a tier is not lost unwarned because a worker was not there.
  *
  * The race: two workers, or one that runs a day twice. A message's id names its cause (`notice:<member>:<kind>:<last day>`), so it is
  * written once; a month's push is a slot taken by one insert that names the cause, so that a second cause finds it taken and the same
  * one finds its own. The mark moves on when a day is wholly served; cached accounts that lag are brought up to date before.
- * @returns members looked at, messages written.
+ * @returns members looked at, messages written, and members left for the next run.
  */
 export async function sendNotices(
   deps: NoticeDeps,
   { now }: { now: Date },
-): Promise<{ seen: number; written: number }> {
+): Promise<{ seen: number; written: number; failed: number }> {
   const timeline = await readTimeline(deps);
   const program = timeline.inForce(now);
   const today = businessDay(now, program);
-  const mark = (await deps.jobMarks.get(job)) as Day | null;
-  const oldest = addDays(today, -daysBackMax);
-  const counts = { seen: 0, written: 0 };
-  for (let day = mark === null || mark < oldest ? today : addDays(mark, 1); day <= today; day = addDays(day, 1)) {
+  const counts = { seen: 0, written: 0, failed: 0 };
+  let isBehind = false;
+  for (const { day } of daysToServe(await deps.jobMarks.get(job), timeline, now, longestAhead(program))) {
     let after: MemberId | null = null;
     await healAccounts(deps);
     for (;;) {
       const accounts = await deps.accounts.withDays(daysAhead(program, day), after, pageSize);
       counts.seen += accounts.length;
       for (const stored of accounts) {
-        const account = asOf(stored, timeline, now);
-        for (const notice of noticesOn(account, program, day, program.reminders.pushPerMonth))
-          if (notice.push && (await write(deps, program, account.memberId, notice, { day, now }))) counts.written += 1;
+        try {
+          const account = asOf(stored, timeline, now);
+          for (const notice of noticesOn(account, program, day, program.reminders.pushPerMonth))
+            if (notice.push && (await write(deps, program, account.memberId, notice, { today, now })))
+              counts.written += 1;
+        } catch (error) {
+          counts.failed += 1;
+          deps.log.warn({ err: error, memberId: stored.memberId }, 'a warning or reminder waits for the next run');
+        }
       }
       const last = accounts.at(-1);
       if (last === undefined || accounts.length < pageSize) break;
       after = last.memberId;
     }
-    await deps.jobMarks.set(job, day);
+    // Who failed is asked for again, but not for ever; the days after are served meanwhile.
+    isBehind ||= counts.failed > 0 && day > addDays(today, -triesDays);
+    if (!isBehind) await deps.jobMarks.set(job, day);
   }
   return counts;
 }
 
-/** The last days of validities and lots that a day speaks of. */
-const daysAhead = ({ warnings, reminders }: Program, day: Day): { until: Day[]; ends: Day[] } => ({
-  until: warnings.pushDay === null ? [] : [addDays(day, warnings.pushDay)],
-  ends: reminders.days.map((days) => addDays(day, days)),
-});
+/** Days before a tier's last one on which a push may go: the shop's, and the later ones for whom that came too early. */
+const pushDays = ({ warnings: { days, pushDay } }: Program): number[] =>
+  pushDay === null ? [] : days.filter((days) => days <= pushDay);
+
+/** What was to be said longer ago than this speaks of a day that is over. */
+const longestAhead = (program: Program): number =>
+  Math.max(0, ...pushDays(program), ...program.reminders.days, ...(program.pass?.noticeDays ?? []));
+
+/** The last days of validities, lots and paid periods that a day speaks of. */
+function daysAhead(program: Program, day: Day): { until: Day[]; ends: Day[]; passes: Day[] } {
+  const ahead = (days: readonly number[]) => days.map((each) => addDays(day, each));
+  return {
+    until: ahead(pushDays(program)),
+    ends: ahead(program.reminders.days),
+    passes: ahead(program.pass?.noticeDays ?? []),
+  };
+}
 
 async function write(
   deps: NoticeDeps,
   program: Program,
   memberId: MemberId,
   notice: Notice,
-  { day, now }: { day: Day; now: Date },
+  { today, now }: { today: Day; now: Date },
 ): Promise<boolean> {
   // Grace is told on card and in chat; its one push came before.
   if (notice.kind === 'grace') return false;
   const lastDay = notice.kind === 'points-ending' ? notice.expiresOn : notice.until;
-  if (lastDay < businessDay(now, program)) return false;
+  if (lastDay < today) return false;
   const member = await deps.members.byId(memberId);
   if (member?.lineUserId == null || member.reachable === Reachable.No) return false;
   const cause = `notice:${memberId}:${notice.kind}:${lastDay}${notice.kind === 'points-ending' ? `:${notice.daysLeft}` : ''}`;
-  const { pushPerMonth } = program.reminders;
-  const slot = notice.kind === 'points-ending' ? `${notice.kind}:${day.slice(0, 7)}` : `${notice.kind}:${lastDay}`;
-  const most = notice.kind === 'points-ending' ? pushPerMonth : 1;
+  // Of the month in which it is said, however long ago it was to be said.
+  const slot = notice.kind === 'points-ending' ? `${notice.kind}:${today.slice(0, 7)}` : `${notice.kind}:${lastDay}`;
+  const most = notice.kind === 'points-ending' ? program.reminders.pushPerMonth : 1;
   if (!(await deps.pushSlots.take({ memberId, slot, most, cause, at: now }))) return false;
   await deps.outbox.enqueue({
     id: cause,

@@ -1,14 +1,15 @@
 import type { Day, MemberId } from '../../../shared/ids.ts';
-import { Reachable } from '../../../shared/vocabulary.ts';
 import type { Account } from '../../domain/account/account.ts';
 import { birthdayGiftDay, birthdayGiftDue } from '../../domain/birthday/birthday.ts';
 import { decideBirthday } from '../../domain/birthday/gift.ts';
-import type { Program, Timeline } from '../../domain/program/program.ts';
-import { addDays, addMonths, afterQuietHours, businessDay, monthOf, startOfDay } from '../../domain/time.ts';
+import type { Program } from '../../domain/program/program.ts';
+import { addDays, afterQuietHours, businessDay, monthEnd, monthOf } from '../../domain/time.ts';
 import { inFlight } from '../in-flight.ts';
 import type { Deps, Member } from '../ports.ts';
 import { type CommitDeps, commit } from './commit.ts';
+import { daysToServe, type Served } from './days-to-serve.ts';
 import { dropHead } from './heads.ts';
+import { tellGift } from './tell-gift.ts';
 import { readTimeline } from './timeline.ts';
 
 export type BirthdayDeps = CommitDeps & Pick<Deps, 'jobMarks'>;
@@ -17,13 +18,14 @@ const pageSize = 200;
 /** So many members at once: a worker waits for the database most of the time. */
 const membersAtOnce = 8;
 /** A worker away for longer leaves the oldest days unserved. */
-const monthsBackMax = 24;
+const daysBackMax = 731;
 /** A week's window reaches so many days beyond the birthday. */
 const weekDays = 6;
+const triesDays = 7;
 const job = 'birthday';
 
-/** A business day to serve; `asOf`: its last moment, or now. `everyone`: all whose window is open, not only those it begins for. */
-type Served = { day: Day; asOf: Date; everyone: boolean };
+/** `everyone`: all whose window is open, not only those it begins for. */
+type Serving = Pick<Served, 'day' | 'asOf'> & { everyone: boolean };
 
 /**
  * Birthday gifts on the day they are due, once a year a member; a worker that was away catches up, day by day, each by the rules of
@@ -32,61 +34,62 @@ type Served = { day: Day; asOf: Date; everyone: boolean };
  * The race: two workers, or one that runs twice. The entry's key is `birthday:<year>`, so the second is a replay, whatever
  * either of them had read. The mark is set when a day is wholly served: a crash before that serves it again, and writes a message
  * that was lost between the two again, under the same id.
- * @returns members looked at, gifts given by this run.
+ * @returns members looked at, gifts given by this run, and those left for the next.
  */
 export async function giveBirthdays(
   deps: BirthdayDeps,
   { now }: { now: Date },
-): Promise<{ seen: number; given: number }> {
+): Promise<{ seen: number; given: number; failed: number }> {
   const timeline = await readTimeline(deps);
-  const today = businessDay(now, timeline.inForce(now));
-  const counts = { seen: 0, given: 0 };
-  for (const served of daysToServe(await deps.jobMarks.get(job), timeline, today, now)) {
-    const program = timeline.inForce(served.asOf);
-    for (const month of monthsWithGifts(program, served))
-      await serveMonth(deps, program, { month, ...served, now }, counts);
-    await deps.jobMarks.set(job, served.day);
+  const counts = { seen: 0, given: 0, failed: 0 };
+  const lastTry = addDays(businessDay(now, timeline.inForce(now)), -triesDays);
+  let isBehind = false;
+  for (const { day, asOf, isFirst, isChanged } of daysToServe(
+    await deps.jobMarks.get(job),
+    timeline,
+    now,
+    daysBackMax,
+  )) {
+    const program = timeline.inForce(asOf);
+    // Under new rules a gift may fall on a day that has been served.
+    const serving = { day, asOf, everyone: isFirst || isChanged };
+    for (const month of monthsWithGifts(program, serving))
+      await serveMonth(deps, program, { month, ...serving, now }, counts);
+    // Who failed is asked for again, but not for ever; the days after are served meanwhile.
+    isBehind ||= counts.failed > 0 && day > lastTry;
+    if (!isBehind) await deps.jobMarks.set(job, day);
   }
   return counts;
 }
 
-/** Days that nobody served, oldest first; today last. */
-function daysToServe(mark: string | null, timeline: Timeline, today: Day, now: Date): Served[] {
-  if (mark === null) return [{ day: today, asOf: now, everyone: true }];
-  const oldest = addMonths(today, -monthsBackMax);
-  const zone = timeline.inForce(now);
-  const days: Served[] = [];
-  for (let day = addDays((mark as Day) > oldest ? (mark as Day) : oldest, 1); day <= today; day = addDays(day, 1)) {
-    const asOf = day === today ? now : new Date(startOfDay(addDays(day, 1), zone).getTime() - 1);
-    // Under new rules a gift may fall on a day that has been served: yesterday's, too, which may have been served before they began.
-    const isChanged = timeline.startsBetween(startOfDay(addDays(day, -1), zone), asOf).length > 0;
-    days.push({ day, asOf, everyone: isChanged });
-  }
-  return days;
-}
-
 /** Months of birthdays whose gift may fall on a day; none on most days, so that most runs look at nobody. */
-function monthsWithGifts(program: Program, { day, everyone }: Served): number[] {
+function monthsWithGifts(program: Program, { day, everyone }: Serving): number[] {
   const { when, leadDays, late } = program.birthday;
   const ahead = addDays(day, leadDays);
   const all = everyone || late === 'within-a-day';
   // Those who told only the month have it as their window: their gift is on its first day, whatever the others' rule.
   if (when === 'month' && !all && !ahead.endsWith('-01')) return [];
   const reach = when === 'day' ? 0 : weekDays;
-  const months = new Set([addDays(ahead, -reach), ahead, addDays(ahead, reach), day].map(monthOf));
+  const last = addDays(ahead, reach);
+  const months = new Set([monthOf(last)]);
+  // Windows that are open may have begun on any day since: with a long lead a whole month lies between.
+  for (let on = addDays(all ? day : ahead, -reach); on <= last; on = addDays(monthEnd(on, 0), 1))
+    months.add(monthOf(on));
   // Born on 29 February, counted in March by choice.
   if (months.has(3)) months.add(2);
   return [...months];
 }
 
-type When = Served & { month: number; now: Date };
+type When = Serving & { month: number; now: Date };
 
+/** One that fails holds up nobody. */
 async function serveMonth(
   deps: BirthdayDeps,
   program: Program,
   when: When,
-  counts: { seen: number; given: number },
+  counts: { seen: number; given: number; failed: number },
 ): Promise<void> {
+  const tellAt = afterQuietHours(when.now, program);
   let after: MemberId | null = null;
   for (;;) {
     const page: Member[] = await deps.members.byBirthdayMonth(when.month, after, pageSize);
@@ -101,14 +104,15 @@ async function serveMonth(
     );
     await inFlight(due, membersAtOnce, async ({ member, year }) => {
       const had = given.get(member.id)?.find((each) => each.year === year);
-      // Given before yesterday: its message was written, too.
-      if (had !== undefined && had.on < addDays(businessDay(when.now, program), -1)) return;
-      const isGiven = await giveOne(deps, program, member, {
-        ...when,
-        tellAt: afterQuietHours(when.now, program),
-        year,
-      });
-      counts.given += isGiven ? 1 : 0;
+      // Given before the eve of this day, which is wholly served: its message was written, too.
+      if (had !== undefined && had.on < addDays(when.day, -1)) return;
+      try {
+        const isGiven = await giveOne(deps, program, member, { ...when, today: when.day, tellAt, year });
+        counts.given += isGiven ? 1 : 0;
+      } catch (error) {
+        counts.failed += 1;
+        deps.log.warn({ err: error, memberId: member.id }, 'a birthday gift waits for the next run');
+      }
       // A night's members are not the next day's callers, whose heads are kept.
       dropHead(deps, member.id);
     });
@@ -128,7 +132,7 @@ async function birthdaysGiven(
 }
 
 /** The year whose gift a member has coming on a day; null where it is another day's. */
-function yearDue(program: Program, { birthday }: Member, { day, everyone }: Served): number | null {
+function yearDue(program: Program, { birthday }: Member, { day, everyone }: Serving): number | null {
   if (birthday === null) return null;
   const year = birthdayGiftDue(birthday, day, program);
   if (year === null || everyone || program.birthday.late === 'within-a-day') return year;
@@ -138,15 +142,16 @@ function yearDue(program: Program, { birthday }: Member, { day, everyone }: Serv
 /** Who tells a birthday whose gift has begun already has it at once; the day's run may be over. */
 export async function giveBirthdayNow(deps: CommitDeps, member: Member, now: Date): Promise<void> {
   const program = await deps.programs.inForce(now);
-  const year = member.birthday === null ? null : birthdayGiftDue(member.birthday, businessDay(now, program), program);
-  if (year !== null) await giveOne(deps, program, member, { asOf: now, now, tellAt: now, year });
+  const today = businessDay(now, program);
+  const year = member.birthday === null ? null : birthdayGiftDue(member.birthday, today, program);
+  if (year !== null) await giveOne(deps, program, member, { today, now, tellAt: now, year });
 }
 
 async function giveOne(
   deps: CommitDeps,
   program: Program,
   member: Member,
-  { asOf, now, tellAt, year }: { asOf: Date; now: Date; tellAt: Date; year: number },
+  { today, now, tellAt, year }: { today: Day; now: Date; tellAt: Date; year: number },
 ): Promise<boolean> {
   const { birthday } = member;
   if (birthday === null) return false;
@@ -156,26 +161,11 @@ async function giveOne(
     content: { birthday: year },
     actor: { kind: 'system', id: job },
     now,
-    decide: (account) => decideBirthday(account, program, { birthday, now: asOf }),
+    decide: (account) => decideBirthday(account, program, { birthday, today }),
   });
   if (result.outcome === 'nothing') return false;
-  if (member.lineUserId !== null && member.reachable !== Reachable.No) {
-    const [line] = result.entry.lines;
-    await deps.outbox.enqueue({
-      id: `birthday:${member.id}:${year}`,
-      kind: 'birthday',
-      memberId: member.id,
-      lineUserId: member.lineUserId,
-      facts: {
-        year,
-        points: line?.points ?? 0,
-        expiresOn: line?.lot?.expiresOn ?? null,
-        coupons: result.entry.gives?.length ?? 0,
-        balance: result.entry.balanceAfter,
-      },
-      createdAt: now,
-      notBefore: tellAt,
-    });
-  }
+  const { entry } = result;
+  const told = { id: `birthday:${member.id}:${year}`, kind: 'birthday', entry, facts: { year }, now, tellAt } as const;
+  await tellGift(deps, member, told);
   return result.outcome === 'committed';
 }

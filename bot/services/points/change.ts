@@ -2,7 +2,7 @@ import { AppError } from '../../../shared/errors.ts';
 import type { Day, MemberId } from '../../../shared/ids.ts';
 import { ActorKind } from '../../../shared/vocabulary.ts';
 import type { Account } from '../../domain/account/account.ts';
-import type { EntryDraft, EntrySource } from '../../domain/account/entry.ts';
+import type { Entry, EntryDraft, EntrySource } from '../../domain/account/entry.ts';
 import { balanceOn } from '../../domain/account/lots.ts';
 import { decideAdjust, decideSettle } from '../../domain/points/adjust.ts';
 import { decideAction, decideCounter } from '../../domain/points/bonus.ts';
@@ -114,17 +114,27 @@ async function decide(
       return decideHold(account, program, { ...change, source, now });
     case 'pass-sale':
       return decidePassSale(account, program, { source, now, birthday: member.birthday });
-    case 'pass-refund': {
-      const ledgers = [member.id, ...(account.holds ?? [])];
-      const sales = await Promise.all(ledgers.map((each) => deps.entries.byKeyPrefix(each, 'pass-sale:')));
-      const sale = sales
-        .flat()
-        .toSorted((a, b) => a.recordedAt.getTime() - b.recordedAt.getTime())
-        .at(-1);
-      if (sale === undefined) throw new AppError('PURCHASE_NOT_FOUND');
-      return decidePassRefund(account, program, sale, { source, now });
-    }
+    case 'pass-refund':
+      return decidePassRefund(account, await readTimeline(deps), await lastSale(deps, account, member), {
+        source,
+        now,
+      });
   }
+}
+
+/** The paid period sold last, of those not given back. @throws AppError PURCHASE_NOT_FOUND. */
+async function lastSale(deps: ChangeDeps, account: Account, member: Member): Promise<Entry> {
+  const ledgers = [member.id, ...(account.holds ?? [])];
+  const ofKind = async (kind: 'pass-sale' | 'pass-refund') =>
+    (await Promise.all(ledgers.map((each) => deps.entries.byKeyPrefix(each, `${kind}:`)))).flat();
+  const [sales, refunds] = await Promise.all([ofKind('pass-sale'), ofKind('pass-refund')]);
+  const givenBack = new Set(refunds.map((refund) => refund.source.purchaseId));
+  const sale = sales
+    .filter((each) => !givenBack.has(each.source.id))
+    .toSorted((a, b) => a.recordedAt.getTime() - b.recordedAt.getTime())
+    .at(-1);
+  if (sale === undefined) throw new AppError('PURCHASE_NOT_FOUND');
+  return sale;
 }
 
 /** Nobody changes their own card: staff are found out by the LINE account behind it. */

@@ -1,9 +1,13 @@
 import type { Day, MemberId } from '../../../shared/ids.ts';
 import { decideFurtherDate } from '../../domain/birthday/gift.ts';
 import type { Program } from '../../domain/program/program.ts';
-import { addDays, businessDay, isLeapYear, startOfDay, yearOf } from '../../domain/time.ts';
+import { addDays, afterQuietHours, businessDay, isLeapYear, yearOf } from '../../domain/time.ts';
+import { inFlight } from '../in-flight.ts';
 import type { Deps } from '../ports.ts';
 import { type CommitDeps, commit } from './commit.ts';
+import { daysToServe } from './days-to-serve.ts';
+import { dropHead } from './heads.ts';
+import { tellGift } from './tell-gift.ts';
 import { readTimeline } from './timeline.ts';
 
 export type FurtherDateDeps = CommitDeps & Pick<Deps, 'jobMarks'>;
@@ -12,6 +16,9 @@ const job = 'further-date';
 const pageSize = 200;
 /** As long as a missed gift is made up for. */
 const daysBackMax = 30;
+const triesDays = 7;
+/** So many members at once: a worker waits for the database most of the time. */
+const membersAtOnce = 8;
 /** Of a date without a year: one that has every day. */
 const anyLeapYear = 2_000;
 
@@ -22,21 +29,20 @@ const anyLeapYear = 2_000;
 export async function giveFurtherDates(
   deps: FurtherDateDeps,
   { now }: { now: Date },
-): Promise<{ seen: number; given: number }> {
+): Promise<{ seen: number; given: number; failed: number }> {
   const timeline = await readTimeline(deps);
   const today = businessDay(now, timeline.inForce(now));
-  const mark = (await deps.jobMarks.get(job)) as Day | null;
-  const oldest = addDays(today, -daysBackMax);
-  const counts = { seen: 0, given: 0 };
-  for (
-    let day = mark === null ? today : addDays(mark < oldest ? oldest : mark, 1);
-    day <= today;
-    day = addDays(day, 1)
-  ) {
-    const asOf = day === today ? now : new Date(startOfDay(addDays(day, 1), timeline.inForce(now)).getTime() - 1);
+  const counts = { seen: 0, given: 0, failed: 0 };
+  const days = daysToServe(await deps.jobMarks.get(job), timeline, now, daysBackMax);
+  let isBehind = false;
+  for (const { day, asOf, isChanged } of days) {
     const program = timeline.inForce(asOf);
-    if (program.furtherDate !== null) await serveDay(deps, program, { day, asOf, now }, counts);
-    await deps.jobMarks.set(job, day);
+    // Rules that began in the middle of the eve found it served.
+    for (const each of isChanged ? [addDays(day, -1), day] : [day])
+      if (program.furtherDate !== null) await serveDay(deps, program, { day: each, now }, counts);
+    // Who failed is asked for again, but not for ever; the days after are served meanwhile.
+    isBehind ||= counts.failed > 0 && day > addDays(today, -triesDays);
+    if (!isBehind) await deps.jobMarks.set(job, day);
   }
   return counts;
 }
@@ -44,30 +50,58 @@ export async function giveFurtherDates(
 async function serveDay(
   deps: FurtherDateDeps,
   program: Program,
-  when: { day: Day; asOf: Date; now: Date },
-  counts: { seen: number; given: number },
+  when: { day: Day; now: Date },
+  counts: { seen: number; given: number; failed: number },
 ): Promise<void> {
   for (const monthDay of monthDaysOf(when.day)) {
     let after: MemberId | null = null;
     for (;;) {
       const page = await candidates(deps, program, monthDay, after);
       counts.seen += page.length;
-      for (const { memberId, date, enteredAt } of page) {
-        const result = await commit(deps, {
-          memberId,
-          idempotencyKey: `further-date:${yearOf(when.day)}`,
-          content: { furtherDate: yearOf(when.day) },
-          actor: { kind: 'system', id: job },
-          now: when.now,
-          decide: (account) => decideFurtherDate(account, program, { date, enteredAt, now: when.asOf }),
-        });
-        counts.given += result.outcome === 'committed' ? 1 : 0;
-      }
+      await inFlight(page, membersAtOnce, async (candidate) => {
+        try {
+          counts.given += (await giveOne(deps, program, candidate, when)) ? 1 : 0;
+        } catch (error) {
+          counts.failed += 1;
+          const { memberId } = candidate;
+          deps.log.warn({ err: error, memberId }, 'the gift of a further date waits for the next run');
+        }
+        dropHead(deps, candidate.memberId);
+      });
       const last = page.at(-1);
       if (last === undefined || page.length < pageSize) break;
       after = last.memberId;
     }
   }
+}
+
+async function giveOne(
+  deps: FurtherDateDeps,
+  program: Program,
+  { memberId, date, enteredAt }: Candidate,
+  { day, now }: { day: Day; now: Date },
+): Promise<boolean> {
+  const year = yearOf(day);
+  const result = await commit(deps, {
+    memberId,
+    idempotencyKey: `further-date:${year}`,
+    content: { furtherDate: year },
+    actor: { kind: 'system', id: job },
+    now,
+    decide: (account) => decideFurtherDate(account, program, { date, enteredAt, today: day }),
+  });
+  if (result.outcome === 'nothing') return false;
+  const member = await deps.members.byId(memberId);
+  if (member !== null)
+    await tellGift(deps, member, {
+      id: `further-date:${memberId}:${year}`,
+      kind: 'further-date',
+      entry: result.entry,
+      facts: { year, name: program.furtherDate?.name },
+      now,
+      tellAt: afterQuietHours(now, program),
+    });
+  return result.outcome === 'committed';
 }
 
 /** 29 February is the 28th in other years. */

@@ -129,6 +129,15 @@ export const chatWords: ChatWords = {
       `Extra time until ${day}: ${isSpend ? `spend ${amount} more` : `${amount} to go`} and ${tier} is yours again.`,
     button: 'See how to keep it',
   },
+  passEnding: {
+    title: (pass, days) =>
+      days === 0 ? `${pass} ends today` : `${pass} ends in ${days} ${days === 1 ? 'day' : 'days'}`,
+    text: (fee, day) => `Renew it at the shop by ${day} for ${fee}; the new period follows on.`,
+    button: 'See my card',
+  },
+  furtherDate: {
+    coupon: (shop) => `A coupon from ${shop}, for you.`,
+  },
   pointsEnding: {
     title: 'Some of your points end soon',
     text: (points, day, shop) =>

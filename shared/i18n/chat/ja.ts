@@ -125,6 +125,14 @@ export const chatWords: ChatWords = {
       `猶予は${day}まで。あと${amount}${isSpend ? 'のご利用' : ''}で${tier}を継続できます。`,
     button: '継続の条件を見る',
   },
+  passEnding: {
+    title: (pass, days) => (days === 0 ? `${pass}は本日までです` : `${pass}の期限まであと${days}日です`),
+    text: (fee, day) => `${day}までに店頭で${fee}で更新できます。期限の翌日から続きます。`,
+    button: '会員証を見る',
+  },
+  furtherDate: {
+    coupon: (shop) => `${shop}からクーポンです。`,
+  },
   pointsEnding: {
     title: 'まもなく期限のポイントがあります',
     text: (points, day, shop) => `${points}ポイントが${day}に期限を迎えます。${shop}のお会計でお使いください。`,

@@ -120,6 +120,14 @@ export const chatWords: ChatWords = {
     grace: (amount, day, tier, isSpend) => `ผ่อนผันถึง ${day}: ${isSpend ? 'ซื้อเพิ่ม' : ''}อีก ${amount} ก็คงระดับ ${tier} ได้`,
     button: 'ดูวิธีคงระดับ',
   },
+  passEnding: {
+    title: (pass, days) => (days === 0 ? `${pass} หมดอายุวันนี้` : `${pass} จะหมดอายุในอีก ${days} วัน`),
+    text: (fee, day) => `ต่ออายุที่ร้านภายใน ${day} ในราคา ${fee} โดยนับต่อจากวันสุดท้าย`,
+    button: 'ดูบัตรของฉัน',
+  },
+  furtherDate: {
+    coupon: (shop) => `${shop} มอบคูปองให้คุณ`,
+  },
   pointsEnding: {
     title: 'มีแต้มใกล้หมดอายุ',
     text: (points, day, shop) => `${points} แต้มหมดอายุ ${day} ใช้ลดในบิลถัดไปที่ ${shop} ได้เลย`,

@@ -131,6 +131,14 @@ export const chatWords = {
       `寬限到 ${day}：再${isSpend ? '消費' : ''} ${amount}，${tier}就留住了。`,
     button: '看怎麼續留',
   },
+  passEnding: {
+    title: (pass: string, days: number) => (days === 0 ? `${pass}今天到期` : `${pass}還有 ${days} 天到期`),
+    text: (fee: string, day: string) => `${day} 前到店裡續約，${fee}，日子接著算。`,
+    button: '看我的會員卡',
+  },
+  furtherDate: {
+    coupon: (shop: string) => `${shop}送你一張優惠券。`,
+  },
   pointsEnding: {
     title: '有點數快到期了',
     text: (points: string, day: string, shop: string) => `${points} 點 ${day} 到期，在${shop}結帳時可以折抵。`,

@@ -78,6 +78,7 @@ export const explainWords: ExplainWords = {
     gap: (tier, amount) => `After that ${tier} is ${amount} away.`,
   },
   pass: (pass) => `The last day of ${pass}.`,
+  renew: (pass, fee) => `The last day of ${pass}. Renew it at the shop for ${fee}; the new period follows on.`,
   ahead: {
     title: 'The next 12 months',
     hint: 'If you buy nothing, this is what happens:',

@@ -74,6 +74,7 @@ export const explainWords: ExplainWords = {
     gap: (tier, amount) => `そのあと${tier}まで${amount}。`,
   },
   pass: (pass) => `${pass}はこの日までです。`,
+  renew: (pass, fee) => `${pass}はこの日までです。店頭で${fee}で更新でき、翌日から続きます。`,
   ahead: {
     title: 'これからの12か月',
     hint: 'お買い物がない場合：',

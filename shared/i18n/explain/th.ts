@@ -74,6 +74,7 @@ export const explainWords: ExplainWords = {
     gap: (tier, amount) => `จากนั้นถึง${tier}ต้องอีก ${amount}`,
   },
   pass: (pass) => `${pass}ใช้ได้ถึงวันนี้`,
+  renew: (pass, fee) => `${pass}ใช้ได้ถึงวันนี้ ต่ออายุที่ร้านในราคา ${fee} โดยนับต่อจากวันสุดท้าย`,
   ahead: {
     title: '12 เดือนข้างหน้า',
     hint: 'ถ้าไม่ซื้อเลยจะเป็นแบบนี้',

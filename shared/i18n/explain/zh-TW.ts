@@ -74,6 +74,7 @@ export const explainWords = {
     gap: (tier: string, amount: string) => `之後離${tier} ${amount}。`,
   },
   pass: (pass: string) => `${pass}到這天為止。`,
+  renew: (pass: string, fee: string) => `${pass}到這天為止。到店裡續約 ${fee}，日子接著算。`,
   ahead: {
     title: '接下來 12 個月',
     hint: '如果都不消費，會這樣：',

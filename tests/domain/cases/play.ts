@@ -5,7 +5,7 @@ import type { BillLine, OfferedCoupon } from '../../../bot/domain/bill/bill.ts';
 import type { Birthday } from '../../../bot/domain/birthday/birthday.ts';
 import { decideBirthday, decideFurtherDate } from '../../../bot/domain/birthday/gift.ts';
 import type { Campaign } from '../../../bot/domain/campaign/campaign.ts';
-import { noticesOn, standingNotice } from '../../../bot/domain/notices.ts';
+import { type Notice, noticesOn, standingNotice } from '../../../bot/domain/notices.ts';
 import { decideByCalendar } from '../../../bot/domain/points/calendar.ts';
 import { decidePurchase } from '../../../bot/domain/points/purchase.ts';
 import { decideRefund } from '../../../bot/domain/points/refund.ts';
@@ -30,6 +30,9 @@ export type Told = {
   on: string | null;
 };
 
+/** What a push of it stands for: a second is not sent. Reminders of points are counted by the month. */
+const warningOf = (notice: Notice): string => (notice.kind === 'points-ending' ? '' : `${notice.kind} ${notice.until}`);
+
 /** One member's story, played as services and jobs would: every business day begins with what the calendar owes. */
 export class Story {
   account: Account = emptyAccount('m' as MemberId);
@@ -44,6 +47,7 @@ export class Story {
   private readonly refunds = new Map<number, Entry[]>();
   private readonly used = new Set<string>();
   private readonly pushed = new Map<string, number>();
+  private readonly warned = new Set<string>();
   private today: Day | null = null;
   private now = new Date(0);
   /** Of the latest row: points by line, what was paid, what was told. */
@@ -85,9 +89,9 @@ export class Story {
       if (this.account.seq === 0) continue;
       const rules = this.rules(begins);
       if (this.birthday !== null)
-        this.add(decideBirthday(this.account, rules, { birthday: this.birthday, now: begins }), begins);
+        this.add(decideBirthday(this.account, rules, { birthday: this.birthday, today: day }), begins);
       const { date = null, enteredAt = null } = this.named ?? {};
-      this.add(decideFurtherDate(this.account, rules, { date, enteredAt, now: begins }), begins);
+      this.add(decideFurtherDate(this.account, rules, { date, enteredAt, today: day }), begins);
       this.notices(day, rules);
     }
     this.calendar(now);
@@ -102,8 +106,10 @@ export class Story {
     const month = day.slice(0, 7);
     const pushed = this.pushed.get(month) ?? 0;
     for (const notice of noticesOn(this.account, rules, day, rules.reminders.pushPerMonth - pushed)) {
-      if (notice.kind === 'points-ending' && notice.push) this.pushed.set(month, (this.pushed.get(month) ?? 0) + 1);
-      this.told.push(`${notice.kind} ${notice.daysLeft}${notice.push ? ' pushed' : ''}`);
+      const isPushed = notice.push && !this.warned.has(warningOf(notice));
+      if (isPushed && notice.kind === 'points-ending') this.pushed.set(month, (this.pushed.get(month) ?? 0) + 1);
+      if (isPushed && notice.kind !== 'points-ending') this.warned.add(warningOf(notice));
+      this.told.push(`${notice.kind} ${notice.daysLeft}${isPushed ? ' pushed' : ''}`);
     }
   }
 

@@ -6,6 +6,7 @@ import { decideAction, decideCounter, decideJoin, decideProfileBonus } from '../
 import { decideRedeem } from '../../../bot/domain/points/spend.ts';
 import { decideHold } from '../../../bot/domain/tier/hold.ts';
 import { decidePassRefund, decidePassSale } from '../../../bot/domain/tier/pass.ts';
+import { businessDay } from '../../../bot/domain/time.ts';
 import type { Day } from '../../../shared/ids.ts';
 import type { Story } from './play.ts';
 
@@ -82,7 +83,8 @@ const sentences: Sentence[] = [
       const leapDay = onMarch === undefined ? null : ('mar-1' as const);
       const told = day === undefined ? null : number(day);
       story.birthday = { month: monthOf(month), day: told, year: null, enteredAt: now, leapDay };
-      return decideBirthday(story.account, story.rules(now), { birthday: story.birthday, now });
+      const today = businessDay(now, story.rules(now));
+      return decideBirthday(story.account, story.rules(now), { birthday: story.birthday, today });
     },
   ],
   [
@@ -146,7 +148,7 @@ const sentences: Sentence[] = [
     /^gives the pass back$/,
     (story, now) => {
       if (story.passSale === null) throw new Error('no pass was bought');
-      return decidePassRefund(story.account, story.rules(now), story.passSale, { source, now });
+      return decidePassRefund(story.account, story.timeline, story.passSale, { source, now });
     },
   ],
 ];

@@ -71,7 +71,7 @@ export class Engine {
   private giveBirthday(now: Date): void {
     const { birthday, account } = this.ledger;
     if (birthday === null) return;
-    this.ledger.add(decideBirthday(account, this.program(now), { birthday, now }), now);
+    this.ledger.add(decideBirthday(account, this.program(now), { birthday, today: this.today }), now);
   }
 
   private buy({ day, amount, points: wish = 0, channel, excluded = 0 }: Command & { kind: 'buy' }): void {

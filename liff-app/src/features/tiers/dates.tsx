@@ -1,7 +1,7 @@
 import type { ExplainWords } from '../../../../shared/i18n/explain/zh-TW.ts';
 import { amountOf, isSpend, type Speech } from '../../lib/amount.ts';
 import { useExplainWords } from '../../lib/explain-words.ts';
-import { daysBetween, longDay, number, shortDay } from '../../lib/format.ts';
+import { daysBetween, longDay, money, number, shortDay } from '../../lib/format.ts';
 import { pick, useWords } from '../../lib/i18n.ts';
 import type { Card } from '../../lib/session.ts';
 
@@ -37,7 +37,7 @@ export function Dates({ card, today }: { card: Card; today: string }) {
     ...(nextExpiry
       ? [{ day: nextExpiry.expiresOn, text: words.tiers.pointsEnd(number(nextExpiry.points, language)) }]
       : []),
-    ...(card.pass && said ? [{ day: card.pass.until, text: said.pass(pick(card.pass.name, language)) }] : []),
+    ...(card.pass && said ? [{ day: card.pass.until, text: passText(card.pass, said, speech) }] : []),
   ];
   const leaving = card.progress.leaving && said ? leavingFact(card, said, speech, today) : null;
   const shown = [...facts, ...(leaving ? [leaving] : [])].toSorted((a, b) => a.day.localeCompare(b.day));
@@ -60,6 +60,12 @@ export function Dates({ card, today }: { card: Card; today: string }) {
       ))}
     </>
   );
+}
+
+/** Until when, and what another period costs once it is offered. */
+function passText({ name, renewal }: NonNullable<Card['pass']>, said: ExplainWords, { currency, language }: Speech) {
+  const pass = pick(name, language);
+  return renewal === null ? said.pass(pass) : said.renew(pass, money(renewal.fee, currency, language));
 }
 
 /** "去年 11/28 的 NT$380 滿一年，不再計入。之後離金卡 NT$880。" */
