@@ -6,8 +6,39 @@ import type { Deps } from '../ports.ts';
 export type CampaignDeps = Pick<Deps, 'campaigns' | 'entries'>;
 
 /** Campaigns that ran when a purchase happened. Whether they apply to it, the domain decides. */
-export const campaignsFor = async (deps: Pick<Deps, 'campaigns'>, at: Date): Promise<Campaign[]> =>
+const campaignsFor = async (deps: Pick<Deps, 'campaigns'>, at: Date): Promise<Campaign[]> =>
   (await deps.campaigns.running(at)).map(({ state: _s, granted: _g, createdAt: _c, ...campaign }) => campaign);
+
+/**
+ * Campaigns that a purchase of this moment would find room in, for quotes, which take no place: decided as `decideLimited` would.
+ * @throws whatever `decide` throws.
+ */
+export async function campaignsWithRoom(
+  deps: Pick<Deps, 'campaigns'>,
+  at: Date,
+  decide: (campaigns: readonly Campaign[]) => Pick<EntryDraft, 'lines'>,
+): Promise<Campaign[]> {
+  const campaigns = await campaignsFor(deps, at);
+  if (!hasLimits({ campaigns })) return campaigns;
+  const rows = new Map((await deps.campaigns.all()).map((row) => [row.id, row]));
+  const isFull = ({ campaign, points }: Granted): boolean => {
+    const row = rows.get(campaign);
+    if (row === undefined) return false;
+    const { quota, budgetPoints, granted } = row;
+    return (
+      (quota !== null && granted.times >= quota) || (budgetPoints !== null && granted.points + points > budgetPoints)
+    );
+  };
+  for (let open = campaigns; ; ) {
+    const full = new Set(
+      grantedBy(decide(open))
+        .filter(isFull)
+        .map(({ campaign }) => campaign),
+    );
+    if (full.size === 0) return open;
+    open = open.filter(({ id }) => !full.has(id));
+  }
+}
 
 const isLimited = ({ quota, budgetPoints }: Campaign): boolean => quota !== null || budgetPoints !== null;
 
@@ -77,8 +108,10 @@ export async function settlePlaces(
   }
 }
 
+type Granted = { campaign: string; points: number };
+
 /** What each campaign grants in a draft. */
-const grantedBy = ({ lines }: Pick<EntryDraft, 'lines'>): { campaign: string; points: number }[] =>
+const grantedBy = ({ lines }: Pick<EntryDraft, 'lines'>): Granted[] =>
   lines.flatMap(({ detail }) =>
     detail?.campaign === undefined ? [] : [{ campaign: String(detail.campaign), points: Number(detail.granted ?? 0) }],
   );

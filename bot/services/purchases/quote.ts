@@ -1,5 +1,6 @@
 import { AppError } from '../../../shared/errors.ts';
 import { balanceOn } from '../../domain/account/lots.ts';
+import type { Campaign } from '../../domain/campaign/campaign.ts';
 import { afterDraft, asOf } from '../../domain/points/preview.ts';
 import { decidePurchase } from '../../domain/points/purchase.ts';
 import { pointsUsable } from '../../domain/points/spend.ts';
@@ -11,7 +12,7 @@ import { isTheirs } from '../members/family.ts';
 import { readAccount } from '../points/heads.ts';
 import { readTimeline } from '../points/timeline.ts';
 import type { Coupon, Deps } from '../ports.ts';
-import { campaignsFor } from './campaigns-for.ts';
+import { campaignsWithRoom } from './campaigns-for.ts';
 import { priceOf, unusedOf } from './price.ts';
 import type { QuoteCommand, QuoteResult } from './types.ts';
 
@@ -39,18 +40,21 @@ export async function quotePurchase(deps: QuoteDeps, command: QuoteCommand): Pro
     branch: command.branch ?? null,
   };
   const price = priceOf(account, program, bill, usable);
-  const campaigns = await campaignsFor(deps, now);
-  const draft = decidePurchase(account, program, {
-    ...bill,
-    source: { kind: 'quote', id: 'quote', ...(bill.branch === null ? {} : { branch: bill.branch }) },
-    now,
-    discount: price.discount,
-    points: command.points ?? 0,
-    birthday: member.birthday,
-    campaigns,
-    couponMultiplierBp: price.multiplierBp,
-    uses: price.uses,
-  });
+  const decide = (campaigns: readonly Campaign[]) =>
+    decidePurchase(account, program, {
+      ...bill,
+      source: { kind: 'quote', id: 'quote', ...(bill.branch === null ? {} : { branch: bill.branch }) },
+      now,
+      discount: price.discount,
+      points: command.points ?? 0,
+      birthday: member.birthday,
+      campaigns,
+      couponMultiplierBp: price.multiplierBp,
+      uses: price.uses,
+      timeline,
+    });
+  const campaigns = await campaignsWithRoom(deps, now, decide);
+  const draft = decide(campaigns);
   const today = businessDay(now, program);
   const after = afterDraft(account, draft, now);
   const next = nextTier(after, program, today);
