@@ -185,6 +185,8 @@ export type Members = {
   ): Promise<{ outcome: 'inserted' } | { outcome: 'line-taken'; existing: Member } | { outcome: 'number-taken' }>;
   byId(id: MemberId): Promise<Member | null>;
   byIds(ids: readonly MemberId[]): Promise<Member[]>;
+  /** Which of these ids are there. */
+  known(ids: readonly MemberId[]): Promise<MemberId[]>;
   byLineUserId(id: LineUserId): Promise<Member | null>;
   /** The row that holds a LINE account, merged or not. */
   rowOfLine(id: LineUserId): Promise<Member | null>;

@@ -72,6 +72,8 @@ export function createMemberStore(connection: Connection, seals: Seals): Members
     rowOfLine,
     byId: (id) => one({ _id: id }),
     byIds: async (ids) => (await docs.find({ _id: { $in: [...ids] } }).toArray()).map(out),
+    known: async (ids) =>
+      (await docs.find({ _id: { $in: [...ids] } }, { projection: { _id: 1 } }).toArray()).map(({ _id }) => _id),
     byNumber: async (number) => followed(await one({ number: number as Member['number'] })),
     byPhone: (phone) => many({ 'phone.whole': seals.searchHash('phone', phone) }, peopleMax),
     byPhones: (phones) =>

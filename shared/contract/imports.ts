@@ -23,7 +23,7 @@ export const importMembers = endpoint({
     rows: z.int(),
     created: z.int(),
     known: z.int(),
-    /** Brought before by this very file. */
+    /** Rows that name the same member with the same numbers, and were brought before. */
     repeated: z.int(),
     points: z.int(),
     /** By line of the file, the heading being line 1; a row with a fault is left out whole. */

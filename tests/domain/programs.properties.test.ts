@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { emptyAccount, fold } from '../../bot/domain/account/account.ts';
 import { balanceOn } from '../../bot/domain/account/lots.ts';
 import { lotPieces } from '../../bot/domain/explain/lot-pieces.ts';
+import { agreesWithItself } from '../../bot/domain/points/agrees.ts';
 import { decidePurchase } from '../../bot/domain/points/purchase.ts';
 import { type Program, rankOf, tierOf } from '../../bot/domain/program/program.ts';
 import { isKept, measureOn } from '../../bot/domain/tier/measure.ts';
@@ -36,6 +37,7 @@ test(`points are conserved, in all and in each lot, under any rules, whenever th
       let account = emptyAccount(memberId);
       for (const entry of ledger.entries) {
         const before = account;
+        expect(agreesWithItself(entry, before), `entry ${entry.seq}`).toBe(true);
         account = fold(account, [entry]);
         const inLots = account.lots.reduce((sum, { points }) => sum + points, 0);
         expect(account.balance).toBe(before.balance + entry.lines.reduce((sum, { points }) => sum + points, 0));

@@ -2,6 +2,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { memberNumber } from '../../bot/domain/member-number.ts';
 import { readDay } from '../../bot/domain/typed-day.ts';
 import { importMembers } from '../../bot/services/members/import.ts';
+import { agreeToMerge, proposeMerge } from '../../bot/services/members/merge.ts';
 import { readCard } from '../../bot/services/members/read-card.ts';
 import { decodeText, readCsv } from '../../bot/services/members/read-csv.ts';
 import { updateProfile } from '../../bot/services/members/update-profile.ts';
@@ -40,6 +41,10 @@ describe('dates as people write them', () => {
     ['1120229', null],
     ['2027-02-29', null],
     ['113/02/29', '2024-02-29'],
+    ['2027/3/1 00:00:00', '2027-03-01'],
+    ['2027/3/1 上午 12:00:00', '2027-03-01'],
+    ['2027-03-01T00:00:00.000Z', '2027-03-01'],
+    ['2027-03-01 soon', null],
     ['12/31', null],
     ['soon', null],
   ])('%s', (typed, day) => expect(readDay(typed)).toBe(day));
@@ -128,6 +133,62 @@ test('the same file again, and twice at once, changes nothing', async () => {
     points: 0,
   });
   expect(await Promise.all(await entries())).toEqual([1, 1, 1]);
+});
+
+test('a file that was mended brings what the first left out, and nothing of it twice, whatever a spreadsheet made of it', async () => {
+  const { deps, clock } = await testDatabase();
+  const first = '姓名,手機,點數,消費,最近消費日\n林,0912345678,120,1250,2027/2/14\n王,,30,,\n王,,30,,\n李,12345,50,,';
+  expect(await run(deps, file(first), clock.now())).toMatchObject({ created: 3, points: 180, faults: [{ line: 5 }] });
+  const mended =
+    '姓名;手機;點數;消費;最近消費日\n李;0912345670;50;;\n王;;30;;\n林小姐;912345678;120;"NT$1,250";116/02/14\n王;;30;;';
+  clock.advance(40 * 86_400_000);
+  expect(await run(deps, file(mended), clock.now(), false)).toMatchObject({ created: 1, repeated: 3, points: 50 });
+  expect(await run(deps, file(mended), clock.now())).toMatchObject({ created: 1, repeated: 3, points: 50, faults: [] });
+  const members = await deps.members.page(null, 10);
+  const accounts = await Promise.all(members.map(({ id }) => readAccount(deps, id)));
+  expect(accounts.map(({ balance }) => balance).toSorted((x, y) => x - y)).toEqual([30, 30, 50, 120]);
+  // Changed numbers are another row: they are added.
+  const more = '手機,點數\n0912345678,7';
+  expect(await run(deps, file(more), clock.now())).toMatchObject({ known: 1, repeated: 0, points: 7 });
+});
+
+test('a row of a member who was merged since is not brought to the other card', async () => {
+  const { deps, clock } = await testDatabase();
+  const now = clock.now();
+  await run(deps, file('手機,點數\n0912345678,120'), now);
+  const [from, into] = [await byPhone(deps, '0912345678'), await enrol(deps, now, 'b')];
+  const { id } = await proposeMerge(deps, { from: from.id, into: into.id, idempotencyKey: 'm', actor: owner, now });
+  await agreeToMerge(deps, { id, actor: owner, now });
+  expect((await byPhone(deps, '0912345678')).id).toBe(into.id);
+  expect(await run(deps, file('手機,點數\n0912345678,120'), now)).toMatchObject({ repeated: 1, points: 0 });
+  expect(await run(deps, file('手機,點數\n0912345678,120\n0912345679,1'), now)).toMatchObject({
+    repeated: 1,
+    points: 1,
+  });
+});
+
+test.each([
+  ['TWD', '1250', 1_250],
+  ['TWD', '1,250.00', 1_250],
+  ['TWD', '12.5', null],
+  ['THB', '1250', 125_000],
+  ['THB', '฿1,250.50', 125_050],
+  ['THB', '1250.555', null],
+  ['USD', '12.5@2027-02-14;3@2027-02-15', 1_250 + 300],
+  ['JPY', '¥1,250', 1_250],
+  ['THB', '10000001', null],
+  ['TWD', '-5', null],
+])('money of a shop in %s: %s', async (currency, typed, spend) => {
+  const { deps, clock } = await testDatabase();
+  const rules = await deps.programs.inForce(clock.now());
+  await deps.programs.put({ ...rules, currency, version: 2, startsAt: new Date(clock.now().getTime() - 1) });
+  const done = await run(deps, file(`name;spend\n"x";"${typed}"`.replace('5;3', '5|3')), clock.now());
+  const [member] = await deps.members.page(null, 1);
+  const sum = member && (await readAccount(deps, member.id)).days.reduce((all, each) => all + each.spend, 0);
+  expect([sum ?? null, done.faults.map(({ problem }) => problem)]).toEqual([
+    spend,
+    spend === null ? ['spend-invalid'] : [],
+  ]);
 });
 
 test('a crash between any two writes: the same file again finishes what is not done', async () => {

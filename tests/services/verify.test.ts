@@ -83,7 +83,54 @@ const damages: [string, (shop: Busy) => Promise<unknown>, string[]][] = [
   [
     'points of an entry are changed',
     ({ rows, b }) => rows('entries').updateOne({ memberId: b.id, seq: 2 }, { $inc: { 'lines.0.points': 3 } as never }),
-    ['cache', 'sums'],
+    ['cache', 'entry', 'sums'],
+  ],
+  [
+    'a sum that climbs is changed, and the caches have been written anew since',
+    async ({ rows, b, verify }) => {
+      const change = { $inc: { 'qualifying.measures.spend': 9_000 } as never };
+      await rows('entries').updateOne({ memberId: b.id, command: 'purchase' }, change);
+      await verify(true);
+    },
+    ['entry'],
+  ],
+  [
+    'points are changed with the balance after them, and the caches are gone',
+    async ({ rows, a }) => {
+      const change = { $inc: { 'lines.0.points': 5, balanceAfter: 5 } as never };
+      const [last] = await rows('entries').find({ memberId: a.id, command: 'purchase' }).sort({ seq: -1 }).toArray();
+      await rows('entries').updateOne({ _id: last!._id }, change);
+      await rows('accounts').deleteMany({});
+    },
+    ['books', 'entry', 'fold', 'sums'],
+  ],
+  [
+    'an entry cannot be read',
+    ({ rows, b }) => rows('entries').updateOne({ memberId: b.id, seq: 2 }, { $unset: { source: '' } }),
+    ['books', 'fold'],
+  ],
+  [
+    'a coupon is nobody’s',
+    ({ rows, b }) => rows('coupons').updateOne({ memberId: b.id, state: 'issued' }, { $set: { memberId: 'nobody' } }),
+    ['coupon-of-nobody'],
+  ],
+  [
+    'an account is nobody’s',
+    async ({ rows, b }) => {
+      await rows('coupons').deleteMany({ memberId: b.id, templateId: { $ne: 'gift' } });
+      await rows('members').deleteOne({ _id: b.id });
+    },
+    ['member-missing'],
+  ],
+  [
+    'a member has lost the whole account',
+    async ({ rows, a, b }) => {
+      await rows('members').updateOne({ _id: a.id }, { $unset: { mergedInto: '' } });
+      for (const name of ['entries', 'purchases', 'coupons', 'claims']) await rows(name).deleteMany({});
+      await rows('accounts').deleteMany({});
+      await rows('members').deleteOne({ _id: b.id });
+    },
+    ['member-without-entries'],
   ],
   [
     'a cache is changed',

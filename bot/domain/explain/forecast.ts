@@ -23,7 +23,10 @@ export type ForecastEvent =
   /** The last day of a paid period, and the tier held without it. */
   | { kind: 'pass'; on: Day; tier: string };
 
-/** The next 12 months without a purchase. Balance + what becomes usable − what ends = `balanceThen`. */
+/**
+ * The next 12 months without a purchase, up to the morning of `to`: what ends with that day is still there on it. Balance + what becomes
+ * usable − what ends = `balanceThen`, as the card shows it that day.
+ */
 export type Forecast = { from: Day; to: Day; balance: number; balanceThen: number; events: ForecastEvent[] };
 
 /**
@@ -35,7 +38,7 @@ export function forecast(account: Account, timeline: Timeline, now: Date): Forec
   const program = timeline.inForce(now);
   const from = businessDay(now, program);
   const to = addMonths(from, monthsAhead);
-  const end = startOfDay(addDays(to, 1), program);
+  const end = startOfDay(to, program);
   const stops = [...timeline.startsBetween(now, end).map(justBefore), end];
   let head = account;
   const events: ForecastEvent[] = [...becomingUsable(account, from), ...passEnd(account, timeline)];

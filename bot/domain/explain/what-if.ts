@@ -1,6 +1,6 @@
 import type { Day } from '../../../shared/ids.ts';
 import type { Account } from '../account/account.ts';
-import type { Line } from '../account/entry.ts';
+import type { EntryDraft, Line } from '../account/entry.ts';
 import { balanceOn, pendingOn } from '../account/lots.ts';
 import { afterDraft } from '../points/preview.ts';
 import { decidePurchase, type PurchaseCommand } from '../points/purchase.ts';
@@ -33,24 +33,31 @@ export type WhatIf = {
   toNextPoint: number | null;
 };
 
-export type WhatIfPurchase = Pick<PurchaseCommand, 'amount' | 'now' | 'birthday' | 'campaigns' | 'audiences'> & {
+export type WhatIfPurchase = Pick<
+  PurchaseCommand,
+  'amount' | 'now' | 'birthday' | 'campaigns' | 'audiences' | 'timeline'
+> & {
   /** What benefits take off it; money. */
   discount: number;
   uses?: PurchaseCommand['uses'];
 };
 
-/** "If I spend 800 today?": decided as the purchase itself would be, and nothing is written. */
-export function whatIf(account: Account, program: Program, purchase: WhatIfPurchase): WhatIf {
-  const { now, amount } = purchase;
-  const today = businessDay(now, program);
-  const draft = decidePurchase(account, program, {
+/** The purchase as it would be decided. */
+export const draftIf = (account: Account, program: Program, purchase: WhatIfPurchase): EntryDraft =>
+  decidePurchase(account, program, {
     ...purchase,
     source: { kind: 'what-if', id: 'what-if' },
-    at: now,
+    at: purchase.now,
     points: 0,
     channel: null,
     lines: [],
   });
+
+/** "If I spend 800 today?": decided as the purchase itself would be, and nothing is written. */
+export function whatIf(account: Account, program: Program, purchase: WhatIfPurchase): WhatIf {
+  const { now, amount } = purchase;
+  const today = businessDay(now, program);
+  const draft = draftIf(account, program, purchase);
   const after = afterDraft(account, draft, now);
   const lines = draft.lines.filter(({ points }) => points !== 0);
   const keep = keepProgress(after, today);

@@ -2,6 +2,7 @@ import type { Day } from '../../../shared/ids.ts';
 import { type Opening, type OpeningFault, openingFault } from '../../domain/account/import.ts';
 import { isBirthday } from '../../domain/birthday/birthday.ts';
 import { readMemberNumber } from '../../domain/member-number.ts';
+import { digitsOf } from '../../domain/money.ts';
 import { normalisePhone } from '../../domain/phone.ts';
 import { expiryOf } from '../../domain/points/expiry.ts';
 import type { Program } from '../../domain/program/program.ts';
@@ -46,6 +47,8 @@ export type RowProblem =
 
 export type ImportRow = {
   line: number;
+  /** Who it is about and what it brings, whatever the file's spelling or the day it is read on: what makes it the same row again. */
+  told: string;
   number: string | null;
   name: string;
   phone: string | null;
@@ -97,33 +100,30 @@ export function readRow(
     const told = readBirthday(text);
     return told !== null && isBirthday(told, today) ? told : null;
   });
-  const tier = cell('tier');
-  const until = day('until');
+  const tier = cell('tier') === '' ? null : { code: tierCode(program, cell('tier')), until: day('until') };
+  const points = read('points', 'points-invalid', (text) => whole(text, pointsMax));
   const expires = day('expires');
+  const lots = read('lots', 'points-invalid', (text) => pairs(text, (value) => whole(value, pointsMax))) ?? [];
+  const spent = read('spend', 'spend-invalid', (text) => moneyOf(text, digitsOf(program.currency)));
+  const spentOn = day('spentOn');
+  const joinedOn = day('joined');
   const opening: Opening = {
     lots: [
-      ...one(
-        read('points', 'points-invalid', (text) => whole(text, pointsMax)),
-        (points) => ({
-          points,
-          expiresOn: expires ?? expiryOf(program, today),
-        }),
-      ),
-      ...(read('lots', 'points-invalid', (text) => pairs(text, pointsMax)) ?? []).map(({ day: expiresOn, value }) => ({
-        points: value,
-        expiresOn,
-      })),
-    ].filter(({ points }) => points > 0),
-    tier: tier === '' ? null : { code: tierCode(program, tier), until },
-    spend: spendOf(read('spend', 'spend-invalid', moneyOf), day('spentOn') ?? today),
-    joinedOn: day('joined'),
+      ...(points === null ? [] : [{ points, expiresOn: expires ?? expiryOf(program, today) }]),
+      ...lots.map(({ day: expiresOn, value }) => ({ points: value, expiresOn })),
+    ].filter((lot) => lot.points > 0),
+    tier,
+    spend: spendOf(spent, spentOn ?? today),
+    joinedOn,
   };
+  const who = number ?? phone ?? name;
+  const told = JSON.stringify([who, points, expires, lots, tier, spent, spentOn, joinedOn]);
   if (name === '' && phone === null && number === null && cell('phone') === '' && cell('number') === '')
     fault('row', 'nobody-named');
   if (cells.length > Math.max(...at.values()) + 1 + spareCells) fault('row', 'cells-too-many');
   const wrong = faults.length === 0 ? openingFault(opening, program, today) : null;
   if (wrong !== null) fault(columnOfFault[wrong], wrong);
-  return { row: { line, number, name, phone, email, birthday, opening }, faults };
+  return { row: { line, told, number, name, phone, email, birthday, opening }, faults };
 }
 
 /** A row with many more cells than headings has been cut at the wrong place. */
@@ -135,34 +135,40 @@ const columnOfFault: Record<OpeningFault, RowFault['column']> = {
   'day-ahead': 'row',
 };
 
-const one = <T, R>(value: T | null, of: (value: T) => R): R[] => (value === null ? [] : [of(value)]);
-
 /** `1,250` and `NT$1,250` are 1250; a fraction, a minus or more than the most is none. */
 function whole(text: string, most: number): number | null {
-  const digits = text
-    .replace(/^(?:NT\$|\$)\s*/i, '')
-    .replace(/,(?=\d{3}\b)/g, '')
-    .replace(/\.0+$/, '');
+  const digits = plainNumber(text).replace(/\.0+$/, '');
   const value = /^\d{1,12}$/.test(digits) ? Number(digits) : null;
   return value === null || value > most ? null : value;
 }
 
+const plainNumber = (text: string): string => text.replace(/^(?:NT\$|[$฿¥])\s*/i, '').replace(/,(?=\d{3}\b)/g, '');
+
+/** Money as people write it, in the till's smallest unit: of a shop that counts satang, `฿1,250.5` is 125050. */
+function money(text: string, digits: number): number | null {
+  const [, main = '', part = ''] = /^(\d{1,12})(?:\.(\d*?)0*)?$/.exec(plainNumber(text)) ?? [];
+  if (main === '' || part.length > digits) return null;
+  const value = Number(`${main}${part.padEnd(digits, '0')}`);
+  return value > moneyMax ? null : value;
+}
+
 /** `100@2027-12-31; 50@117/06/30`: a number and a day each. */
-function pairs(text: string, most: number): { value: number; day: Day }[] | null {
+function pairs(text: string, read: (text: string) => number | null): { value: number; day: Day }[] | null {
   const parts = text
     .split(/[;|、]/)
     .map((part) => part.trim())
     .filter((part) => part !== '');
-  const read = parts.map((part) => {
+  const found = parts.map((part) => {
     const [amount = '', when = ''] = part.split('@');
-    const [value, day] = [whole(amount.trim(), most), readDay(when)];
+    const [value, day] = [read(amount.trim()), readDay(when)];
     return value === null || day === null ? null : { value, day };
   });
-  return read.some((each) => each === null) ? null : read.flatMap((each) => (each === null ? [] : [each]));
+  return found.some((each) => each === null) ? null : found.flatMap((each) => (each === null ? [] : [each]));
 }
 
 type Money = number | { value: number; day: Day }[];
-const moneyOf = (text: string): Money | null => (text.includes('@') ? pairs(text, moneyMax) : whole(text, moneyMax));
+const moneyOf = (text: string, digits: number): Money | null =>
+  text.includes('@') ? pairs(text, (value) => money(value, digits)) : money(text, digits);
 function spendOf(money: Money | null, on: Day): Opening['spend'] {
   if (money === null || money === 0) return [];
   if (typeof money === 'number') return [{ day: on, amount: money }];

@@ -7,18 +7,20 @@ import { memberNumber } from '../../domain/member-number.ts';
 import type { Program } from '../../domain/program/program.ts';
 import { businessDay, startOfDay } from '../../domain/time.ts';
 import { type CommitDeps, commit } from '../points/commit.ts';
+import { entryIn } from '../points/ledgers.ts';
 import type { Actor, Deps, Member } from '../ports.ts';
+import { familyOf } from './family.ts';
 import { columnsOf, type ImportRow, type RowFault, readRow } from './import-rows.ts';
 import { decodeText, readCsv } from './read-csv.ts';
 
 type ImportDeps = CommitDeps & Pick<Deps, 'members'>;
 
 export type ImportResult = {
-  /** SHA-256 of the file: the same file again is the same import. */
+  /** SHA-256 of the file: what is committed is what was looked at. */
   fileHash: string;
   encoding: 'utf-8' | 'utf-16' | 'cp950' | null;
   rows: number;
-  /** New members, members known already, and rows that this file has brought before. */
+  /** New members, members known already, and rows that were brought before. */
   created: number;
   known: number;
   repeated: number;
@@ -37,9 +39,9 @@ const numberAttempts = 8;
 /**
  * Opening balances of another programme, from a CSV file. Without `commit` nothing is written: what would happen is told, row by row.
  *
- * All or nothing a row: one with a fault is left out, every other is taken. A row's writes have ids that follow from the file and the
- * row (member, then one entry), so that the same file again, after a crash in the middle too, changes nothing that is done and finishes
- * what is not. A file that was mended is another file, and brings all its rows: what the first one brought must be taken out of it.
+ * All or nothing a row: one with a fault is left out, every other is taken. A row's writes have ids that follow from whom it names and what
+ * it brings (member, then one entry), so that the same row again, in the same file after a crash or in one that was mended since,
+ * changes nothing that is done and finishes what is not. A row whose numbers were changed is another row.
  */
 export async function importMembers(
   deps: ImportDeps,
@@ -68,12 +70,11 @@ export async function importMembers(
   const seen = new Set<string>();
   for (let from = 0; from < rows.length; from += chunkSize) {
     const chunk = rows.slice(from, from + chunkSize);
-    const known = await knownOf(deps, chunk, fileHash);
+    const known = await knownOf(deps, chunk);
     for (const row of chunk) {
-      const target = await targetOf(deps, row, { fileHash, seen, known });
+      const target = await targetOf(deps, row, { seen, known });
       if ('problem' in target) note({ line: row.line, ...target });
-      else
-        await takeRow(deps, row, { target, fileHash, program, actor, now, commit: command.commit }, { result, note });
+      else await takeRow(deps, row, { target, program, actor, now, commit: command.commit }, { result, note });
     }
   }
   return result;
@@ -81,21 +82,27 @@ export async function importMembers(
 
 async function takeRow(
   deps: ImportDeps,
-  row: ImportRow,
+  row: Row,
   of: Omit<Carrying, 'key'> & { commit: boolean },
   { result, note }: { result: ImportResult; note: (fault: RowFault) => void },
 ): Promise<void> {
-  const { target, fileHash, commit: isCommit } = of;
-  const key = `import:${fileHash.slice(0, 32)}:${row.line}`;
-  if (target.member !== null && (await deps.entries.byKey(target.id, key)) !== null) {
+  const { target, commit: isCommit } = of;
+  const key = `import:${row.id}`;
+  if (target.member !== null && (await isBrought(deps, target.id, key))) {
     result.repeated += 1;
     return;
   }
   const refusal = isCommit ? await carryRow(deps, row, { ...of, key }).then(() => null, refusalOf) : null;
   if (refusal !== null) return note({ line: row.line, column: 'row', problem: refusal });
-  const wasKnown = target.member !== null && target.id !== idOf(fileHash, row.line);
+  const wasKnown = target.member !== null && target.id !== row.id;
   result[wasKnown ? 'known' : 'created'] += 1;
   result.points += row.opening.lots.reduce((sum, { points }) => sum + points, 0);
+}
+
+/** To the member, or to somebody merged into them. */
+async function isBrought(deps: ImportDeps, memberId: MemberId, key: string): Promise<boolean> {
+  const family = await familyOf(deps, memberId);
+  return (await entryIn(deps, family, key)) !== null;
 }
 
 /** A row that the account refused (merged meanwhile, or too busy) is named; the others go on. */
@@ -111,7 +118,7 @@ function readRows(
   today: Day,
   result: ImportResult,
   note: (fault: RowFault) => void,
-): ImportRow[] {
+): Row[] {
   const file = decodeText(bytes);
   if (file === null) {
     note({ line: 0, column: 'file', problem: 'encoding-unknown' });
@@ -129,26 +136,34 @@ function readRows(
     note({ line: rowsMax + 2, column: 'file', problem: 'too-long' });
     return [];
   }
+  const times = new Map<string, number>();
   return rows.flatMap((each) => {
     const { row, faults } = readRow(each, at, program, today);
     for (const fault of faults) note(fault);
-    return faults.length === 0 ? [row] : [];
+    if (faults.length > 0) return [];
+    const before = times.get(row.told) ?? 0;
+    times.set(row.told, before + 1);
+    return [{ ...row, id: idOf(row.told, before) }];
   });
 }
 
-const idOf = (fileHash: string, line: number): MemberId =>
-  createHash('sha256').update(`import:${fileHash}:${line}`).digest('hex').slice(0, 32) as MemberId;
+/** `id`: of the row, and of a member it makes. */
+type Row = ImportRow & { id: MemberId };
+
+/** @param before rows of the file that tell the very same: two people of one name are two. */
+const idOf = (told: string, before: number): MemberId =>
+  createHash('sha256').update(`import:${before}:${told}`).digest('hex').slice(0, 32) as MemberId;
 
 type Target = { id: MemberId; member: Member | null };
 
 type Known = { byPhone: Map<string, Member[]>; byId: Map<MemberId, Member> };
 
 /** Who of a chunk's people is there already, by two reads instead of two a row. */
-async function knownOf(deps: ImportDeps, rows: readonly ImportRow[], fileHash: string): Promise<Known> {
+async function knownOf(deps: ImportDeps, rows: readonly Row[]): Promise<Known> {
   const phones = [...new Set(rows.flatMap(({ phone }) => phone ?? []))];
   const [byPhone, byId] = await Promise.all([
     deps.members.byPhones(phones),
-    deps.members.byIds(rows.map(({ line }) => idOf(fileHash, line))),
+    deps.members.byIds(rows.map(({ id }) => id)),
   ]);
   return {
     byPhone: Map.groupBy(byPhone, ({ phone }) => phone ?? ''),
@@ -156,18 +171,18 @@ async function knownOf(deps: ImportDeps, rows: readonly ImportRow[], fileHash: s
   };
 }
 
-/** Whom a row is about: by card number, by phone, or somebody new, whose id follows from the file and the row. */
+/** Whom a row is about: by card number, by phone, or somebody new, whose id is the row's. */
 async function targetOf(
   deps: ImportDeps,
-  { line, number, phone }: ImportRow,
-  { fileHash, seen, known }: { fileHash: string; seen: Set<string>; known: Known },
+  { id: own, number, phone }: Row,
+  { seen, known }: { seen: Set<string>; known: Known },
 ): Promise<Target | Pick<RowFault, 'column' | 'problem'>> {
-  const own = idOf(fileHash, line);
-  const byNumber = number === null ? null : await deps.members.byNumber(number);
-  if (number !== null && byNumber === null) return { column: 'number', problem: 'number-unknown' };
-  const byPhone = byNumber !== null || phone === null ? [] : (known.byPhone.get(phone) ?? []);
+  const brought = known.byId.get(own) ?? null;
+  const byNumber = number === null || brought !== null ? null : await deps.members.byNumber(number);
+  if (number !== null && brought === null && byNumber === null) return { column: 'number', problem: 'number-unknown' };
+  const byPhone = brought !== null || byNumber !== null || phone === null ? [] : (known.byPhone.get(phone) ?? []);
   if (byPhone.length > 1) return { column: 'phone', problem: 'phone-of-several' };
-  const member = byNumber ?? byPhone[0] ?? known.byId.get(own) ?? null;
+  const member = brought ?? byNumber ?? byPhone[0] ?? null;
   const names = [member === null ? own : member.id, ...(phone === null ? [] : [phone])];
   if (names.some((name) => seen.has(name))) return { column: 'row', problem: 'member-twice' };
   for (const name of names) seen.add(name);
@@ -177,7 +192,6 @@ async function targetOf(
 type Carrying = {
   target: Target;
   key: string;
-  fileHash: string;
   program: Program;
   actor: Actor;
   now: Date;
@@ -185,13 +199,13 @@ type Carrying = {
 
 /** The member, then the entry: a crash between the two is finished by the same file sent again. */
 async function carryRow(deps: ImportDeps, row: ImportRow, of: Carrying): Promise<void> {
-  const { target, key, fileHash, program, actor, now } = of;
+  const { target, key, program, actor, now } = of;
   const member = target.member ?? (await enrol(deps, row, of));
   await deps.members.updateOnce(member.id, key, untold(member, row, now));
   await commit(deps, {
     memberId: member.id,
     idempotencyKey: key,
-    content: { import: fileHash, line: row.line },
+    content: { import: row.told },
     actor,
     now,
     decide: (account) =>

@@ -12,8 +12,6 @@ export type LinkDeps = Pick<Deps, 'entries' | 'purchases' | 'coupons' | 'couponT
 type Faults = ReturnType<typeof faultList>;
 
 const pageSize = 1_000;
-/** What is younger may still be on its way. */
-const graceMs = 10 * 60_000;
 /** A claim that the job has not carried to its end by then. */
 const carriedMs = 60 * 60_000;
 
@@ -25,9 +23,9 @@ const entryKeyOf = (id: string): string => `purchase:${id}`;
  * Entries are seen a page at a time as the ledger is walked, and looked up in bulk. The other way round (a purchase or a used coupon
  * without an entry) is found by counting: as many rows as entries that name one means that none is without; only where the numbers
  * differ are the rows walked one by one.
+ * @param at `settled`: what was recorded later may still be on its way.
  */
-export function linkCheck(deps: LinkDeps, faults: Faults, now: Date) {
-  const settled = new Date(now.getTime() - graceMs);
+export function linkCheck(deps: LinkDeps, faults: Faults, { settled, now }: { settled: Date; now: Date }) {
   const counts = { purchases: 0, coupons: 0 };
   const visit: PageVisitor = async (page) => {
     const old = page.filter(({ recordedAt }) => recordedAt < settled);
@@ -72,7 +70,7 @@ async function purchasesOf(deps: LinkDeps, faults: Faults, entries: readonly Ent
     const row = rows.get(id);
     const { memberId, seq, source } = entry;
     if (row === undefined) faults.note({ what: 'purchase-missing', memberId, seq, key: id });
-    else if (row.memberId !== memberId || row.amount !== source.amount)
+    else if (row.memberId !== memberId || row.amount !== source.amount || row.paid !== source.paid)
       faults.note({ what: 'purchase-differs', memberId, seq, key: id });
     if (row?.memberId === memberId) found += 1;
   }

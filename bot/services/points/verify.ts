@@ -1,15 +1,18 @@
 import type { MemberId } from '../../../shared/ids.ts';
 import { type Account, emptyAccount, fold } from '../../domain/account/account.ts';
 import type { Entry } from '../../domain/account/entry.ts';
+import { agreesWithItself } from '../../domain/points/agrees.ts';
 import type { Deps } from '../ports.ts';
 import { dropHead } from './heads.ts';
 import { type Books, createBooks } from './verify-books.ts';
 
 /** A difference, with whatever names it: the member, the entry's number, the key of a claim, purchase or coupon. */
 export type Fault = {
-  what: /** Entries are missing; do not fold; lots, debt and balance do not add up; the cache differs; a cache without entries. */
+  what: /** Entries are missing; cannot be read or do not fold; a bill's numbers contradict each other; lots, debt and balance do not add
+     up; the cache differs; a cache without entries. */
     | 'gap'
     | 'fold'
+    | 'entry'
     | 'sums'
     | 'cache'
     | 'no-entries'
@@ -21,6 +24,10 @@ export type Fault = {
   key?: string;
 };
 export type LinkFault =
+  /** An account or a coupon of a member who is not there; a member without an account. */
+  | 'member-missing'
+  | 'coupon-of-nobody'
+  | 'member-without-entries'
   /** A purchase's entry without its row, a row without its entry, or the two tell different things. */
   | 'purchase-missing'
   | 'purchase-without-entry'
@@ -47,7 +54,7 @@ export type Verified = {
   behind: number;
   repaired: number;
 };
-/** Sees every page of entries while it is at hand. */
+/** Sees every page of entries while it is at hand, those that cannot be read left out. */
 export type PageVisitor = (page: readonly Entry[]) => Promise<void>;
 type VerifyDeps = Pick<Deps, 'entries' | 'accounts'>;
 
@@ -88,7 +95,7 @@ export async function verifyAccounts(
   for (;;) {
     const page: Entry[] = await deps.entries.walk(after, pageSize);
     await one.page(page);
-    await visit?.(page);
+    await visit?.(page.filter(isReadable));
     const last = page.at(-1);
     if (last === undefined || page.length < pageSize) break;
     after = { memberId: last.memberId, seq: last.seq };
@@ -107,6 +114,14 @@ type Walk = {
   faults: ReturnType<typeof faultList>;
   counts: { behind: number; repaired: number };
 };
+
+/** Damage may have taken what everything that looks at an entry relies on. */
+const isReadable = ({ command, idempotencyKey, source, lines, recordedAt }: Partial<Entry>): boolean =>
+  typeof command === 'string' &&
+  typeof idempotencyKey === 'string' &&
+  source != null &&
+  Array.isArray(lines) &&
+  recordedAt instanceof Date;
 
 /** One member at a time, as the pages come: the account so far, and the cache to compare it with on its way. */
 function walker(deps: VerifyDeps, { repair, books, faults, counts }: Walk) {
@@ -127,7 +142,8 @@ function walker(deps: VerifyDeps, { repair, books, faults, counts }: Walk) {
     const { memberId, seq } = entry;
     const what = seq !== account.seq + 1 ? 'gap' : null;
     try {
-      if (what !== null) throw new Error(what);
+      if (what !== null || !isReadable(entry)) throw new Error('broken');
+      if (!agreesWithItself(entry, account)) faults.note({ what: 'entry', memberId, seq });
       books.add(entry, account);
       account = fold(account, [entry]);
     } catch {

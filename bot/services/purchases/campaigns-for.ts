@@ -6,7 +6,7 @@ import type { Deps } from '../ports.ts';
 export type CampaignDeps = Pick<Deps, 'campaigns' | 'entries'>;
 
 /** Campaigns that ran when a purchase happened. Whether they apply to it, the domain decides. */
-export const campaignsFor = async (deps: Pick<Deps, 'campaigns'>, at: Date): Promise<Campaign[]> =>
+const campaignsFor = async (deps: Pick<Deps, 'campaigns'>, at: Date): Promise<Campaign[]> =>
   (await deps.campaigns.running(at)).map(({ state: _s, granted: _g, createdAt: _c, ...campaign }) => campaign);
 
 const isLimited = ({ quota, budgetPoints }: Campaign): boolean => quota !== null || budgetPoints !== null;

@@ -47,6 +47,7 @@ export async function quotePurchase(deps: QuoteDeps, command: QuoteCommand): Pro
     birthday: member.birthday,
     couponMultiplierBp: price.multiplierBp,
     uses: price.uses,
+    timeline,
   };
   const { draft, campaigns } = await decideWithRoom(deps, now, (open) =>
     decidePurchase(account, program, { ...asked, campaigns: open }),

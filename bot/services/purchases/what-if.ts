@@ -1,13 +1,13 @@
 import type { member as memberContract, ResponseOf } from '../../../shared/contract/index.ts';
 import { AppError } from '../../../shared/errors.ts';
 import type { MemberId } from '../../../shared/ids.ts';
-import { whatIf } from '../../domain/explain/what-if.ts';
+import { draftIf, whatIf } from '../../domain/explain/what-if.ts';
 import { asOf } from '../../domain/points/preview.ts';
 import { inUnit } from '../../domain/tier/unit.ts';
 import { readAccount } from '../points/heads.ts';
 import { readTimeline } from '../points/timeline.ts';
 import type { Deps } from '../ports.ts';
-import { campaignsFor } from './campaigns-for.ts';
+import { decideWithRoom } from './campaigns-for.ts';
 import { priceOf } from './price.ts';
 
 /**
@@ -18,17 +18,20 @@ export async function whatIfToday(
   deps: Pick<Deps, 'entries' | 'accounts' | 'members' | 'programs' | 'campaigns'>,
   { memberId, amount, now }: { memberId: MemberId; amount: number; now: Date },
 ): Promise<ResponseOf<typeof memberContract.whatIf>> {
-  const [member, timeline, stored, campaigns] = await Promise.all([
+  const [member, timeline, stored] = await Promise.all([
     deps.members.byId(memberId),
     readTimeline(deps),
     readAccount(deps, memberId),
-    campaignsFor(deps, now),
   ]);
   if (member === null) throw new AppError('MEMBER_NOT_FOUND');
   const program = timeline.inForce(now);
   const account = asOf(stored, timeline, now);
   const { discount, uses } = priceOf(account, program, { amount, at: now, lines: [], channel: null, branch: null }, []);
-  const said = whatIf(account, program, { amount, discount, now, birthday: member.birthday, campaigns, uses });
+  const bill = { amount, discount, now, birthday: member.birthday, uses, timeline };
+  const { campaigns } = await decideWithRoom(deps, now, (open) =>
+    draftIf(account, program, { ...bill, campaigns: open }),
+  );
+  const said = whatIf(account, program, { ...bill, campaigns });
   return {
     ...said,
     discount,
