@@ -239,5 +239,5 @@ export const posRefund = endpoint({
     tier: tierBrief.optional(),
   }),
   idempotent: true,
-  errors: ['PURCHASE_NOT_FOUND', 'REFUND_TOO_LARGE', 'IDEMPOTENCY_KEY_REUSED'],
+  errors: ['PURCHASE_NOT_FOUND', 'REFUND_TOO_LARGE', 'REFUND_NUMBER_REUSED', 'IDEMPOTENCY_KEY_REUSED'],
 });

@@ -244,7 +244,7 @@ export const refundPurchase = endpoint({
   }),
   response: z.object({ refundId: z.string(), taken: z.int(), returned: z.int(), balance: z.int() }),
   idempotent: true,
-  errors: ['PURCHASE_NOT_FOUND', 'REFUND_TOO_LARGE'],
+  errors: ['PURCHASE_NOT_FOUND', 'REFUND_TOO_LARGE', 'REFUND_NUMBER_REUSED'],
 });
 
 export const redeemCoupon = endpoint({

@@ -57,7 +57,7 @@ export async function takenOver(
 }
 
 const plainNumber = (typed: string, branch: BranchCode): string =>
-  receiptOf(typed, branch, '2000-01-01' as never).number;
+  receiptOf(typed, branch, '2000-01-01' as never, 'replacesReceiptNumber').number;
 
 /** Marks a receipt as replaced: by its number, since its purchase is found under another one from then on. */
 export const replacedKey = (branch: BranchCode, receiptNumber: string): string => `replaced:${branch}:${receiptNumber}`;
