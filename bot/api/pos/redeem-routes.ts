@@ -9,6 +9,7 @@ import { quotePurchase } from '../../services/purchases/quote.ts';
 import { type ApiDeps, type Call, type PosCaller, type Route, route } from '../context.ts';
 import { checkLines, couponByCode } from './bill-fields.ts';
 import { byLiveCode } from './live-code.ts';
+import { shopWords } from './shop-words.ts';
 
 /** What a bill would do, and what is used outside one. */
 export function posRedeemRoutes(deps: ApiDeps): Route[] {
@@ -82,11 +83,11 @@ async function redeem(
   const own = await couponByCode(deps, body.couponCode, member);
   if (own === null) throw new AppError('COUPON_NOT_FOUND');
   const { coupon } = await redeemCoupon(deps, { code: own.number, ...by });
-  const card = await readCard(deps, { memberId: member.id, now });
+  const [card, told] = await Promise.all([readCard(deps, { memberId: member.id, now }), shopWords(deps, now)]);
   return {
     redemptionId: coupon.id,
     points: { spent: 0, worth: 0, balance: card.points.balance },
-    coupon: { code: coupon.number, title: coupon.title['zh-TW'], kind: coupon.kind, value: coupon.value },
+    coupon: { code: coupon.number, title: told(coupon.title), kind: coupon.kind, value: coupon.value },
   };
 }
 

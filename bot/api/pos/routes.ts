@@ -10,6 +10,7 @@ import type { AwardResult, TierBrief } from '../../services/purchases/types.ts';
 import { type ApiDeps, type Call, type Route, route } from '../context.ts';
 import { checkLines, couponByCode } from './bill-fields.ts';
 import { byLiveCode, readLiveCode } from './live-code.ts';
+import { shopWords } from './shop-words.ts';
 
 const aheadMs = 5 * 60_000;
 type PurchaseCall = Call<typeof contract.posPurchase>;
@@ -21,19 +22,19 @@ export function posRoutes(deps: ApiDeps): Route[] {
     route(contract.posMember, async ({ params, now }) => {
       const member = await deps.members.byNumber(params.memberNumber);
       if (!member) throw new AppError('MEMBER_NOT_FOUND');
-      const card = await readCard(deps, { memberId: member.id, now });
+      const [card, told] = await Promise.all([readCard(deps, { memberId: member.id, now }), shopWords(deps, now)]);
       const { balance, worth, pending, lots } = card.points;
       const { next } = card.progress;
       return {
         memberNumber: member.number,
-        tier: { code: card.tier.code, name: card.tier.name['zh-TW'], until: card.tier.until },
+        tier: { code: card.tier.code, name: told(card.tier.name), until: card.tier.until },
         points: { balance, worth, pending, lots: lots.map(({ points, expiresOn }) => ({ points, expiresOn })) },
         next: next && { tier: next.tier, missing: next.missing, unit: next.unit },
         coupons: card.coupons
           .filter(({ state }) => state === 'issued')
           .map(({ number, title, kind, value, minimum, lastDay }) => ({
             code: number,
-            title: title['zh-TW'],
+            title: told(title),
             kind,
             value,
             minimum,
@@ -178,9 +179,9 @@ async function tierOf(
   { code, until }: TierBrief,
   now: Date,
 ): Promise<{ code: string; name: string; until: Day | null }> {
-  const program = await deps.programs.inForce(now);
+  const [program, told] = await Promise.all([deps.programs.inForce(now), shopWords(deps, now)]);
   const tier = program.tiers.find((each) => each.code === code);
-  return { code, name: tier?.name['zh-TW'] ?? code, until };
+  return { code, name: tier === undefined ? code : told(tier.name), until };
 }
 
 const invalid = (field: string, problem: string) => new AppError('INVALID_REQUEST', { fields: [{ field, problem }] });
