@@ -87,7 +87,7 @@ function readLiveCode(keys: readonly Buffer[], typed: string, now: Date): Return
   const mac = code.slice(16);
   if (!keys.some((key) => sameText(codeMac(key, number, minute), mac))) return { outcome: 'forged', number };
   const expiresAt = new Date(minute * minuteMs + codeLifeMs);
-  return { outcome: expiresAt > now ? 'valid' : 'expired', number, expiresAt };
+  return { outcome: expiresAt > now ? 'valid' : 'expired', code, number, expiresAt };
 }
 
 /** Compares digests of both, so that time tells nothing about where they differ. */

@@ -70,6 +70,8 @@ type CallerOf<A extends EndpointSpec['auth']> = A extends 'member'
 export type Call<E extends EndpointSpec> = Parsed<E> & {
   caller: CallerOf<E['auth']>;
   now: Date;
+  /** When this key first asked for this; `now` at the first try, and where the endpoint takes no key. */
+  askedAt: Date;
   /** The `Idempotency-Key`, scoped by the caller; '' where the endpoint takes none. */
   key: string;
   request: Request;

@@ -38,6 +38,7 @@ export const errorTable: Record<ErrorCode, { status: number; level: Level }> = {
   RECEIPT_ALREADY_COUNTED: { status: 409, level: 'info' },
   PURCHASE_NOT_FOUND: { status: 404, level: 'info' },
   REFUND_TOO_LARGE: { status: 409, level: 'info' },
+  REFUND_NUMBER_REUSED: { status: 409, level: 'warn' },
   UNDO_TOO_LATE: { status: 409, level: 'info' },
   POINTS_NOT_ENOUGH: { status: 409, level: 'info' },
   POINTS_OVER_LIMIT: { status: 409, level: 'info' },

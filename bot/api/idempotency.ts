@@ -16,6 +16,9 @@ const passing: ReadonlySet<ErrorCode> = new Set([
   'FORBIDDEN',
 ]);
 
+/** The same command will not be refused like this for ever. */
+export const isPassing = (code: ErrorCode): boolean => passing.has(code);
+
 /** @throws AppError IDEMPOTENCY_KEY_MISSING; INVALID_REQUEST for one that is not 1–128 printable characters. */
 export function readIdempotencyKey(header: string | undefined): string {
   const fields = [{ field: 'Idempotency-Key', problem: 'send 1 to 128 printable characters, made once per tap' }];
@@ -43,7 +46,7 @@ export function contentHash(content: unknown): string {
  */
 export async function onceByKey(
   deps: Pick<Deps, 'requests'>,
-  options: { key: string; hash: string; now: Date; run: () => Promise<Answer> },
+  options: { key: string; hash: string; now: Date; run: (askedAt: Date) => Promise<Answer> },
 ): Promise<Answer & { replayed: boolean }> {
   const { key, hash, now, run } = options;
   const taken = await deps.requests.take({ key, hash, at: now });
@@ -52,12 +55,12 @@ export async function onceByKey(
     if (taken.answer) return replay(taken.answer as Stored);
   }
   try {
-    const answer = await run();
+    const answer = await run(taken.outcome === 'exists' ? taken.at : now);
     await deps.requests.keep(key, answer);
     return { ...answer, replayed: taken.outcome === 'exists' };
   } catch (error) {
     const { code, details } = asAppError(error);
-    if (!passing.has(code)) await deps.requests.keep(key, { code, ...(details ? { details } : {}) });
+    if (!isPassing(code)) await deps.requests.keep(key, { code, ...(details ? { details } : {}) });
     throw error;
   }
 }

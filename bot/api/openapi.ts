@@ -169,10 +169,17 @@ function parametersOf(endpoint: EndpointSpec): Json[] {
     required: true,
     description:
       'Made once per tap, kept through retries. Same key and body: the first answer, with `Idempotent-Replayed: true`.',
-    schema: { type: 'string', minLength: 1, maxLength: 128 },
+    schema: { type: 'string', minLength: 1, maxLength: 128, pattern: '^[ -~]*[!-~][ -~]*$' },
   };
   return [...of(endpoint.params, 'path'), ...of(endpoint.query, 'query'), ...(endpoint.idempotent ? [key] : [])];
 }
+
+const replayed: Json = { description: 'On the first answer again.', schema: { const: 'true' } };
+const retryAfter: Json = {
+  description: 'Seconds to wait.',
+  required: true,
+  schema: { type: 'string', pattern: '^\\d+$' },
+};
 
 /** What is taken in, and done later. */
 const kept: Partial<Record<EndpointSpec['path'], string>> = {
@@ -185,6 +192,7 @@ function responsesOf(endpoint: EndpointSpec): Json {
   const shown = examplesOf(endpoint);
   const success = (status: number, description: string): Json => ({
     description,
+    ...(endpoint.idempotent ? { headers: { 'Idempotent-Replayed': replayed } } : {}),
     content: {
       'application/json': {
         schema: asJson(endpoint.response!, 'output'),
@@ -209,7 +217,8 @@ function responsesOf(endpoint: EndpointSpec): Json {
     const each = [...codes].map((code) => [code, own.get(code) ?? { $ref: `#/components/examples/${code}` }]);
     const schema = { $ref: '#/components/schemas/Error' };
     const content = { 'application/json': { schema, examples: Object.fromEntries(each) } };
-    return [status, { description: [...codes].join(', '), content }];
+    const headers = status === 429 || status === 503 ? { headers: { 'Retry-After': retryAfter } } : {};
+    return [status, { description: [...codes].join(', '), ...headers, content }];
   });
   const isRedirect = endpoint.response === null && /auth/.test(endpoint.path);
   const status = isRedirect ? 302 : (endpoint.status ?? 200);

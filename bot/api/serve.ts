@@ -82,6 +82,7 @@ async function answerOf(
     ...parsed,
     caller,
     now,
+    askedAt: now,
     key: endpoint.idempotent ? scoped : '',
     request,
     response,
@@ -89,15 +90,15 @@ async function answerOf(
       status = code;
     },
   } as Call<EndpointSpec>;
-  const run = async (): Promise<Answer> => {
-    const answered = await handler(call);
+  const run = async (askedAt: Date): Promise<Answer> => {
+    const answered = await handler({ ...call, askedAt });
     return { status, body: endpoint.response === null ? null : endpoint.response.parse(answered) };
   };
   if (endpoint.response === null) {
-    await run();
+    await run(now);
     return null;
   }
-  if (!endpoint.idempotent) return { ...(await run()), replayed: false };
+  if (!endpoint.idempotent) return { ...(await run(now)), replayed: false };
   const hash = contentHash([endpoint.method, endpoint.path, parsed.params, parsed.body]);
   return onceByKey(deps, { key: scoped, hash, now, run });
 }

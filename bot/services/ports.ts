@@ -560,12 +560,12 @@ export type RateLimits = { hit(key: string, windowMs: number, now: Date): Promis
 /** What a command that came with an `Idempotency-Key` was answered: kept as it went out, for the same key again. */
 export type KeptAnswer = { status: number; body: unknown } | { code: string; details?: Record<string, unknown> };
 export type Requests = {
-  /** One insert. `exists` with what was kept; `answer` null while the first has none. */
+  /** One insert. `exists` with what was kept, `at` when it was first asked; `answer` null while the first has none. */
   take(request: {
     key: string;
     hash: string;
     at: Date;
-  }): Promise<{ outcome: 'taken' } | { outcome: 'exists'; hash: string; answer: KeptAnswer | null }>;
+  }): Promise<{ outcome: 'taken' } | { outcome: 'exists'; hash: string; at: Date; answer: KeptAnswer | null }>;
   /** The first answer stands. */
   keep(key: string, answer: KeptAnswer): Promise<void>;
 };
@@ -678,6 +678,8 @@ export type CodeUses = {
     where: string;
     expiresAt: Date;
   }): Promise<{ outcome: 'taken' } | { outcome: 'used'; by: string; at: Date; where: string }>;
+  /** Gives the code back where this one has it: what it was shown for was refused. */
+  release(use: { code: string; by: string }): Promise<void>;
 };
 
 // --- LINE --------------------------------------------------------------------------------------------------------------
@@ -793,8 +795,8 @@ export type Seals = {
   readLiveCode(
     code: string,
     now: Date,
-  ):
-    | { outcome: 'valid' | 'expired'; number: string; expiresAt: Date }
+  ): /** `code`: its one form, whatever way it was typed. */
+    | { outcome: 'valid' | 'expired'; code: string; number: string; expiresAt: Date }
     | { outcome: 'forged'; number: string }
     | { outcome: 'not-a-code' };
 };

@@ -21,5 +21,8 @@ export function createCodeUseStore(connection: Connection): CodeUses {
         return { outcome: 'used', by: first.by, at: first.at, where: first.where };
       }
     },
+    async release({ code, by }) {
+      await docs.deleteOne({ _id: code, by }, majority);
+    },
   };
 }

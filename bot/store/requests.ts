@@ -22,7 +22,7 @@ export function createRequestStore(connection: Connection): Requests {
         const found = await docs.findOne({ _id: key }, majorityRead);
         if (!found) throw error;
         const answer = found.answer === null ? null : (JSON.parse(found.answer) as KeptAnswer);
-        return { outcome: 'exists', hash: found.hash, answer };
+        return { outcome: 'exists', hash: found.hash, at: found.at, answer };
       }
     },
     async keep(key, answer) {

@@ -128,7 +128,8 @@ export const posRedemption = endpoint({
       ({ points, rewardCode, couponCode }) =>
         [points, rewardCode, couponCode].filter((each) => each !== undefined).length === 1,
       { message: 'give one of points, rewardCode, couponCode', path: ['points'] },
-    ),
+    )
+    .meta({ oneOf: ['points', 'rewardCode', 'couponCode'].map((name) => ({ required: [name] })) }),
   response: z.object({
     redemptionId: z.string(),
     points: z.object({ spent: z.int(), worth: z.int(), balance: z.int() }),
@@ -227,17 +228,19 @@ export const posRefund = endpoint({
   status: 201,
   summary:
     'Refund all or part of a purchase. 202 and `waiting:true` where the purchase has not come yet: it is applied when it does.',
-  request: z.strictObject({
-    receiptNumber: receiptNumber
-      .optional()
-      .describe(
-        'Of the purchase, at this branch; or give its purchaseId, which any branch may refund. Both: they must agree.',
-      ),
-    purchaseId: z.string().max(64).optional(),
-    receiptDate: day.optional().describe('Where the shop’s receipt numbers begin again every day.'),
-    refundNumber: receiptNumber.describe('Of the credit note: the same one again is the same refund.'),
-    amount: refunded,
-  }),
+  request: z
+    .strictObject({
+      receiptNumber: receiptNumber
+        .optional()
+        .describe(
+          'Of the purchase, at this branch; or give its purchaseId, which any branch may refund. Both: they must agree.',
+        ),
+      purchaseId: z.string().max(64).optional(),
+      receiptDate: day.optional().describe('Where the shop’s receipt numbers begin again every day.'),
+      refundNumber: receiptNumber.describe('Of the credit note: the same one again is the same refund.'),
+      amount: refunded,
+    })
+    .meta({ anyOf: ['receiptNumber', 'purchaseId'].map((name) => ({ required: [name] })) }),
   response: z.object({
     refundId: z.string(),
     returned: z.int().describe('Points that had paid, back with the member.'),
@@ -252,6 +255,7 @@ export const posRefund = endpoint({
     'PURCHASE_NOT_FOUND',
     'REFUND_TOO_LARGE',
     'RECEIPT_ALREADY_REPLACED',
+    'REFUND_NUMBER_REUSED',
     'IDEMPOTENCY_KEY_REUSED',
   ],
 });

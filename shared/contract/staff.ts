@@ -251,7 +251,7 @@ export const refundPurchase = endpoint({
   }),
   response: z.object({ refundId: z.string(), taken: z.int(), returned: z.int(), balance: z.int() }),
   idempotent: true,
-  errors: ['AMOUNT_INVALID', 'PURCHASE_NOT_FOUND', 'REFUND_TOO_LARGE'],
+  errors: ['AMOUNT_INVALID', 'PURCHASE_NOT_FOUND', 'REFUND_TOO_LARGE', 'REFUND_NUMBER_REUSED'],
 });
 
 export const getOverview = endpoint({

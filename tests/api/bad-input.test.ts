@@ -22,6 +22,7 @@ const bought = await posted(
   { key: 'k-a1' },
 );
 const { purchaseId } = bought.body;
+const noted = await posted('refunds', { purchaseId, refundNumber: 'C-0', amount: 5 }, { key: 'k-c0' });
 const template = await addTemplate(server, { id: 'tea' });
 await server.deps.couponTemplates.update(template, { minimum: 300 });
 const coupon = await issueCoupon(server.deps, {
@@ -57,6 +58,14 @@ const refused: [
     { purchaseId },
   ],
   ['a receipt of nothing but dashes', 400, 'INVALID_REQUEST', 'purchases', bill({ receiptNumber: '--' })],
+  [
+    'another receipt in place of dashes',
+    400,
+    'INVALID_REQUEST',
+    'purchases',
+    bill({ replacesReceiptNumber: '--' }),
+    { fields: [{ field: 'replacesReceiptNumber' }] },
+  ],
   ['a receipt nobody can see', 400, 'INVALID_REQUEST', 'purchases', bill({ receiptNumber: '\u200b\u00ad' })],
   ['a receipt with a control character', 400, 'INVALID_REQUEST', 'purchases', bill({ receiptNumber: 'A\u0000-1' })],
   ['a receipt of nothing but spaces', 400, 'INVALID_REQUEST', 'purchases', bill({ receiptNumber: '  ' })],
@@ -165,7 +174,15 @@ const refused: [
     'REFUND_TOO_LARGE',
     'refunds',
     { purchaseId, refundNumber: 'C-1', amount: 901 },
-    { left: 900 },
+    { left: 895 },
+  ],
+  [
+    'a credit note that stands for other money already',
+    409,
+    'REFUND_NUMBER_REUSED',
+    'refunds',
+    { purchaseId, refundNumber: 'C-0', amount: 7 },
+    { refundNumber: 'C-0', refundId: noted.body.refundId, amount: 5 },
   ],
   [
     'a refund of no purchase',

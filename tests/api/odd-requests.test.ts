@@ -1,5 +1,7 @@
 import { afterAll, expect, test } from 'vitest';
+import { errorWords } from '../../bot/api/error-words.ts';
 import { createPosKey } from '../../bot/services/staff/pos-key.ts';
+import type { Language } from '../../shared/vocabulary.ts';
 import { everythingOf } from './support/everything.ts';
 import { openTestServer } from './support/server.ts';
 
@@ -127,4 +129,21 @@ test('the same request at once, five times: one effect, and five times its answe
   expect(taps[0]!.body.points).toEqual({ spent: points, worth: points, balance: 0 });
   const again = await posted('redemptions', { memberCode, points }, { key: 'k-all' });
   expect([again.status, again.body, again.headers.get('idempotent-replayed')]).toEqual([201, taps[0]!.body, 'true']);
+});
+
+test('words are in the language the caller likes best, of those there are', async () => {
+  const best: [string, Language][] = [
+    ['en;q=0.1, zh-TW;q=0.9', 'zh-TW'],
+    ['fr, th;q=0.4, ja;q=0.8', 'ja'],
+    ['en, ja', 'en'],
+    ['zh-Hant;q=0.2, EN-gb ; q=0.3', 'en'],
+    ['th;q=0', 'zh-TW'],
+    ['th;q=much, en;q=0.2', 'en'],
+    ['*', 'zh-TW'],
+  ];
+  for (const [asked, language] of best) {
+    const headers = { 'accept-language': asked };
+    const answer = await server.call('GET', '/api/pos/v1/members/0', { bearer: server.posKey, headers });
+    expect([asked, answer.body.error.message]).toEqual([asked, errorWords(language, 'MEMBER_NOT_FOUND')]);
+  }
 });

@@ -157,3 +157,19 @@ test('one coupon offered twice is used once, also where a bill takes two; the re
   const bought = await pos('purchases', bill({ memberCode: live(), couponCodes: [typed] }));
   expect(bought.body.discounts).toEqual([{ kind: 'coupon', code: couponCode, amount: 50 }]);
 });
+
+test('a till reads tiers and coupons in the language of the shop', async () => {
+  const { member, live, coupon } = await regular(32);
+  const startsAt = new Date(server.state.now.getTime() + 1_000);
+  await server.deps.programs.put({ ...defaultProgram, version: 6, startsAt, language: 'en' });
+  server.later(61_000);
+  const couponCode = await coupon();
+  const look = () => server.call('GET', `/api/pos/v1/members/${member.number}`, { bearer: server.posKey });
+  const { body } = await look();
+  expect(body.tier.name).toBe(defaultProgram.tiers[0]!.name.en);
+  expect(body.coupons.find((each: { code: string }) => each.code === couponCode).title).toBe('NT$50 off');
+  const bought = await pos('purchases', bill({ memberNumber: member.number }));
+  expect(bought.body.tier.name).toBe(defaultProgram.tiers[1]!.name.en);
+  const used = await pos('redemptions', { memberCode: live(), couponCode });
+  expect(used.body.coupon.title).toBe('NT$50 off');
+});

@@ -40,6 +40,7 @@ test('a live code: 24 digits, two minutes, renewed each minute', () => {
   expect(seals.readLiveCode(live.code, later(89))).toMatchObject({ outcome: 'valid', number });
   expect(seals.readLiveCode(live.code, later(91))).toEqual({
     outcome: 'expired',
+    code: live.code,
     number,
     expiresAt: live.expiresAt,
   });

@@ -31,6 +31,8 @@ export const remedies: Partial<Record<ErrorCode, string>> = {
   PURCHASE_NOT_FOUND: 'Compare `purchaseId` (or the receipt that is replaced) with what the purchase answered.',
   LINES_DO_NOT_ADD_UP: '`details` has the amount and the sum of the lines. Discounts of the till go off the lines.',
   REFUND_TOO_LARGE: '`details.left` is what can still be given back of this bill.',
+  REFUND_NUMBER_REUSED:
+    '`details` says which refund has this number: the same bill and amount are answered as it was, other content needs a number of its own.',
   POINTS_NOT_ENOUGH: '`details.balance` is what there is. Quote first: `points.usable` is what the bill can take.',
   POINTS_OVER_LIMIT: '`details.usable` is what this bill can take at most.',
   POINTS_NOT_IN_BLOCKS: 'Points are spent in blocks here: round down to a multiple of `details.block`.',

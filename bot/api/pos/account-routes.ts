@@ -6,7 +6,7 @@ import { holdPoints, settleHold } from '../../services/points/hold.ts';
 import type { Actor } from '../../services/ports.ts';
 import { type ApiDeps, type PosCaller, type Route, route } from '../context.ts';
 import { scopedKey } from '../serve.ts';
-import { memberByLiveCode } from './live-code.ts';
+import { byLiveCode } from './live-code.ts';
 
 type Fed = { caller: PosCaller; key: string; now: Date };
 
@@ -24,28 +24,24 @@ export function posAccountRoutes(deps: ApiDeps): Route[] {
       now,
     });
   };
-  const at = (occurredAt: string | undefined, now: Date) => (occurredAt === undefined ? now : new Date(occurredAt));
+  const at = (occurredAt: string | undefined, askedAt: Date) =>
+    occurredAt === undefined ? askedAt : new Date(occurredAt);
   return [
     route(contract.posCounter, (call) => {
       const { memberNumber, counter, by, occurredAt } = call.body;
-      return changed(call, memberNumber, { kind: 'counter', counter, by, at: at(occurredAt, call.now) });
+      return changed(call, memberNumber, { kind: 'counter', counter, by, at: at(occurredAt, call.askedAt) });
     }),
     route(contract.posBonus, (call) => {
       const { memberNumber, bonus, occurredAt } = call.body;
-      return changed(call, memberNumber, { kind: 'bonus', bonus, at: at(occurredAt, call.now) });
+      return changed(call, memberNumber, { kind: 'bonus', bonus, at: at(occurredAt, call.askedAt) });
     }),
-    route(contract.posHold, async ({ body, caller, key, now }) => {
+    route(contract.posHold, async ({ body, caller, key, askedAt, now }) => {
+      const { memberCode, ...wanted } = body;
       const { branch } = caller;
-      const member = await memberByLiveCode(deps, { code: body.memberCode, branch, key, now });
-      const { points, minutes } = body;
-      const held = await holdPoints(deps, {
-        memberId: member.id,
-        points,
-        minutes,
-        idempotencyKey: key,
-        actor: actorOf(caller),
-        now,
-      });
+      const command = { ...wanted, idempotencyKey: key, actor: actorOf(caller), now };
+      const held = await byLiveCode(deps, { memberCode, branch, key, askedAt, now }, ({ id }) =>
+        holdPoints(deps, { ...command, memberId: id }),
+      );
       return { ...held, until: held.until.toISOString() };
     }),
     route(contract.posSettleHold, async ({ params, caller, now }) => {

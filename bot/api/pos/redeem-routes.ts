@@ -1,16 +1,17 @@
-import { pos as contract } from '../../../shared/contract/index.ts';
+import { pos as contract, type ResponseOf } from '../../../shared/contract/index.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { ActorKind } from '../../../shared/vocabulary.ts';
 import { redeemCoupon } from '../../services/coupons/redeem.ts';
 import { readCard } from '../../services/members/read-card.ts';
 import { redeemPoints } from '../../services/points/redeem.ts';
-import type { Actor } from '../../services/ports.ts';
+import type { Actor, Member } from '../../services/ports.ts';
 import { quotePurchase } from '../../services/purchases/quote.ts';
-import { type ApiDeps, type PosCaller, type Route, route } from '../context.ts';
+import { type ApiDeps, type Call, type PosCaller, type Route, route } from '../context.ts';
 import { languageOf } from '../error-words.ts';
 import { fitText } from '../fit-words.ts';
 import { checkLines, couponByCode } from './bill-fields.ts';
-import { memberByLiveCode } from './live-code.ts';
+import { byLiveCode } from './live-code.ts';
+import { shopWords } from './shop-words.ts';
 
 /** What a bill would do, and what is used outside one. */
 export function posRedeemRoutes(deps: ApiDeps): Route[] {
@@ -72,26 +73,34 @@ export function posRedeemRoutes(deps: ApiDeps): Route[] {
         },
       };
     }),
-    route(contract.posRedemption, async ({ body, caller, key, now }) => {
-      const { branch } = caller;
-      const member = await memberByLiveCode(deps, { code: body.memberCode, branch, key, now });
-      const by = { branch: branch.code, actor: actorOf(caller), idempotencyKey: key, now };
-      if (body.couponCode === undefined) {
-        const what = body.points === undefined ? { reward: body.rewardCode ?? '' } : { points: body.points };
-        const { redemptionId, spent, worth, balance } = await redeemPoints(deps, { memberId: member.id, what, ...by });
-        return { redemptionId, points: { spent, worth, balance } };
-      }
-      const own = await couponByCode(deps, body.couponCode, member);
-      if (own === null) throw new AppError('COUPON_NOT_FOUND');
-      const { coupon } = await redeemCoupon(deps, { code: own.number, ...by });
-      const card = await readCard(deps, { memberId: member.id, now });
-      return {
-        redemptionId: coupon.id,
-        points: { spent: 0, worth: 0, balance: card.points.balance },
-        coupon: { code: coupon.number, title: coupon.title['zh-TW'], kind: coupon.kind, value: coupon.value },
-      };
+    route(contract.posRedemption, (call) => {
+      const { branch } = call.caller;
+      const shown = { memberCode: call.body.memberCode, branch, key: call.key, askedAt: call.askedAt, now: call.now };
+      return byLiveCode(deps, shown, (member) => redeem(deps, call, member));
     }),
   ];
+}
+
+async function redeem(
+  deps: ApiDeps,
+  { body, caller, key, now }: Call<typeof contract.posRedemption>,
+  member: Member,
+): Promise<ResponseOf<typeof contract.posRedemption>> {
+  const by = { branch: caller.branch.code, actor: actorOf(caller), idempotencyKey: key, now };
+  if (body.couponCode === undefined) {
+    const what = body.points === undefined ? { reward: body.rewardCode ?? '' } : { points: body.points };
+    const { redemptionId, spent, worth, balance } = await redeemPoints(deps, { memberId: member.id, what, ...by });
+    return { redemptionId, points: { spent, worth, balance } };
+  }
+  const own = await couponByCode(deps, body.couponCode, member);
+  if (own === null) throw new AppError('COUPON_NOT_FOUND');
+  const { coupon } = await redeemCoupon(deps, { code: own.number, ...by });
+  const [card, told] = await Promise.all([readCard(deps, { memberId: member.id, now }), shopWords(deps, now)]);
+  return {
+    redemptionId: coupon.id,
+    points: { spent: 0, worth: 0, balance: card.points.balance },
+    coupon: { code: coupon.number, title: told(coupon.title), kind: coupon.kind, value: coupon.value },
+  };
 }
 
 const actorOf = ({ branch }: PosCaller): Actor => ({ kind: ActorKind.Pos, id: branch.code });

@@ -1,18 +1,20 @@
-import { pos as contract, type Parsed } from '../../../shared/contract/index.ts';
+import { pos as contract } from '../../../shared/contract/index.ts';
 import { AppError } from '../../../shared/errors.ts';
 import type { CouponId, Day, PurchaseId } from '../../../shared/ids.ts';
 import { ActorKind } from '../../../shared/vocabulary.ts';
 import { readCard } from '../../services/members/read-card.ts';
-import type { Branch, Member } from '../../services/ports.ts';
+import type { Member } from '../../services/ports.ts';
 import { awardPurchase } from '../../services/purchases/award.ts';
 import { refundPurchase } from '../../services/purchases/refund.ts';
 import type { AwardResult, TierBrief } from '../../services/purchases/types.ts';
-import { type ApiDeps, type Route, route } from '../context.ts';
+import { type ApiDeps, type Call, type Route, route } from '../context.ts';
 import { checkLines, couponByCode } from './bill-fields.ts';
-import { memberByLiveCode, numberOfLiveCode } from './live-code.ts';
+import { byLiveCode, readLiveCode } from './live-code.ts';
+import { shopWords } from './shop-words.ts';
 
 const aheadMs = 5 * 60_000;
-type PurchaseBody = Parsed<typeof contract.posPurchase>['body'];
+type PurchaseCall = Call<typeof contract.posPurchase>;
+type PurchaseBody = PurchaseCall['body'];
 
 /** What tills and other systems call, with a key of their branch. Texts in the shop's own language. */
 export function posRoutes(deps: ApiDeps): Route[] {
@@ -20,19 +22,19 @@ export function posRoutes(deps: ApiDeps): Route[] {
     route(contract.posMember, async ({ params, now }) => {
       const member = await deps.members.byNumber(params.memberNumber);
       if (!member) throw new AppError('MEMBER_NOT_FOUND');
-      const card = await readCard(deps, { memberId: member.id, now });
+      const [card, told] = await Promise.all([readCard(deps, { memberId: member.id, now }), shopWords(deps, now)]);
       const { balance, worth, pending, lots } = card.points;
       const { next } = card.progress;
       return {
         memberNumber: member.number,
-        tier: { code: card.tier.code, name: card.tier.name['zh-TW'], until: card.tier.until },
+        tier: { code: card.tier.code, name: told(card.tier.name), until: card.tier.until },
         points: { balance, worth, pending, lots: lots.map(({ points, expiresOn }) => ({ points, expiresOn })) },
         next: next && { tier: next.tier, missing: next.missing, unit: next.unit },
         coupons: card.coupons
           .filter(({ state }) => state === 'issued')
           .map(({ number, title, kind, value, minimum, lastDay }) => ({
             code: number,
-            title: title['zh-TW'],
+            title: told(title),
             kind,
             value,
             minimum,
@@ -41,26 +43,9 @@ export function posRoutes(deps: ApiDeps): Route[] {
       };
     }),
     route(contract.posPurchase, async (call) => {
-      const { body, caller, now, key } = call;
+      const { body, now } = call;
       checkPurchase(body, now);
-      const { member, proven } = await memberOf(deps, { body, branch: caller.branch, key, now });
-      const coupons = await couponsOf(deps, body, member);
-      const result = await awardPurchase(deps, {
-        memberId: member?.id ?? null,
-        branch: caller.branch.code,
-        receiptNumber: body.receiptNumber,
-        amount: body.amount,
-        at: new Date(body.occurredAt),
-        couponIds: coupons.map(([id]) => id),
-        points: body.points,
-        couponClaimOk: proven,
-        idempotencyKey: key,
-        actor: { kind: ActorKind.Pos, id: caller.branch.code, ...(body.staffCode ? { name: body.staffCode } : {}) },
-        channel: body.channel,
-        lines: body.lines,
-        replaces: body.replacesReceiptNumber,
-        now,
-      }).catch((error: unknown) => Promise.reject(namingCoupon(error, coupons)));
+      const result = await countBill(deps, call);
       if (result.unclaimed) {
         call.status(202);
         return { purchaseId: result.purchaseId, unclaimed: true, earned: [] };
@@ -117,23 +102,48 @@ function checkPurchase(body: PurchaseBody, now: Date): void {
 const spendsOf = ({ points, couponCodes = [], lines = [] }: PurchaseBody): boolean =>
   points !== undefined || couponCodes.length > 0 || lines.some(({ payWithPoints }) => payWithPoints === true);
 
-/** The member named, and whether the live code proves that it is them. A code that spends is used up: one redemption each. */
-async function memberOf(
-  deps: ApiDeps,
-  { body, branch, key, now }: { body: PurchaseBody; branch: Branch; key: string; now: Date },
-): Promise<{ member: Member | null; proven: boolean }> {
-  if (body.memberCode === undefined && body.memberNumber === undefined) return { member: null, proven: false };
-  const number = body.memberCode === undefined ? body.memberNumber! : numberOfLiveCode(deps, body.memberCode, now);
-  if (body.memberNumber !== undefined && body.memberNumber !== number) {
+/** Counts the bill for whom it names. A live code that spends is used up by it; one that only says who it is is not. */
+async function countBill(deps: ApiDeps, call: PurchaseCall): Promise<AwardResult> {
+  const { body, caller, key, askedAt, now } = call;
+  const { memberCode, memberNumber } = body;
+  const award = (member: Member | null) => awardTo(deps, call, member);
+  if (memberCode === undefined) return award(memberNumber === undefined ? null : await memberOf(deps, memberNumber));
+  const shown = { memberCode, branch: caller.branch, key, askedAt, now };
+  const { number } = readLiveCode(deps, shown);
+  if (memberNumber !== undefined && memberNumber !== number)
     throw invalid('memberNumber', 'is not the number of memberCode');
-  }
-  if (body.memberCode !== undefined && spendsOf(body)) {
-    const member = await memberByLiveCode(deps, { code: body.memberCode, branch, key, now });
-    return { member, proven: true };
-  }
+  return spendsOf(body) ? byLiveCode(deps, shown, award) : award(await memberOf(deps, number));
+}
+
+async function memberOf(deps: ApiDeps, number: string): Promise<Member> {
   const member = await deps.members.byNumber(number);
-  if (!member) throw new AppError('MEMBER_NOT_FOUND');
-  return { member, proven: body.memberCode !== undefined };
+  if (member === null) throw new AppError('MEMBER_NOT_FOUND');
+  return member;
+}
+
+async function awardTo(
+  deps: ApiDeps,
+  { body, caller, key, now }: PurchaseCall,
+  member: Member | null,
+): Promise<AwardResult> {
+  const { branch } = caller;
+  const coupons = await couponsOf(deps, body, member);
+  return awardPurchase(deps, {
+    memberId: member?.id ?? null,
+    branch: branch.code,
+    receiptNumber: body.receiptNumber,
+    amount: body.amount,
+    at: new Date(body.occurredAt),
+    couponIds: coupons.map(([id]) => id),
+    points: body.points,
+    couponClaimOk: body.memberCode !== undefined,
+    idempotencyKey: key,
+    actor: { kind: ActorKind.Pos, id: branch.code, ...(body.staffCode ? { name: body.staffCode } : {}) },
+    channel: body.channel,
+    lines: body.lines,
+    replaces: body.replacesReceiptNumber,
+    now,
+  }).catch((error: unknown) => Promise.reject(namingCoupon(error, coupons)));
 }
 
 /** What the till calls each coupon, by its id. @throws AppError COUPON_NOT_FOUND for any that is not the member's own. */
@@ -169,9 +179,9 @@ async function tierOf(
   { code, until }: TierBrief,
   now: Date,
 ): Promise<{ code: string; name: string; until: Day | null }> {
-  const program = await deps.programs.inForce(now);
+  const [program, told] = await Promise.all([deps.programs.inForce(now), shopWords(deps, now)]);
   const tier = program.tiers.find((each) => each.code === code);
-  return { code, name: tier?.name['zh-TW'] ?? code, until };
+  return { code, name: tier === undefined ? code : told(tier.name), until };
 }
 
 const invalid = (field: string, problem: string) => new AppError('INVALID_REQUEST', { fields: [{ field, problem }] });

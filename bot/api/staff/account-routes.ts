@@ -21,7 +21,7 @@ export function accountRoutes(deps: ApiDeps): Route[] {
   return [
     route(contract.adjustPoints, (call) => changed(call, { kind: 'adjust', ...call.body })),
     route(contract.settleDebt, (call) => changed(call, { kind: 'settle', ...call.body })),
-    route(contract.giveBonus, (call) => changed(call, { kind: 'bonus', bonus: call.body.bonus, at: call.now })),
+    route(contract.giveBonus, (call) => changed(call, { kind: 'bonus', bonus: call.body.bonus, at: call.askedAt })),
     route(contract.holdTier, (call) => changed(call, { kind: 'hold', ...call.body, until: call.body.until as Day })),
     route(contract.sellPass, (call) => {
       const branch = call.body.branch as BranchCode;

@@ -66,7 +66,7 @@ export function counterRoutes(deps: ApiDeps): Route[] {
               },
       };
     }),
-    route(contract.awardPurchase, async ({ body, caller, key, now }) => {
+    route(contract.awardPurchase, async ({ body, caller, key, askedAt, now }) => {
       const branch = body.branch as BranchCode;
       needBranch(caller, branch);
       const memberId = body.memberId as MemberId;
@@ -76,7 +76,7 @@ export function counterRoutes(deps: ApiDeps): Route[] {
         branch,
         receiptNumber: body.receiptNumber,
         amount: body.amount,
-        at: now,
+        at: askedAt,
         couponIds: couponId === undefined ? [] : [couponId],
         idempotencyKey: key,
         actor: actorOf(caller),

@@ -6,7 +6,7 @@ import { agreeToMerge, proposeMerge, splitMerge } from '../../services/members/m
 import { mergeViews } from '../../services/members/merge-view.ts';
 import { needRole } from '../auth-staff.ts';
 import { type ApiDeps, type Route, route } from '../context.ts';
-import { numberOfLiveCode } from '../pos/live-code.ts';
+import { readLiveCode } from '../pos/live-code.ts';
 import { actorOf } from './views.ts';
 
 /** Two cards of one person become one: asked by staff, agreed by the member, or face to face by whoever runs the shop. */
@@ -27,10 +27,10 @@ export function mergeRoutes(deps: ApiDeps): Route[] {
       if (faceToFace) await agreeToMerge(deps, { id: merge.id, actor, now });
       return viewOf(merge.id);
     }),
-    route(contract.confirmMerge, async ({ params, body, caller, now }) => {
+    route(contract.confirmMerge, async ({ params, body, caller, askedAt, now }) => {
       const merge = await deps.merges.byId(params.id);
       if (merge === null) throw new AppError('NOT_FOUND');
-      const number = numberOfLiveCode(deps, body.memberCode.normalize('NFKC'), now);
+      const { number } = readLiveCode(deps, { memberCode: body.memberCode, askedAt, now });
       if ((await deps.members.byId(merge.from))?.number !== number) throw new AppError('MEMBER_CODE_INVALID');
       await agreeToMerge(deps, { id: merge.id, actor: actorOf(caller), now });
       return viewOf(merge.id);

@@ -20,6 +20,7 @@ export type ChangeDeps = CommitDeps & Pick<Deps, 'staff'>;
 export type Change =
   | { kind: 'adjust'; points: number; reason: string }
   | { kind: 'settle'; points: number; with: 'points' | 'money' }
+  /** `at`: the same in every repeat. */
   | { kind: 'bonus'; bonus: string; at: Date }
   | { kind: 'counter'; counter: string; by: number; at: Date }
   | { kind: 'hold'; tier: string; until: Day; reason: string }
@@ -77,7 +78,7 @@ export async function changeAccount(deps: ChangeDeps, command: Command): Promise
   const result = await commit(deps, {
     memberId,
     idempotencyKey: key,
-    content: { ...change, ...('at' in change && change.at.getTime() === now.getTime() ? { at: null } : {}) },
+    content: change,
     actor,
     now,
     decide: (account) => decide(deps, account, program, { member, change, source, now }),

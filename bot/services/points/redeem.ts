@@ -6,32 +6,48 @@ import { decideRedeem, worthOf } from '../../domain/points/spend.ts';
 import { businessDay } from '../../domain/time.ts';
 import type { Actor } from '../ports.ts';
 import { type CommitDeps, commit, contentHashOf } from './commit.ts';
+import { settleRefusal } from './refusal.ts';
 import { readTimeline } from './timeline.ts';
 
 export type Redeemed = { redemptionId: string; spent: number; worth: number; balance: number; replayed: boolean };
 
+type RedeemCommand = {
+  memberId: MemberId;
+  what: { points: number } | { reward: string };
+  branch: string;
+  idempotencyKey: string;
+  actor: Actor;
+  now: Date;
+};
+
 /**
- * Points used outside a bill: so many, or what one of the program's items costs. One insert is the commit.
+ * Points used outside a bill: so many, or what one of the program's items costs. One insert is the commit, a refusal one, too: of two
+ * carriers of one request the second does not find what the first was told is not there.
  * @throws AppError REWARD_NOT_FOUND | AMOUNT_INVALID | POINTS_NOT_ENOUGH {balance} | IDEMPOTENCY_KEY_REUSED | BUSY.
  */
-export async function redeemPoints(
-  deps: CommitDeps,
-  command: {
-    memberId: MemberId;
-    what: { points: number } | { reward: string };
-    branch: string;
-    idempotencyKey: string;
-    actor: Actor;
-    now: Date;
-  },
-): Promise<Redeemed> {
+export async function redeemPoints(deps: CommitDeps, command: RedeemCommand): Promise<Redeemed> {
+  try {
+    return await redeem(deps, command);
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code === 'BUSY' || error.code === 'UNAVAILABLE') throw error;
+    const { memberId, what, actor, now } = command;
+    const of = { memberId, idempotencyKey: keyOf(command), content: what, actor, now };
+    if ((await settleRefusal(deps, of, error)) === null) throw error;
+    return redeem(deps, command);
+  }
+}
+
+const keyOf = ({ actor, idempotencyKey }: RedeemCommand): string =>
+  `redeem:${actor.kind}:${actor.id}:${idempotencyKey}`;
+
+async function redeem(deps: CommitDeps, command: RedeemCommand): Promise<Redeemed> {
   const { memberId, what, actor, now } = command;
   const timeline = await readTimeline(deps);
   const program = timeline.inForce(now);
   const item = 'reward' in what ? program.spending.items.find(({ sku }) => sku === what.reward) : undefined;
   if ('reward' in what && item === undefined) throw new AppError('REWARD_NOT_FOUND');
   const points = 'points' in what ? what.points : (item?.points ?? 0);
-  const key = `redeem:${actor.kind}:${actor.id}:${command.idempotencyKey}`;
+  const key = keyOf(command);
   const redemptionId = `x${contentHashOf(key).slice(0, 24)}`;
   const source: EntrySource = {
     kind: item === undefined ? 'points' : 'item',

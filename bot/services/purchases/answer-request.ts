@@ -32,7 +32,7 @@ export async function answerRequest(
       branch: request.branch,
       receiptNumber: request.receiptNumber,
       amount: request.amount,
-      at: noon < now ? noon : now,
+      at: noon < request.at ? noon : request.at,
       idempotencyKey: `request:${id}`,
       claimed: true,
       actor,

@@ -102,14 +102,12 @@ async function claimOf(deps: AwardDeps, command: AwardCommand): Promise<Claim> {
     lines: (command.lines ?? []).map((line) => ({ ...line })),
   };
   const replaces = command.replaces === undefined ? {} : { replaces: command.replaces.normalize('NFKC').trim() };
-  // "Now" is not content: a counter that taps again a second later means the same bill.
-  const happened = at.getTime() === now.getTime() ? null : facts.at;
-  const { at: _at, receiptNumber, receiptKey, actor: _actor, ...content } = facts;
+  const { receiptNumber, receiptKey, actor: _actor, ...content } = facts;
   const typed = command.receiptNumber === undefined ? null : receiptNumber;
   return {
     key,
     alias: receiptKey,
-    hash: contentHashOf({ ...content, ...replaces, happened, typed }),
+    hash: contentHashOf({ ...content, ...replaces, typed }),
     memberId: (over.memberId ?? memberId) as MemberId | null,
     kind: 'award',
     facts: { ...facts, ...over, ...(over.memberId == null ? { memberId } : {}) },

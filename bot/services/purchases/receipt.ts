@@ -19,16 +19,18 @@ export type Receipt = {
   key: string;
 };
 
+const unreadable = 'needs a letter or a digit, at most 64 characters, and none that controls a printer';
+
 /**
  * A receipt is branch + number + period: an e-invoice (統一發票) by its two-month period, any other number by business day.
  * `ab12345678`, `AB-12345678` and their full-width forms are one.
- * @throws AppError INVALID_REQUEST {field} for one without a letter or a digit (dashes, what nobody sees) or with control characters: a
+ * @param field what the caller named it by. @throws AppError INVALID_REQUEST naming that for one without a letter or a digit (dashes, what nobody sees) or with control characters: a
  * till that prints none would have every bill of a day taken for the first.
  */
-export function receiptOf(typed: string, branch: BranchCode, day: Day): Receipt {
+export function receiptOf(typed: string, branch: BranchCode, day: Day, field = 'receiptNumber'): Receipt {
   const text = plain(typed);
   if (!/[\p{L}\p{N}]/u.test(text) || /\p{Cc}|\p{Cs}/u.test(text) || text.length > 64)
-    throw new AppError('INVALID_REQUEST', { field: 'receiptNumber' });
+    throw new AppError('INVALID_REQUEST', { fields: [{ field, problem: unreadable }] });
   const match = eInvoice.exec(text);
   if (match !== null) {
     const number = `${match[1]}-${match[2]}`;

@@ -35,7 +35,7 @@ type RefundFacts = {
  * A refund that comes before its purchase is kept as an open claim that names the receipt. It looks for the purchase after it is
  * written, and a purchase looks for waiting refunds after it is written: one of the two sees the other.
  * @throws AppError AMOUNT_INVALID | INVALID_REQUEST {field: receiptNumber} | PURCHASE_NOT_FOUND | REFUND_TOO_LARGE {left} |
- * RECEIPT_ALREADY_REPLACED {by} | IDEMPOTENCY_KEY_REUSED | BUSY.
+ * RECEIPT_ALREADY_REPLACED {by} | REFUND_NUMBER_REUSED {refundNumber, refundId, amount, at} | IDEMPOTENCY_KEY_REUSED | BUSY.
  */
 export async function refundPurchase(deps: RefundDeps, command: RefundCommand): Promise<RefundResult> {
   const purchase = await find(deps, command);
@@ -69,7 +69,8 @@ export async function refundPurchase(deps: RefundDeps, command: RefundCommand): 
     ...(purchase === null ? { waitsFor: waitingKey(branch, normalised(command.receipt)) } : {}),
   };
   const taken = await deps.claims.take(claim);
-  if (taken.outcome !== 'taken' && taken.existing.hash !== claim.hash) throw new AppError('IDEMPOTENCY_KEY_REUSED');
+  if (taken.outcome !== 'taken' && taken.existing.hash !== claim.hash)
+    throw taken.outcome === 'exists' ? new AppError('IDEMPOTENCY_KEY_REUSED') : numberReused(taken.existing);
   const standing = taken.outcome === 'taken' ? claim : taken.existing;
   return carryRefund(deps, standing, now, purchase ?? undefined, taken.outcome !== 'taken');
 }
@@ -89,6 +90,17 @@ async function refuseReplaced(deps: RefundDeps, receipt: Receipt | undefined): P
   throw new AppError('RECEIPT_ALREADY_REPLACED', { receiptNumber, by: String(replaced.facts.by) });
 }
 
+/** A credit note has one bill and one amount. */
+function numberReused({ key, at, facts }: Claim): AppError {
+  const { amount, refundNumber } = facts as RefundFacts;
+  return new AppError('REFUND_NUMBER_REUSED', {
+    refundNumber,
+    refundId: refundIdOf(key),
+    amount,
+    at: at.toISOString(),
+  });
+}
+
 /** A caller who names a bill twice over means one bill: money is not given back on the wrong one. */
 function refuseTwoBills(purchase: Purchase, { purchaseId, receipt }: RefundCommand): void {
   if (purchaseId === undefined || receipt === undefined) return;
@@ -96,7 +108,8 @@ function refuseTwoBills(purchase: Purchase, { purchaseId, receipt }: RefundComma
     receipt.day == null
       ? purchase.receiptNumber === normalised(receipt)
       : purchase.receiptKey === receiptOf(receipt.number, purchase.branch, receipt.day).key;
-  if (!isSame) throw new AppError('INVALID_REQUEST', { field: 'receiptNumber' });
+  const fields = [{ field: 'receiptNumber', problem: 'is not the receipt of purchaseId' }];
+  if (!isSame) throw new AppError('INVALID_REQUEST', { fields });
 }
 
 const normalised = (receipt: Receipt | undefined): string =>

@@ -62,7 +62,7 @@ export async function takenOver(
 }
 
 const plainNumber = (typed: string, branch: BranchCode): string =>
-  receiptOf(typed, branch, '2000-01-01' as never).number;
+  receiptOf(typed, branch, '2000-01-01' as never, 'replacesReceiptNumber').number;
 
 /**
  * What a replaced receipt needs before (or instead of) counting the new one; every step is written under a key of its own, so that a

@@ -12,7 +12,7 @@ export type AwardCommand = {
   receiptNumber?: string | undefined;
   /** The bill before coupons and points, in the till's smallest unit, 1 … 1,000,000,000. */
   amount: number;
-  /** When it was paid; at most five minutes ahead of `now`. */
+  /** When it was paid; at most five minutes ahead of `now`. The same in every repeat: another instant is another bill. */
   at: Date;
   /** Offered; those that are not better than the tier's discount stay with the member. */
   couponIds?: readonly CouponId[] | undefined;

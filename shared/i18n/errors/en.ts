@@ -2,7 +2,7 @@ import type { ErrorCode } from '../../errors.ts';
 
 export const errorWords: Record<ErrorCode, string> = {
   INVALID_REQUEST: 'Something in the form is not right; please look at the marked field.',
-  UNAUTHENTICATED: 'Your sign-in has ended; please open this page again.',
+  UNAUTHENTICATED: 'Your sign-in has ended, please open this page again; a till: check its key.',
   FORBIDDEN: 'Your role cannot do this; please ask the manager.',
   NOT_FOUND: 'Not found; it may have been removed.',
   METHOD_NOT_ALLOWED: 'This address takes other methods only; see the Allow header.',
@@ -32,6 +32,7 @@ export const errorWords: Record<ErrorCode, string> = {
   RECEIPT_ALREADY_COUNTED: 'This receipt has been counted already.',
   PURCHASE_NOT_FOUND: 'No such purchase; please check number and date.',
   REFUND_TOO_LARGE: 'That is more than was paid; see what is left to refund.',
+  REFUND_NUMBER_REUSED: 'This refund number stands for another refund; please check it, or use a new one.',
   UNDO_TOO_LATE: 'The time to undo is over; please make a refund instead.',
   POINTS_NOT_ENOUGH: 'There are not enough points.',
   POINTS_OVER_LIMIT: 'This bill cannot be paid with that many points; see how many it takes.',

@@ -2,7 +2,7 @@ import type { ErrorCode } from '../../errors.ts';
 
 export const errorWords: Record<ErrorCode, string> = {
   INVALID_REQUEST: '入力に誤りがあります。印のついた項目をご確認ください。',
-  UNAUTHENTICATED: 'ログインの期限が切れました。ページを開き直してください。',
+  UNAUTHENTICATED: 'ログインの期限が切れました。ページを開き直してください。レジの場合はキーをご確認ください。',
   FORBIDDEN: 'この操作の権限がありません。店長にご相談ください。',
   NOT_FOUND: '見つかりません。削除された可能性があります。',
   METHOD_NOT_ALLOWED: 'このアドレスではこのメソッドは使えません。Allow ヘッダーをご確認ください。',
@@ -31,6 +31,7 @@ export const errorWords: Record<ErrorCode, string> = {
   RECEIPT_ALREADY_COUNTED: 'このレシートは計上済みです。',
   PURCHASE_NOT_FOUND: 'お買い物が見つかりません。番号と日付をご確認ください。',
   REFUND_TOO_LARGE: '返金額が支払額を超えています。残額をご確認ください。',
+  REFUND_NUMBER_REUSED: 'この返金番号は別の返金で使用済みです。ご確認のうえ、新しい番号を使ってください。',
   UNDO_TOO_LATE: '取り消せる時間を過ぎました。返品をご利用ください。',
   POINTS_NOT_ENOUGH: 'ポイントが足りません。',
   POINTS_OVER_LIMIT: 'このお会計でそれほどのポイントは使えません。使える数をご確認ください。',

@@ -2,7 +2,7 @@ import type { ErrorCode } from '../../errors.ts';
 
 export const errorWords: Record<ErrorCode, string> = {
   INVALID_REQUEST: 'ข้อมูลบางช่องไม่ถูกต้อง โปรดดูช่องที่ทำเครื่องหมาย',
-  UNAUTHENTICATED: 'การเข้าสู่ระบบหมดอายุ โปรดเปิดหน้านี้อีกครั้ง',
+  UNAUTHENTICATED: 'การเข้าสู่ระบบหมดอายุ โปรดเปิดหน้านี้อีกครั้ง หากเป็นเครื่องคิดเงิน โปรดตรวจสอบคีย์',
   FORBIDDEN: 'สิทธิ์ของคุณทำสิ่งนี้ไม่ได้ โปรดติดต่อผู้จัดการ',
   NOT_FOUND: 'ไม่พบ อาจถูกลบไปแล้ว',
   METHOD_NOT_ALLOWED: 'ที่อยู่นี้ไม่รับเมธอดนี้ โปรดดูเฮดเดอร์ Allow',
@@ -31,6 +31,7 @@ export const errorWords: Record<ErrorCode, string> = {
   RECEIPT_ALREADY_COUNTED: 'ใบเสร็จนี้นับแล้ว',
   PURCHASE_NOT_FOUND: 'ไม่พบรายการซื้อ โปรดตรวจสอบหมายเลขและวันที่',
   REFUND_TOO_LARGE: 'คืนเงินมากกว่าที่จ่าย โปรดดูยอดที่เหลือ',
+  REFUND_NUMBER_REUSED: 'เลขที่คืนเงินนี้เป็นของรายการอื่นแล้ว โปรดตรวจสอบ หรือใช้เลขใหม่',
   UNDO_TOO_LATE: 'เลยเวลายกเลิกแล้ว โปรดใช้การคืนสินค้า',
   POINTS_NOT_ENOUGH: 'คะแนนไม่พอ',
   POINTS_OVER_LIMIT: 'บิลนี้ใช้คะแนนมากขนาดนั้นไม่ได้ โปรดดูจำนวนที่ใช้ได้',

@@ -3,7 +3,7 @@ import type { ErrorCode } from '../../errors.ts';
 /** What happened and what to do next, for every code: a missing one does not compile. */
 export const errorWords: Record<ErrorCode, string> = {
   INVALID_REQUEST: '有一欄不對，請看標出來的地方再送一次。',
-  UNAUTHENTICATED: '登入已過期，請重新打開這一頁。',
+  UNAUTHENTICATED: '登入已過期，請重新打開這一頁；收銀機請檢查金鑰。',
   FORBIDDEN: '你的權限不能做這件事，請找店長。',
   NOT_FOUND: '找不到，可能已經刪掉了。',
   METHOD_NOT_ALLOWED: '這個網址不接受這種方法，請看 Allow 標頭。',
@@ -32,6 +32,7 @@ export const errorWords: Record<ErrorCode, string> = {
   RECEIPT_ALREADY_COUNTED: '這張發票已經集過點了。',
   PURCHASE_NOT_FOUND: '找不到這筆消費，請核對號碼和日期。',
   REFUND_TOO_LARGE: '退的比付的還多，請看還能退多少。',
+  REFUND_NUMBER_REUSED: '這個退貨單號已經是另一筆退貨，請核對，或用新的單號。',
   UNDO_TOO_LATE: '可以取消的時間已過，請改用退貨。',
   POINTS_NOT_ENOUGH: '點數不夠。',
   POINTS_OVER_LIMIT: '這筆不能折這麼多點，請看最多能折幾點。',
