@@ -130,8 +130,7 @@ export const chatWords: ChatWords = {
     button: 'See how to keep it',
   },
   passEnding: {
-    title: (pass, days) =>
-      days === 0 ? `${pass} ends today` : `${pass} ends in ${days} ${days === 1 ? 'day' : 'days'}`,
+    title: (pass, days) => (days === 0 ? `${pass} ends today` : `${pass} ends in ${plural(days, 'day', 'days')}`),
     text: (fee, day) => `Renew it at the shop by ${day} for ${fee}; the new period follows on.`,
     button: 'See my card',
   },
