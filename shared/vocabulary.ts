@@ -92,6 +92,9 @@ export type Reachable = (typeof Reachable)[keyof typeof Reachable];
 export const ActorKind = { Member: 'member', Staff: 'staff', Pos: 'pos', System: 'system' } as const;
 export type ActorKind = (typeof ActorKind)[keyof typeof ActorKind];
 
+/** Where 29 February falls in other years. */
+export const leapDays = ['feb-28', 'mar-1'] as const;
+
 /** Materials a tier's card can be made of; drawn with CSS gradients. */
 export const materials = ['copper', 'silver', 'gold', 'diamond'] as const;
 export type Material = (typeof materials)[number];

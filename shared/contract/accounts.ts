@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ErrorCode } from '../errors.ts';
 import { Role } from '../vocabulary.ts';
 import { endpoint } from './endpoint.ts';
-import { amount, branchCode, day, instant } from './views.ts';
+import { amount, branchCode, cardView, day, instant, toldBirthday, toldFurtherDate } from './views.ts';
 
 const points = z.int().min(1).max(1_000_000);
 const id = z.object({ id: z.string().min(1).max(64) });
@@ -64,6 +64,22 @@ export const refundPass = endpoint({
   summary: 'Give the paid period sold last back, while no benefit of it was used.',
   request: z.object({}),
   errors: [...always, 'PASS_NOT_REFUNDABLE', 'PURCHASE_NOT_FOUND'],
+});
+
+export const correctDates = endpoint({
+  method: 'PUT',
+  path: '/api/staff/members/:id/dates',
+  auth: 'staff',
+  role: Role.Manager,
+  summary: 'Set a member’s birthday or further date, where their own edit is used up.',
+  params: id,
+  request: z
+    .object({ birthday: toldBirthday, furtherDate: toldFurtherDate })
+    .partial()
+    .refine(({ birthday, furtherDate }) => birthday !== undefined || furtherDate !== undefined, 'one of the two'),
+  response: cardView,
+  idempotent: true,
+  errors: [...always, 'MEMBER_MERGED', 'BIRTHDAY_INVALID'],
 });
 
 const fed = { method: 'POST', auth: 'pos', status: 201, response: changed, idempotent: true } as const;

@@ -1,7 +1,17 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
 import { forecastView, whatIfView, whyParams, whyQuery, whyView } from './explain.ts';
-import { amount, cardView, couponView, historyItem, instant, language, localText } from './views.ts';
+import {
+  amount,
+  cardView,
+  couponView,
+  historyItem,
+  instant,
+  language,
+  localText,
+  toldBirthday,
+  toldFurtherDate,
+} from './views.ts';
 
 export const createMemberSession = endpoint({
   method: 'POST',
@@ -151,17 +161,8 @@ export const updateProfile = endpoint({
   summary: 'Name, birthday, phone, e-mail, language, marketing consent. The first completion has its own reward.',
   request: z.object({
     name: z.string().trim().min(1).max(300).optional(),
-    birthday: z
-      .object({
-        month: z.int().min(1).max(12),
-        day: z.int().min(1).max(31).nullable(),
-        year: z.int().min(1900).max(2200).nullable(),
-        /** Where 29 February falls in other years; the shop's rule unless chosen. */
-        leapDay: z.enum(['feb-28', 'mar-1']).nullable().optional(),
-      })
-      .optional(),
-    /** The shop's further date, where members name theirs. */
-    furtherDate: z.object({ month: z.int().min(1).max(12), day: z.int().min(1).max(31) }).optional(),
+    birthday: toldBirthday.optional(),
+    furtherDate: toldFurtherDate.optional(),
     phone: z.string().max(32).nullable().optional(),
     email: z.email().max(254).nullable().optional(),
     language: language.optional(),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { CouponTemplateId, Day } from '../ids.ts';
-import { languages, materials } from '../vocabulary.ts';
+import { languages, leapDays, materials } from '../vocabulary.ts';
 
 /**
  * The shop's rules as data: the whole of what a version of a program may say. Money in the till's smallest unit, shares and
@@ -286,7 +286,7 @@ export const programSchema = z.strictObject({
     minDaysAhead: z.int().min(0).max(366),
     selfEdits: z.int().min(0).max(20),
     /** Unless the member has chosen. */
-    leapDay: z.enum(['feb-28', 'mar-1']),
+    leapDay: z.enum(leapDays),
     /** Who tells a birthday too late for this year's: next time, or within 24 hours while its window lasts. */
     late: z.enum(['next-time', 'within-a-day']),
   }),

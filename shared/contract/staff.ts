@@ -11,6 +11,7 @@ import {
   couponView,
   historyItem,
   instant,
+  localText,
   memberSummary,
   shopView,
   staffView,
@@ -74,6 +75,8 @@ export const getMe = endpoint({
     shop: shopView,
     branches: z.array(branchView),
     tiers: z.array(tierView),
+    /** The paid period, where the shop sells one; `fee` in money. */
+    pass: z.object({ name: localText, fee: z.int() }).nullable(),
     sandbox: z.boolean(),
   }),
 });

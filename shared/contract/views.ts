@@ -6,6 +6,7 @@ import {
   CouponState,
   LineKind,
   languages,
+  leapDays,
   materials,
   Reachable,
   ReasonCode,
@@ -102,6 +103,17 @@ export const keepView = z.object({
   kept: z.boolean(),
 });
 
+/** A birthday as it is told: day and year may be missing. */
+export const toldBirthday = z.object({
+  month: z.int().min(1).max(12),
+  day: z.int().min(1).max(31).nullable(),
+  year: z.int().min(1900).max(2200).nullable(),
+  /** Where 29 February falls in other years; the shop's rule unless chosen. */
+  leapDay: z.enum(leapDays).nullable().optional(),
+});
+/** The shop's further date, where members name theirs. */
+export const toldFurtherDate = z.object({ month: z.int().min(1).max(12), day: z.int().min(1).max(31) });
+
 export const cardView = z.object({
   shop: shopView,
   member: z.object({
@@ -109,7 +121,15 @@ export const cardView = z.object({
     number: z.string(),
     language,
     joinedOn: day,
-    birthday: z.object({ month: z.int(), day: z.int().nullable(), year: z.int().nullable() }).nullable(),
+    birthday: z
+      .object({
+        month: z.int(),
+        day: z.int().nullable(),
+        year: z.int().nullable(),
+        /** Where 29 February falls in other years: as chosen, else the shop's rule. */
+        leapDay: z.enum(leapDays),
+      })
+      .nullable(),
     phone: z.string().nullable(),
     email: z.string().nullable(),
     profileComplete: z.boolean(),
@@ -145,6 +165,15 @@ export const cardView = z.object({
     /** Money still missing to the next point ("再 NT$35 得 1 點"); null where money is not what earns. */
     toNextPoint: z.int().nullable(),
   }),
+  /** The shop's further date with its gift; `date`: what the member named, null for the day of joining or before it is named. */
+  furtherDate: z
+    .object({
+      kind: z.enum(['joining', 'named']),
+      name: localText,
+      points: z.int(),
+      date: z.object({ month: z.int(), day: z.int() }).nullable(),
+    })
+    .nullable(),
   /** The paid period: its name and days; null where none is held. */
   pass: z
     .object({

@@ -1,5 +1,7 @@
 import { accounts as contract } from '../../../shared/contract/index.ts';
 import type { BranchCode, Day, MemberId } from '../../../shared/ids.ts';
+import { correctDates } from '../../services/members/correct-dates.ts';
+import { readCard } from '../../services/members/read-card.ts';
 import { type Change, changeAccount } from '../../services/points/change.ts';
 import { needBranch } from '../auth-staff.ts';
 import { type ApiDeps, type Route, route, type StaffCaller } from '../context.ts';
@@ -29,5 +31,10 @@ export function accountRoutes(deps: ApiDeps): Route[] {
       return changed(call, { kind: 'pass-sale' }, branch);
     }),
     route(contract.refundPass, (call) => changed(call, { kind: 'pass-refund' })),
+    route(contract.correctDates, async ({ params, body, caller, now }) => {
+      const memberId = params.id as MemberId;
+      await correctDates(deps, { ...body, memberId, actor: actorOf(caller), now });
+      return readCard(deps, { memberId, now });
+    }),
   ];
 }

@@ -27,6 +27,7 @@ export function shopRoutes(deps: ApiDeps): Route[] {
         shop: shopView(program),
         branches: await branchViews(),
         tiers: tierViews(program),
+        pass: program.pass && { name: program.pass.name, fee: program.pass.fee },
         sandbox: config.sandbox !== null,
       };
     }),

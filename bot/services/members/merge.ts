@@ -1,11 +1,11 @@
 import { AppError } from '../../../shared/errors.ts';
 import type { Day, MemberId } from '../../../shared/ids.ts';
-import { ActorKind } from '../../../shared/vocabulary.ts';
 import { lastDayToSplit } from '../../domain/account/split.ts';
 import { businessDay } from '../../domain/time.ts';
 import { contentHashOf } from '../points/commit.ts';
 import { readAccount } from '../points/heads.ts';
-import type { Actor, Claim, Deps, Member, Merge } from '../ports.ts';
+import type { Actor, Claim, Deps, Merge } from '../ports.ts';
+import { refuseOwnCard } from '../staff/refuse-own-card.ts';
 import { carryMerge, carrySplit, type MergeDeps, type MergeResult, oneAtATime } from './carry-merge.ts';
 
 type Services = MergeDeps & Pick<Deps, 'staff'>;
@@ -60,12 +60,6 @@ async function checkBoth(deps: Services, { from, into, actor }: Parameters<typeo
     if (account.seq === 0) throw new AppError('MERGE_NOT_POSSIBLE', { why: 'no-account' });
     await refuseOwnCard(deps, actor, member);
   }
-}
-
-/** Staff do not move points to, or from, their own card. */
-async function refuseOwnCard(deps: Services, { kind, id }: Actor, { lineUserId }: Member): Promise<void> {
-  if (kind !== ActorKind.Staff || lineUserId === null) return;
-  if ((await deps.staff.byLineUserId(lineUserId))?.id === id) throw new AppError('OWN_CARD');
 }
 
 /**

@@ -65,6 +65,7 @@ export async function readCard(deps: ReadCardDeps, command: { memberId: MemberId
     tiers: tierViews(program),
     points: pointsView(account, program, today),
     progress: progressView(account, program, today),
+    furtherDate: furtherDateView(member, program),
     pass: passView(account, program, today),
     warning: warningView(account, program, today),
     comeBack: comeBackView(account, program, today),
@@ -104,6 +105,17 @@ function standingView(account: Account, program: Program, today: Day): Omit<Card
   return { ...tierViewOf(program, tier), until: until ?? null, byPass, own };
 }
 
+function furtherDateView({ furtherDate: named }: Member, { furtherDate }: Program): CardView['furtherDate'] {
+  if (furtherDate === null) return null;
+  const { kind, name, points } = furtherDate;
+  return {
+    kind,
+    name,
+    points,
+    date: kind === 'joining' || named == null ? null : { month: named.month, day: named.day },
+  };
+}
+
 function passView(account: Account, program: Program, today: Day): CardView['pass'] {
   if (account.pass === null || program.pass === null || !hasPass(account, today)) return null;
   const { since, until } = account.pass;
@@ -126,7 +138,12 @@ function memberView(member: Member, program: Program): CardView['member'] {
     number: member.number,
     language: member.language,
     joinedOn: businessDay(member.joinedAt, program),
-    birthday: birthday && { month: birthday.month, day: birthday.day, year: birthday.year },
+    birthday: birthday && {
+      month: birthday.month,
+      day: birthday.day,
+      year: birthday.year,
+      leapDay: birthday.leapDay ?? program.birthday.leapDay,
+    },
     phone: member.phone && shownPhone(member.phone),
     email: member.email,
     profileComplete: isProfileComplete(member),

@@ -1,6 +1,5 @@
 import { AppError } from '../../../shared/errors.ts';
 import type { Day, MemberId } from '../../../shared/ids.ts';
-import { ActorKind } from '../../../shared/vocabulary.ts';
 import type { Account } from '../../domain/account/account.ts';
 import type { Entry, EntryDraft, EntrySource } from '../../domain/account/entry.ts';
 import { balanceOn } from '../../domain/account/lots.ts';
@@ -11,6 +10,7 @@ import { decideHold } from '../../domain/tier/hold.ts';
 import { decidePassRefund, decidePassSale } from '../../domain/tier/pass.ts';
 import { businessDay } from '../../domain/time.ts';
 import type { Actor, Deps, Member } from '../ports.ts';
+import { refuseOwnCard } from '../staff/refuse-own-card.ts';
 import { type CommitDeps, type CommitResult, commit } from './commit.ts';
 import { readTimeline } from './timeline.ts';
 
@@ -136,11 +136,4 @@ async function lastSale(deps: ChangeDeps, account: Account, member: Member): Pro
     .at(-1);
   if (sale === undefined) throw new AppError('PURCHASE_NOT_FOUND');
   return sale;
-}
-
-/** Nobody changes their own card: staff are found out by the LINE account behind it. */
-async function refuseOwnCard(deps: ChangeDeps, actor: Actor, member: Member): Promise<void> {
-  if (actor.kind !== ActorKind.Staff || member.lineUserId === null) return;
-  const staff = await deps.staff.byLineUserId(member.lineUserId);
-  if (staff !== null && staff.id === actor.id) throw new AppError('OWN_CARD');
 }

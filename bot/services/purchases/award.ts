@@ -3,6 +3,7 @@ import type { MemberId } from '../../../shared/ids.ts';
 import { businessDay } from '../../domain/time.ts';
 import { contentHashOf } from '../points/commit.ts';
 import type { Claim, Member } from '../ports.ts';
+import { refuseOwnCard } from '../staff/refuse-own-card.ts';
 import { carryAward } from './carry-award.ts';
 import { claimDays } from './claim-bill.ts';
 import type { AwardDeps, AwardFacts } from './count-bill.ts';
@@ -37,7 +38,7 @@ export async function awardPurchase(deps: AwardDeps, command: AwardCommand): Pro
   ]);
   if (branch === null) throw new AppError('BRANCH_NOT_FOUND');
   if (command.memberId !== null && member === null) throw new AppError('MEMBER_NOT_FOUND');
-  await refuseOwnCard(deps, command, member);
+  if (member !== null) await refuseOwnCard(deps, command.actor, member);
   const claim = await claimOf(deps, command);
   if (command.claimed !== true) await refuseBeforeJoining(deps, claim, member);
   for (let tries = 0; tries < takesMax; tries += 1) {
@@ -71,13 +72,6 @@ function checkFields(command: AwardCommand): void {
   const spends = points > 0 || (command.couponIds ?? []).length > 0;
   if (spends && command.memberId === null) throw new AppError('MEMBER_CODE_REQUIRED');
   if (spends && command.couponClaimOk === false) throw new AppError('MEMBER_CODE_REQUIRED');
-}
-
-/** Staff are found out by the LINE account behind the card: nobody awards to their own. */
-async function refuseOwnCard(deps: AwardDeps, { actor }: AwardCommand, member: Member | null): Promise<void> {
-  if (actor.kind !== 'staff' || member?.lineUserId == null) return;
-  const staff = await deps.staff.byLineUserId(member.lineUserId);
-  if (staff !== null && staff.id === actor.id) throw new AppError('OWN_CARD');
 }
 
 async function claimOf(deps: AwardDeps, command: AwardCommand): Promise<Claim> {

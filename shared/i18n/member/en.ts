@@ -233,6 +233,8 @@ export const memberWords: MemberWords = {
     save: 'Save',
     saved: 'Saved',
     birthdayOnce: 'You can change your birthday once; after that, ask the staff.',
+    leapDay: 'Born on 29 February: in other years it counts as',
+    furtherOnce: 'Tell us the day and a gift comes every year. To change it later, ask the staff.',
     memberSince: (day) => `Member since ${day}`,
   },
   offline: 'No network; this is how it last looked',

@@ -222,6 +222,8 @@ export const memberWords: MemberWords = {
     save: '保存',
     saved: '保存しました',
     birthdayOnce: '誕生日の変更は1回まで。その後はスタッフへ。',
+    leapDay: '2月29日生まれの方：うるう年以外のお誕生日',
+    furtherOnce: '日付を登録すると、毎年プレゼントが届きます。登録後の変更はスタッフへ。',
     memberSince: (day) => `${day}入会`,
   },
   offline: '通信できません。前回の表示です',

@@ -232,6 +232,8 @@ export const memberWords = {
     save: '存好',
     saved: '存好了',
     birthdayOnce: '生日可以自己改一次，之後請店員幫忙。',
+    leapDay: '生日是 2/29：其他年份算哪一天',
+    furtherOnce: '告訴我們是哪一天，每年送你一份禮。定了之後，要改請找店員。',
     memberSince: (day: string) => `${day} 加入`,
   },
   offline: '沒有網路，這是上次看到的樣子',

@@ -8,6 +8,7 @@ import { setLanguage, useWords } from '../../lib/i18n.ts';
 import { type Card, memberCall } from '../../lib/session.ts';
 import { Page } from '../../ui/page.tsx';
 import { Segments } from '../../ui/segments.tsx';
+import { DatesForm } from './dates-form.tsx';
 import { MergeQuestion } from './merge-question.tsx';
 import { ProfileForm } from './profile-form.tsx';
 import './settings.css';
@@ -69,6 +70,7 @@ export function SettingsPage({ card }: { card: Card }) {
       )}
       <h2>{words.settings.me}</h2>
       <ProfileForm card={card} save={save} />
+      <DatesForm card={card} save={save} />
       <Held card={card} />
     </Page>
   );

@@ -12,6 +12,7 @@ import { asApiError } from '../lib/as-api-error.ts';
 import { Refusal } from '../lib/refusal.tsx';
 import { type Me, staffCall } from '../lib/staff-call.ts';
 import { useStaffWords } from '../lib/words.ts';
+import { AccountPanel } from './account-panel.tsx';
 import { MergePanel } from './merge-panel.tsx';
 
 /** One member: the whole ledger as the work, the card as the member sees it as the consequence. */
@@ -107,6 +108,7 @@ export function MemberPage({ me, id }: { me: Me; id: string }) {
             onClose={() => setAsked(null)}
           />
         )}
+        <AccountPanel me={me} id={id} card={card} />
         <MergePanel me={me} id={id} />
       </aside>
     </div>

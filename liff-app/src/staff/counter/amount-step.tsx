@@ -5,6 +5,7 @@ import { money, number } from '../../lib/format.ts';
 import { pick } from '../../lib/i18n.ts';
 import { Icon } from '../../ui/icons.tsx';
 import { asApiError } from '../lib/as-api-error.ts';
+import { PassSale } from '../lib/pass-sale.tsx';
 import { Refusal } from '../lib/refusal.tsx';
 import { type Award, type Me, type MemberRow, type Quote, staffCall } from '../lib/staff-call.ts';
 import { useStaffWords } from '../lib/words.ts';
@@ -109,6 +110,7 @@ export function AmountStep({ me, branch, member, onBack, onDone }: Props) {
         data-testid="receipt-input"
       />
       {error && <Refusal error={error} zone={me.shop.zone} />}
+      {me.pass && amount === 0 && <PassSale me={me} pass={me.pass} branch={branch} memberId={member.id} />}
       <div className="keypad">
         {keys.map((each) => (
           <button type="button" key={each} onClick={() => press(each)} data-testid={`amount-key-${each}`}>
