@@ -3,7 +3,8 @@ import type { Account } from './account/account.ts';
 import { usableLots } from './account/lots.ts';
 import type { Program } from './program/program.ts';
 import { keepProgress } from './tier/progress.ts';
-import { daysBetween } from './time.ts';
+import { lastDayBeforeSilence } from './tier/review.ts';
+import { addDays, daysBetween } from './time.ts';
 
 /**
  * Something a member is told because of the calendar. `push`: also by a message, unless one has gone for the same last day; card and
@@ -42,19 +43,37 @@ export function noticesOn(account: Account, program: Program, day: Day, pushesLe
 }
 
 function tierNotices(account: Account, program: Program, day: Day): Notice[] {
+  const { days, pushDay } = program.warnings;
+  const silent = silenceAhead(account, program, day);
+  const own = ownThreat(account, day);
+  if (silent !== null && (own === null || silent.until < own.until))
+    return days.includes(silent.daysLeft) ? [{ ...silent, push: isPushed(silent.daysLeft, pushDay) }] : [];
+  if (own === null) return [];
+  if (own.kind === 'tier-warning')
+    return days.includes(own.daysLeft) ? [{ ...own, push: isPushed(own.daysLeft, pushDay) }] : [];
+  return addDays(account.standing?.until as Day, 1) === day ? [own] : [];
+}
+
+/** What a tier that is not kept stands to be lost by: its last day, or that of the grace. */
+function ownThreat(account: Account, day: Day): TierNotice | null {
   const { standing } = account;
   const keep = keepProgress(account, day);
-  if (standing === null || standing.until === null || keep === null || keep.kept) return [];
+  if (standing === null || standing.until === null || keep === null || keep.kept) return null;
   const { until, graceUntil, tier } = standing;
   const { missing, measure } = keep;
+  const facts = { tier, missing, measure, push: false } as const;
+  if (day <= until) return { kind: 'tier-warning', daysLeft: daysBetween(day, until), until, ...facts };
+  if (graceUntil === null || graceUntil < day) return null;
+  return { kind: 'grace', daysLeft: daysBetween(day, graceUntil), until: graceUntil, ...facts };
+}
+
+/** Silence takes a tier without a grace, kept or not: one visit is what is missing. */
+function silenceAhead(account: Account, program: Program, day: Day): (TierNotice & { kind: 'tier-warning' }) | null {
+  const until = lastDayBeforeSilence(program, account, day);
+  if (until === null || until < day || account.standing === null) return null;
+  const { tier } = account.standing;
   const daysLeft = daysBetween(day, until);
-  const { days, pushDay } = program.warnings;
-  if (days.includes(daysLeft))
-    return [{ kind: 'tier-warning', daysLeft, tier, until, missing, measure, push: isPushed(daysLeft, pushDay) }];
-  if (daysLeft !== -1 || graceUntil === null || graceUntil < day) return [];
-  return [
-    { kind: 'grace', daysLeft: daysBetween(day, graceUntil), tier, until: graceUntil, missing, measure, push: false },
-  ];
+  return { kind: 'tier-warning', daysLeft, tier, until, missing: 1, measure: 'visits', push: false };
 }
 
 /** On its day; on a later one to whom that day said nothing: it was kept then and a refund has undone it, or it was given since. */
@@ -101,22 +120,8 @@ export function renewalNotice(
 
 /** What card and chat say of the tier as long as it stands to be lost: from the first warning day on, and all through grace. */
 export function standingNotice(account: Account, program: Program, day: Day): TierNotice | null {
-  const { standing } = account;
-  const keep = keepProgress(account, day);
-  if (standing === null || standing.until === null || keep === null || keep.kept) return null;
-  const { until, graceUntil, tier } = standing;
-  const { missing, measure } = keep;
-  const daysLeft = daysBetween(day, until);
-  if (daysLeft >= 0 && daysLeft <= Math.max(-1, ...program.warnings.days))
-    return { kind: 'tier-warning', daysLeft, tier, until, missing, measure, push: false };
-  if (daysLeft >= 0 || graceUntil === null || graceUntil < day) return null;
-  return {
-    kind: 'grace',
-    daysLeft: daysBetween(day, graceUntil),
-    tier,
-    until: graceUntil,
-    missing,
-    measure,
-    push: false,
-  };
+  const near = (notice: TierNotice | null): TierNotice | null =>
+    notice?.kind === 'tier-warning' && notice.daysLeft > Math.max(-1, ...program.warnings.days) ? null : notice;
+  const [silent, own] = [near(silenceAhead(account, program, day)), near(ownThreat(account, day))];
+  return silent !== null && (own === null || silent.until < own.until) ? silent : own;
 }

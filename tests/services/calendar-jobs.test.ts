@@ -271,3 +271,21 @@ test('the further date is told; rules of the afternoon find those of the morning
     },
   ]);
 });
+
+test('who stays away is warned before silence takes the tier, once; who comes is not', async () => {
+  const { deps, enrol, buy, told, store } = await shop({
+    down: { ...defaultProgram.down, silentMonths: 6 },
+    expiry: { kind: 'never' },
+  });
+  const [quiet, back] = [await enrol('2027-03-01'), await enrol('2027-03-01')];
+  await buy(quiet, '2027-03-31', 1_500);
+  await buy(back, '2027-03-31', 1_500);
+  await buy(back, '2027-07-01', 10);
+  await store.settled();
+  // Half a year after 31 March is over with 30 September.
+  for (const day of ['2027-08-30', '2027-08-31', '2027-09-01', '2027-09-23'])
+    await sendNotices(deps, { now: noon(day) });
+  expect(told('tier-warning')).toMatchObject([
+    { memberId: quiet, facts: { daysLeft: 30, until: '2027-09-30', missing: 1, measure: 'visits' } },
+  ]);
+});

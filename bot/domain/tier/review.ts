@@ -108,6 +108,16 @@ function bySilence(reigns: readonly [Reign, ...Reign[]], facts: Facts, held: Sta
   return fall(program, facts, held, { to: tierOf(program, ''), since, why: 'silent' });
 }
 
+/** The last day before silence takes the tier, if nothing is bought and these rules stay; null where it takes none. */
+export function lastDayBeforeSilence(program: Program, facts: Facts, day: Day): Day | null {
+  const held = facts.standing;
+  if (held === null) return null;
+  const silent = bySilence([{ from: addDays(held.since, 1), program }], facts, held, addMonths(day, silenceMax));
+  return silent === null ? null : addDays(silent.since, -1);
+}
+/** Months within which any silence is over: the longest, and a hold by staff of as long again. */
+const silenceMax = 48;
+
 function down(program: Program, facts: Facts, held: Standing, since: Day): TierChange {
   const reached = tierReached(facts, program, since);
   const stays = program.down.kind === 'never' || rankOf(program, reached.code) >= rankOf(program, held.tier);

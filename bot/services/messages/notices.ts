@@ -1,11 +1,13 @@
 import type { Day, MemberId } from '../../../shared/ids.ts';
 import { Reachable } from '../../../shared/vocabulary.ts';
+import type { Account } from '../../domain/account/account.ts';
 import { type Notice, noticesOn } from '../../domain/notices.ts';
 import { asOf } from '../../domain/points/preview.ts';
 import type { Program } from '../../domain/program/program.ts';
 import { addDays, afterQuietHours, businessDay } from '../../domain/time.ts';
 import { daysToServe } from '../points/days-to-serve.ts';
 import { healAccounts } from '../points/heal-accounts.ts';
+import { heardOn, spanOf } from '../points/silent-members.ts';
 import { readTimeline } from '../points/timeline.ts';
 import type { Deps } from '../ports.ts';
 
@@ -38,10 +40,8 @@ export async function sendNotices(
   const counts = { seen: 0, written: 0, failed: 0 };
   let isBehind = false;
   for (const { day } of daysToServe(await deps.jobMarks.get(job), timeline, now, longestAhead(program))) {
-    let after: MemberId | null = null;
     await healAccounts(deps);
-    for (;;) {
-      const accounts = await deps.accounts.withDays(daysAhead(program, day), after, pageSize);
+    for await (const accounts of spokenOf(deps, program, day)) {
       counts.seen += accounts.length;
       for (const stored of accounts) {
         try {
@@ -54,15 +54,38 @@ export async function sendNotices(
           deps.log.warn({ err: error, memberId: stored.memberId }, 'a warning or reminder waits for the next run');
         }
       }
-      const last = accounts.at(-1);
-      if (last === undefined || accounts.length < pageSize) break;
-      after = last.memberId;
     }
     // Who failed is asked for again, but not for ever; the days after are served meanwhile.
     isBehind ||= counts.failed > 0 && day > addDays(today, -triesDays);
     if (!isBehind) await deps.jobMarks.set(job, day);
   }
   return counts;
+}
+
+/** Pages of members a day may speak of: by the last days of what they hold, and by the day they were last there. */
+async function* spokenOf(deps: NoticeDeps, program: Program, day: Day): AsyncGenerator<Account[]> {
+  yield* paged((after) => deps.accounts.withDays(daysAhead(program, day), after, pageSize));
+  const { silentMonths, kind } = program.down;
+  if (silentMonths === null || kind === 'never') return;
+  const tiers = program.tiers.slice(1).map(({ code }) => code);
+  for (const days of pushDays(program))
+    for (const heard of heardOn(addDays(day, days + 1), silentMonths))
+      yield* paged(async (after) => {
+        const ids = await deps.accounts.lastThere({ tiers, ...spanOf(heard, program) }, after, pageSize);
+        const accounts = await deps.accounts.byIds(ids);
+        return accounts.toSorted((a, b) => (a.memberId < b.memberId ? -1 : 1));
+      });
+}
+
+async function* paged(page: (after: MemberId | null) => Promise<Account[]>): AsyncGenerator<Account[]> {
+  let after: MemberId | null = null;
+  for (;;) {
+    const accounts: Account[] = await page(after);
+    yield accounts;
+    const last = accounts.at(-1);
+    if (last === undefined || accounts.length < pageSize) return;
+    after = last.memberId;
+  }
 }
 
 /** Days before a tier's last one on which a push may go: the shop's, and the later ones for whom that came too early. */

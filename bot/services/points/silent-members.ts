@@ -38,7 +38,7 @@ export async function settleSilent(
 }
 
 /** The days after which so many months have passed on the eve of `day`. */
-function heardOn(day: Day, months: number): Day[] {
+export function heardOn(day: Day, months: number): Day[] {
   const around = addMonths(day, -months);
   return Array.from({ length: monthEndDays + 2 }, (_, index) => addDays(around, index - monthEndDays)).filter(
     (heard) => addDays(addMonths(heard, months), 1) === day,
@@ -47,15 +47,16 @@ function heardOn(day: Day, months: number): Day[] {
 
 type Heard = { tiers: readonly string[] } & ({ heard: Day } | { before: Day });
 
+/** Who was last there on a day; a day more on either side, since the shop may have been in another zone then. */
+export function spanOf(heard: Day, program: Program): { from: Date; to: Date; joiningDay: string } {
+  const begins = startOfDay(heard, program).getTime();
+  return { from: new Date(begins - dayMs), to: new Date(begins + 2 * dayMs), joiningDay: heard.slice(5) };
+}
+
 async function settleHeard(deps: CommitDeps, program: Program, of: Heard, now: Date, counts: Counts): Promise<void> {
-  // A day more on either side: the shop may have been in another zone then.
   const span =
     'heard' in of
-      ? {
-          from: new Date(startOfDay(of.heard, program).getTime() - dayMs),
-          to: new Date(startOfDay(of.heard, program).getTime() + 2 * dayMs),
-          joiningDay: of.heard.slice(5),
-        }
+      ? spanOf(of.heard, program)
       : { from: null, to: new Date(startOfDay(of.before, program).getTime() + 2 * dayMs), joiningDay: null };
   let after: MemberId | null = null;
   for (;;) {
