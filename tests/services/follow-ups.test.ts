@@ -7,7 +7,7 @@ import { finishFollowUps } from '../../bot/services/points/follow-up.ts';
 import type { Deps } from '../../bot/services/ports.ts';
 import { awardPurchase } from '../../bot/services/purchases/award.ts';
 import { undoPurchase } from '../../bot/services/purchases/undo.ts';
-import type { BranchCode, CouponTemplateId, LineUserId } from '../../shared/ids.ts';
+import type { BranchCode, CouponTemplateId, Day, LineUserId } from '../../shared/ids.ts';
 import { closeTestDatabases, testDatabase } from '../support/database.ts';
 
 afterAll(closeTestDatabases);
@@ -97,4 +97,58 @@ test('an undone award takes the tier, its points and its unused coupon back', as
   const undone = await undoPurchase(deps, { purchaseId, idempotencyKey: 'u', actor: staff, now: clock.now() });
   expect(undone.balance).toBe(5);
   expect(await gifts()).toEqual([]);
+});
+
+test('what fails to follow from one entry holds up nobody, and is done later', async () => {
+  const { deps, clock, rise, gifts, member } = await shop();
+  const killed: Deps = { ...deps, coupons: { ...deps.coupons, issue: () => Promise.reject(new Error('killed')) } };
+  await rise(killed);
+  const other = await join(deps, {
+    lineUserId: `U${'d'.repeat(32)}` as LineUserId,
+    how: 'liff',
+    noticeVersion,
+    marketing: { line: true, sms: false, email: false },
+    now: clock.now(),
+  });
+  clock.advance(60_000);
+  await awardPurchase(killed, {
+    memberId: other.member.id,
+    branch: 'main' as BranchCode,
+    amount: 1_000,
+    at: clock.now(),
+    idempotencyKey: 'rise too',
+    actor: staff,
+    now: clock.now(),
+  });
+  const stopped: Deps = {
+    ...deps,
+    coupons: {
+      ...deps.coupons,
+      issue: async (copies) => {
+        if (copies.some(({ memberId }) => memberId === member.id)) throw new Error('away');
+        return deps.coupons.issue(copies);
+      },
+    },
+  };
+  expect(await finishFollowUps(stopped, { now: clock.now() })).toMatchObject({ failed: 1 });
+  const others = await listCoupons(deps, { memberId: other.member.id, now: clock.now() });
+  expect(others.usable.filter(({ templateId }) => templateId === gift)).toHaveLength(1);
+  expect(await gifts()).toHaveLength(0);
+  clock.advance(24 * 3_600_000);
+  expect(await finishFollowUps(deps, { now: clock.now() })).toMatchObject({ failed: 0 });
+  expect(await gifts()).toHaveLength(1);
+});
+
+test('a coupon whose days are over is given to nobody', async () => {
+  const { deps, clock, rise, gifts } = await shop();
+  const clockOf = { kind: 'fixed', from: '2026-01-01' as Day, until: '2026-12-31' as Day } as const;
+  const byId: Deps['couponTemplates']['byId'] = async (id) => {
+    const template = await deps.couponTemplates.byId(id);
+    return template && { ...template, clock: clockOf };
+  };
+  const over: Deps = { ...deps, couponTemplates: { ...deps.couponTemplates, byId } };
+  await rise(over);
+  await finishFollowUps(over, { now: clock.now() });
+  expect(await gifts()).toHaveLength(0);
+  expect((await deps.couponTemplates.byId(gift))?.issued).toBe(0);
 });

@@ -18,7 +18,7 @@ const perWrite = 500;
 
 /**
  * One copy of a template for a member, decided by `key`: the same key answers the same coupon.
- * @returns null when there is no such template or its quota is used up.
+ * @returns null when there is no such template, its fixed days are over, or its quota is used up.
  */
 export async function issueCoupon(
   deps: IssueDeps,
@@ -40,7 +40,7 @@ export async function issueCoupon(
 export async function issueCoupons(
   deps: IssueDeps,
   command: IssueCoupons & { to: readonly { memberId: MemberId; key: string }[] },
-): Promise<{ outcome: 'issued'; created: number } | { outcome: 'no-template' | 'quota' }> {
+): Promise<{ outcome: 'issued'; created: number } | { outcome: 'no-template' | 'ended' | 'quota' }> {
   const { templateId, to } = command;
   if (to.length > perWrite) throw new RangeError(`At most ${perWrite} coupons in one write`);
   const template = await deps.couponTemplates.byId(templateId);
@@ -48,10 +48,12 @@ export async function issueCoupons(
   const known = new Set(await deps.coupons.known(to.map(({ key }) => couponIdOf(key))));
   let wanted = to.filter(({ key }) => !known.has(couponIdOf(key)));
   if (wanted.length === 0) return { outcome: 'issued', created: 0 };
-  if (!(await deps.couponTemplates.countIssued(templateId, wanted.length))) return { outcome: 'quota' };
-  const asked = wanted.length;
   const program = await deps.programs.inForce(command.now);
   const dates = couponDates(program, command.now, template);
+  // Nobody is given what can never be used.
+  if (dates.usableUntil <= command.now) return { outcome: 'ended' };
+  if (!(await deps.couponTemplates.countIssued(templateId, wanted.length))) return { outcome: 'quota' };
+  const asked = wanted.length;
   let created = 0;
   for (let attempt = 0; wanted.length > 0; attempt += 1) {
     if (attempt === numberAttempts) throw new Error('No free coupon number was found');

@@ -111,28 +111,44 @@ const overlapMs = 10 * 60_000;
 /** Where the job has never run. */
 const firstLookMs = 30 * 86_400_000;
 
+/** One that fails for so long is left. */
+const triesMs = 7 * 86_400_000;
+
 /**
- * Does what a crash left undone between an entry and what follows from it. Done twice, nothing changes.
- * @returns entries looked at.
+ * Does what a crash left undone between an entry and what follows from it. Done twice, nothing changes. One that fails holds up nobody:
+ * the others are done, and all are looked at again until it is, or is too old.
+ * @returns entries looked at, and those that failed.
  */
-export async function finishFollowUps(deps: FollowUpDeps, { now }: { now: Date }): Promise<{ seen: number }> {
+export async function finishFollowUps(
+  deps: FollowUpDeps,
+  { now }: { now: Date },
+): Promise<{ seen: number; failed: number }> {
   const mark = await deps.jobMarks.get(job);
   // Not by a clock that ran ahead once: what was written by the right time would be passed over.
   const seenTo = (at: number): number => Math.min(at, now.getTime());
   const from = new Date(mark === null ? now.getTime() - firstLookMs : seenTo(Date.parse(mark)) - overlapMs);
-  let seen = 0;
+  const counts = { seen: 0, failed: 0 };
+  let isBehind = false;
   let after: { at: Date; memberId: MemberId; seq: number } | null = null;
   for (;;) {
     const page: Entry[] = await deps.entries.withFollowUps(from, after, pageSize);
-    for (const entry of page) await followUp(deps, entry);
-    seen += page.length;
+    for (const entry of page) {
+      counts.seen += 1;
+      try {
+        await followUp(deps, entry);
+      } catch (error) {
+        counts.failed += 1;
+        isBehind ||= entry.recordedAt.getTime() > now.getTime() - triesMs;
+        deps.log.warn({ err: error, memberId: entry.memberId }, 'what follows from an entry waits for the next run');
+      }
+    }
     const last = page.at(-1);
     if (last === undefined) break;
     after = { at: last.recordedAt, memberId: last.memberId, seq: last.seq };
-    await deps.jobMarks.set(job, new Date(seenTo(last.recordedAt.getTime())).toISOString());
+    if (!isBehind) await deps.jobMarks.set(job, new Date(seenTo(last.recordedAt.getTime())).toISOString());
     if (page.length < pageSize) break;
   }
   if (after === null && mark !== null && Date.parse(mark) < now.getTime() - overlapMs)
     await deps.jobMarks.set(job, new Date(now.getTime() - overlapMs).toISOString());
-  return { seen };
+  return counts;
 }
