@@ -220,6 +220,8 @@ export const historyItem = z.object({
   branch: z.string().nullable(),
   amount: z.int().nullable(),
   receiptNumber: z.string().nullable(),
+  /** What was done to the paid period; null for anything else. */
+  pass: z.enum(['pass-sold', 'pass-back']).nullable(),
   balanceAfter: z.int(),
   lines: z.array(
     z.object({

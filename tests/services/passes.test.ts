@@ -4,6 +4,7 @@ import type { Program } from '../../bot/domain/program/program.ts';
 import { join } from '../../bot/services/members/join.ts';
 import { noticeVersion } from '../../bot/services/members/notice.ts';
 import { readCard } from '../../bot/services/members/read-card.ts';
+import { readHistory } from '../../bot/services/members/read-history.ts';
 import { sendNotices } from '../../bot/services/messages/notices.ts';
 import { type Change, changeAccount } from '../../bot/services/points/change.ts';
 import type { LineUserId } from '../../shared/ids.ts';
@@ -93,4 +94,16 @@ test('the renewal is offered on the card from its first day, pushed once, and no
   expect((await card('2028-02-29')).pass).toMatchObject({ until: '2029-02-28', renewal: null });
   await notices('2028-02-29');
   expect(told()).toEqual([30]);
+});
+
+test('the history says what was sold and given back, for members and staff', async () => {
+  const { deps, member, tap } = await shop();
+  await tap('pass-sale', '2027-03-01');
+  await tap('pass-refund', '2027-03-02');
+  const { items } = await readHistory(deps, { memberId: member.id, limit: 10 });
+  expect(items.map(({ pass: done, amount }) => [done, amount])).toEqual([
+    ['pass-back', -600],
+    ['pass-sold', 600],
+    [null, null],
+  ]);
 });

@@ -44,6 +44,7 @@ function itemRows(voice: Voice, item: Item): Flex[] {
 function causeOf(voice: Voice, item: Item): string {
   const said = voice.words.historyBubble;
   const first = item.lines[0];
+  if (item.pass !== null) return said.reasons[item.pass];
   if (item.amount !== null && (first === undefined || first.kind === LineKind.Earn || first.kind === LineKind.Redeem))
     return said.spent(voice.money(item.amount));
   return first ? said.reasons[first.reason] : said.title;

@@ -32,6 +32,7 @@ const itemOf = (entry: Entry, names: ReadonlyMap<string, string>): HistoryItem =
   branch: entry.source.branch === undefined ? null : (names.get(entry.source.branch) ?? entry.source.branch),
   amount: entry.source.amount ?? null,
   receiptNumber: entry.source.receiptNumber ?? null,
+  pass: entry.command !== 'pass' ? null : entry.source.kind === 'pass-sale' ? 'pass-sold' : 'pass-back',
   balanceAfter: entry.balanceAfter,
   lines: entry.lines.map((line) => ({
     kind: line.kind,

@@ -27,10 +27,11 @@ export function EntryRow({ item, shop, tiers }: { item: HistoryItem } & Pick<Car
   };
   const alone = lines.length === 1 && head ? tierOf(head) : undefined;
   const back = head?.kind === 'reverse';
+  const what = item.pass ?? (back ? 'refund' : 'purchase');
   const title =
     item.amount === null
       ? words.reasons[head?.reason ?? 'correction']
-      : `${words.reasons[back ? 'refund' : 'purchase']} ${money(item.amount, shop.currency, language)}`;
+      : `${words.reasons[what]} ${money(Math.abs(item.amount), shop.currency, language)}`;
   const weekday = new Intl.DateTimeFormat(language, { weekday: 'short', timeZone: 'UTC' });
   return (
     <div className="entry" data-testid="history-item">

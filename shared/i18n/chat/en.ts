@@ -98,6 +98,8 @@ export const chatWords: ChatWords = {
       merge: 'Cards merged',
       split: 'Cards separated',
       settled: 'Settled',
+      'pass-sold': 'Paid period',
+      'pass-back': 'Paid period given back',
     },
   },
   birthdayBubble: {

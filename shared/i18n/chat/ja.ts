@@ -94,6 +94,8 @@ export const chatWords: ChatWords = {
       merge: 'カード統合',
       split: 'カード分離',
       settled: '精算',
+      'pass-sold': '有料会員',
+      'pass-back': '有料会員の返金',
     },
   },
   birthdayBubble: {

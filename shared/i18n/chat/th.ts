@@ -91,6 +91,8 @@ export const chatWords: ChatWords = {
       merge: 'รวมบัตร',
       split: 'แยกบัตร',
       settled: 'ชำระแล้ว',
+      'pass-sold': 'สมาชิกแบบชำระเงิน',
+      'pass-back': 'คืนสมาชิกแบบชำระเงิน',
     },
   },
   birthdayBubble: {

@@ -100,6 +100,8 @@ export const chatWords = {
       merge: '合併',
       split: '分開',
       settled: '結清',
+      'pass-sold': '買會期',
+      'pass-back': '退會期',
     },
   },
   birthdayBubble: {

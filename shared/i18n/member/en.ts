@@ -132,6 +132,8 @@ export const memberWords: MemberWords = {
     merge: 'Cards merged',
     split: 'Cards separated',
     settled: 'Settled',
+    'pass-sold': 'Paid period',
+    'pass-back': 'Paid period given back',
   },
   coupons: {
     terms: 'Details',

@@ -126,6 +126,8 @@ export const memberWords: MemberWords = {
     merge: 'カード統合',
     split: 'カード分離',
     settled: '精算',
+    'pass-sold': '有料会員',
+    'pass-back': '有料会員の返金',
   },
   coupons: {
     terms: '詳細',

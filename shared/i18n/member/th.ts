@@ -126,6 +126,8 @@ export const memberWords: MemberWords = {
     merge: 'รวมบัตร',
     split: 'แยกบัตร',
     settled: 'ชำระแล้ว',
+    'pass-sold': 'สมาชิกแบบชำระเงิน',
+    'pass-back': 'คืนสมาชิกแบบชำระเงิน',
   },
   coupons: {
     terms: 'รายละเอียด',

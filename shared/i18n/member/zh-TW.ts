@@ -136,6 +136,8 @@ export const memberWords = {
     merge: '合併',
     split: '分開',
     settled: '結清',
+    'pass-sold': '買會期',
+    'pass-back': '退會期',
   },
   coupons: {
     terms: '說明',

@@ -56,6 +56,7 @@ const entry = (
   branch: amount === null ? null : '信義店',
   amount,
   receiptNumber: amount === null ? null : `BK-2041${id}`,
+  pass: null,
   balanceAfter,
   lines,
 });

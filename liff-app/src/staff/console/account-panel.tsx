@@ -33,7 +33,7 @@ export function AccountPanel({ me, id, card }: Props) {
   const branch = me.staff.branches[0] ?? me.branches[0]?.code ?? 'main';
   const decides = me.staff.role !== 'clerk';
   return (
-    <section data-testid="account-panel">
+    <section className="decisions" data-testid="account-panel">
       <h2>{words.account.title}</h2>
       {me.pass && (
         <PassSale
