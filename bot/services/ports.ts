@@ -128,6 +128,8 @@ export type Accounts = {
     after: MemberId | null,
     limit: number,
   ): Promise<Account[]>;
+  /** Accounts whose paid period ends on this day or later, by id. As current as the cache. */
+  withPass(day: Day, after: MemberId | null, limit: number): Promise<Account[]>;
   /** Members who joined on this `MM-DD` of any year, by id. */
   byJoiningDay(monthDay: string, after: MemberId | null, limit: number): Promise<MemberId[]>;
   dueReview(day: Day, after: DueMember | null, limit: number): Promise<DueMember[]>;

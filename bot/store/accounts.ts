@@ -102,6 +102,15 @@ export function createAccountStore(connection: Connection): Accounts & Pick<Adva
       const ids = (await Promise.all(asked)).flat().map(({ _id }) => _id);
       return ids.toSorted((a, b) => (a < b ? -1 : 1)).slice(0, limit);
     },
+    async withPass(day, after, limit) {
+      await advances.settled();
+      const filter = { 'pass.until': { $gte: day }, ...(after === null ? {} : { _id: { $gt: after } }) };
+      const found = docs
+        .find(filter as mongo.Filter<AccountDoc>)
+        .sort({ _id: 1 })
+        .limit(limit);
+      return (await found.toArray()).map(outOfDoc);
+    },
     async byJoiningDay(monthDay, after, limit) {
       await advances.settled();
       const found = await docs

@@ -5,6 +5,7 @@ import { issueBenefitCoupons } from '../../bot/services/coupons/benefit-coupons.
 import { join } from '../../bot/services/members/join.ts';
 import { noticeVersion } from '../../bot/services/members/notice.ts';
 import { updateProfile } from '../../bot/services/members/update-profile.ts';
+import { changeAccount } from '../../bot/services/points/change.ts';
 import { giveFurtherDates } from '../../bot/services/points/further-date.ts';
 import { dropHead } from '../../bot/services/points/heads.ts';
 import type { Deps } from '../../bot/services/ports.ts';
@@ -133,4 +134,37 @@ test('a month’s coupons go to who stands in the tier as it begins, whatever ca
   await issueBenefitCoupons(deps, { now: soon });
   await issueBenefitCoupons(deps, { now: soon });
   expect([await cups(late.id), await cups(ended.id), await cups(early.id)]).toEqual([2, 2, 2]);
+});
+
+test('who is given the tier by a paid period has its coupon each month it holds when the month begins, and none twice', async () => {
+  const { deps, enrol, buy, cups, store } = await monthlyCups();
+  const [current] = [...(await deps.programs.all())].reverse();
+  const pass: NonNullable<Program['pass']> = {
+    name: { 'zh-TW': '年費會員' },
+    fee: 600,
+    months: 1,
+    tier: 'silver',
+    feeEarns: false,
+    multiplierBp: 10_000,
+    benefits: [],
+    noticeDays: [],
+    refundDays: 0,
+  };
+  await deps.programs.put({ ...current!, version: 3, startsAt: noon('2027-01-02'), pass });
+  const [paying, risen] = [await enrol('2027-01-05'), await enrol('2027-01-05')];
+  const sell = (memberId: MemberId, day: string) =>
+    changeAccount(deps, {
+      memberId,
+      change: { kind: 'pass-sale' },
+      idempotencyKey: day,
+      actor: { kind: 'staff', id: 's1' },
+      now: noon(day),
+    });
+  await issueBenefitCoupons(deps, { now: noon('2027-01-06') });
+  for (const id of [paying.id, risen.id]) await sell(id, '2027-01-20');
+  await buy(risen.id, '2027-01-25');
+  await store.settled();
+  for (const day of ['2027-02-01', '2027-02-02', '2027-03-01']) await issueBenefitCoupons(deps, { now: noon(day) });
+  // Paid to 19 February; of the other, silver by herself, the rise brought January's.
+  expect([await cups(paying.id), await cups(risen.id)]).toEqual([1, 3]);
 });

@@ -1,8 +1,10 @@
 import type { Day } from '../../../shared/ids.ts';
 import { ReasonCode } from '../../../shared/vocabulary.ts';
+import type { Account } from '../account/account.ts';
 import type { Entry } from '../account/entry.ts';
-import type { Benefit, Tier } from '../program/program.ts';
+import { type Benefit, type Program, type Tier, tierOf } from '../program/program.ts';
 import { monthOf, yearOf } from '../time.ts';
+import { tierOnDay } from './standing.ts';
 
 type CouponBenefit = Extract<Benefit, { kind: 'coupon' }>;
 
@@ -24,3 +26,10 @@ export const benefitCoupons = (tier: Tier, day: Day): Given[] =>
     why: ReasonCode.TierGift,
     key: `benefit:${code}:${periodNamed(every, day)}`,
   }));
+
+/** Coupons of the tier that a paid period gives to who stands lower. Whoever holds one when a month begins has that month's. */
+export function passCoupons(account: Pick<Account, 'standing' | 'pass'>, program: Program, day: Day): Given[] {
+  const given = tierOnDay(account, program, day);
+  const own = tierOf(program, account.standing?.tier ?? '');
+  return given.code === own.code ? [] : benefitCoupons(given, day);
+}

@@ -1,6 +1,8 @@
-import type { MemberId } from '../../../shared/ids.ts';
+import type { Day, MemberId } from '../../../shared/ids.ts';
 import { CouponSource } from '../../../shared/vocabulary.ts';
-import { benefitCoupons } from '../../domain/tier/benefits.ts';
+import type { Account } from '../../domain/account/account.ts';
+import type { Program } from '../../domain/program/program.ts';
+import { benefitCoupons, passCoupons } from '../../domain/tier/benefits.ts';
 import { businessDay } from '../../domain/time.ts';
 import type { CommitDeps } from '../points/commit.ts';
 import { settleDue } from '../points/due-members.ts';
@@ -17,7 +19,7 @@ const onTheWayMs = 60_000;
 
 /**
  * The coupons that tiers bring each month, quarter or year, to everyone who stands in the tier when the period begins; who rises
- * within it has theirs with the rise, under the same key.
+ * within it has theirs with the rise, under the same key. So has who is given the tier by a paid period when the month begins.
  *
  * The race: a tier is served once a period, so whoever is not seen to stand in it then goes without. Who stands where is asked of cached
  * accounts, which follow their entries: so what lags (another process wrote it, or one that was killed) is brought up to date first, and
@@ -34,27 +36,55 @@ export async function issueBenefitCoupons(
   const today = businessDay(new Date(now.getTime() - onTheWayMs), program);
   let issued = 0;
   let isCurrent = false;
-  for (const tier of program.tiers)
-    for (const given of benefitCoupons(tier, today)) {
-      const { couponTemplateId, key } = given;
-      const mark = `${tier.code}:${key.slice(0, key.lastIndexOf(':'))}`;
-      if ((await deps.jobMarks.get(mark)) === key) continue;
-      if (!isCurrent) {
-        await healAccounts(deps);
-        await settleDue(deps, deps.accounts.dueReview, now);
-        isCurrent = true;
-      }
-      let after: MemberId | null = null;
-      for (;;) {
-        const page = await deps.audiences.page([tier.code], after, pageSize);
-        const to = page.map(({ memberId }) => ({ memberId, key: givenCouponKey(memberId, 0, given) }));
-        const outcome = await issueCoupons(deps, { templateId: couponTemplateId, source: CouponSource.Tier, now, to });
-        if (outcome.outcome === 'issued') issued += outcome.created;
-        const last = page.at(-1);
-        if (last === undefined || page.length < pageSize) break;
-        after = last.memberId;
-      }
-      await deps.jobMarks.set(mark, key);
+  /** Once a period for each holder's benefit: `pages` are those who have it, each with the copy's key. */
+  const serve = async (holder: string, given: Given, pages: () => AsyncGenerator<MemberId[]>): Promise<void> => {
+    const { couponTemplateId: templateId, key } = given;
+    const mark = `${holder}:${key.slice(0, key.lastIndexOf(':'))}`;
+    if ((await deps.jobMarks.get(mark)) === key) return;
+    if (!isCurrent) {
+      await healAccounts(deps);
+      await settleDue(deps, deps.accounts.dueReview, now);
+      isCurrent = true;
     }
+    for await (const ids of pages()) {
+      const to = ids.map((memberId) => ({ memberId, key: givenCouponKey(memberId, 0, given) }));
+      const outcome = await issueCoupons(deps, { templateId, source: CouponSource.Tier, now, to });
+      if (outcome.outcome === 'issued') issued += outcome.created;
+    }
+    await deps.jobMarks.set(mark, key);
+  };
+  for (const tier of program.tiers)
+    for (const given of benefitCoupons(tier, today)) await serve(tier.code, given, () => standingIn(deps, tier.code));
+  const byPass = program.tiers.find(({ code }) => code === program.pass?.tier);
+  for (const given of byPass === undefined ? [] : benefitCoupons(byPass, today))
+    await serve(`pass:${byPass?.code}`, given, () => withPass(deps, program, { given, today }));
   return { issued };
+}
+
+type Given = ReturnType<typeof benefitCoupons>[number];
+
+async function* standingIn(deps: BenefitCouponDeps, tier: string): AsyncGenerator<MemberId[]> {
+  for (let after: MemberId | null = null; ; ) {
+    const page: { memberId: MemberId }[] = await deps.audiences.page([tier], after, pageSize);
+    yield page.map(({ memberId }) => memberId);
+    const last = page.at(-1);
+    if (last === undefined || page.length < pageSize) return;
+    after = last.memberId;
+  }
+}
+
+/** Those who have a coupon by the tier of their paid period. */
+async function* withPass(
+  deps: BenefitCouponDeps,
+  program: Program,
+  { given, today }: { given: Given; today: Day },
+): AsyncGenerator<MemberId[]> {
+  for (let after: MemberId | null = null; ; ) {
+    const page: Account[] = await deps.accounts.withPass(today, after, pageSize);
+    const has = page.filter((account) => passCoupons(account, program, today).some(({ key }) => key === given.key));
+    yield has.map(({ memberId }) => memberId);
+    const last = page.at(-1);
+    if (last === undefined || page.length < pageSize) return;
+    after = last.memberId;
+  }
 }
