@@ -166,5 +166,7 @@ export const whatIfView = z.object({
   next: nextTierView.nullable(),
   keep: keepView.nullable(),
   keeps: z.boolean(),
+  /** Money still missing to the next points, and how many those are. */
   toNextPoint: z.int().nullable(),
+  nextPoints: z.int().nullable(),
 });

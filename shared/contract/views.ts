@@ -142,8 +142,9 @@ export const cardView = z.object({
     leaving: z
       .object({ unit: unitView, bought: day, on: day, value: z.int(), left: z.int(), next: nextTierView.nullable() })
       .nullable(),
-    /** Money still missing to the next point ("再 NT$35 得 1 點"); null where money is not what earns. */
+    /** Money still missing to the next points ("再 NT$35 得 1 點"), and how many by the tier's multiplier; null where money is not what earns. */
     toNextPoint: z.int().nullable(),
+    nextPoints: z.int().nullable(),
   }),
   /** The paid period: its name and days; null where none is held. */
   pass: z

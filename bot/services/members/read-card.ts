@@ -7,17 +7,10 @@ import { isInBirthdayWindow, nextBirthdayGift } from '../../domain/birthday/birt
 import { nextToLeave } from '../../domain/explain/next-to-leave.ts';
 import { renewalNotice, standingNotice } from '../../domain/notices.ts';
 import { shownPhone } from '../../domain/phone.ts';
+import { nextStep } from '../../domain/points/next-step.ts';
 import { asOf } from '../../domain/points/preview.ts';
 import { worthOf } from '../../domain/points/spend.ts';
-import {
-  mainMeasure,
-  moneyPerStep,
-  type Program,
-  rankOf,
-  type Tier,
-  thresholdOf,
-  tierOf,
-} from '../../domain/program/program.ts';
+import { mainMeasure, type Program, rankOf, type Tier, thresholdOf, tierOf } from '../../domain/program/program.ts';
 import { measureOn } from '../../domain/tier/measure.ts';
 import { comeBackProgress, keepProgress, nextTier } from '../../domain/tier/progress.ts';
 import { hasPass, tierOnDay } from '../../domain/tier/standing.ts';
@@ -64,7 +57,7 @@ export async function readCard(deps: ReadCardDeps, command: { memberId: MemberId
     },
     tiers: tierViews(program),
     points: pointsView(account, program, today),
-    progress: progressView(account, program, today),
+    progress: progressView(account, program, today, { at: now, birthday: member.birthday }),
     pass: passView(account, program, today),
     warning: warningView(account, program, today),
     comeBack: comeBackView(account, program, today),
@@ -156,9 +149,14 @@ function pointsView(account: Account, program: Program, today: Day): CardView['p
   };
 }
 
-function progressView(account: Account, program: Program, today: Day): CardView['progress'] {
+function progressView(
+  account: Account,
+  program: Program,
+  today: Day,
+  when: { at: Date; birthday: Member['birthday'] },
+): CardView['progress'] {
   const measure = mainMeasure(program);
-  const perStep = moneyPerStep(program);
+  const step = nextStep(account, program, when);
   const next = nextTier(account, program, today);
   const keep = keepProgress(account, today);
   const { window } = program;
@@ -169,7 +167,8 @@ function progressView(account: Account, program: Program, today: Day): CardView[
     next: next && inUnit(program, next),
     keep: keep && inUnit(program, keep),
     leaving: leavingView(account, program, { measure: next?.measure ?? measure, today }),
-    toNextPoint: perStep === null ? null : Math.max(1, perStep - account.carried),
+    toNextPoint: step?.money ?? null,
+    nextPoints: step?.points ?? null,
   };
 }
 

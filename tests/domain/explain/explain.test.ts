@@ -6,6 +6,7 @@ import { whatIf } from '../../../bot/domain/explain/what-if.ts';
 import { whyEnding } from '../../../bot/domain/explain/why-points.ts';
 import { whyKeep, whyTier } from '../../../bot/domain/explain/why-tier.ts';
 import { decideAction } from '../../../bot/domain/points/bonus.ts';
+import { nextStep } from '../../../bot/domain/points/next-step.ts';
 import { decideCancel, decideRedeem } from '../../../bot/domain/points/spend.ts';
 import { defaultProgram } from '../../../bot/domain/program/default-program.ts';
 import { type Program, timelineOf } from '../../../bot/domain/program/program.ts';
@@ -150,8 +151,21 @@ test('if I spend 800 today', () => {
     until: '2028-01-07',
     next: { tier: 'diamond', missing: 4_735 },
     toNextPoint: 35,
+    nextPoints: 1,
   });
   expect(said.balance).toBe(balanceOn(ledger.account, day('2027-01-07')) + 9);
+});
+
+test('the next points are told by the multiplier of now, and not at all where a step makes none', () => {
+  const ledger = new Ledger().join('2027-01-05');
+  ledger.buy('2027-01-06', 12_065);
+  const at = noon('2027-01-07');
+  expect(nextStep(ledger.account, ledger.program, { at, birthday: null })).toEqual({ money: 35, points: 2 });
+  const per = { kind: 'spend', money: 100, points: 3 } as const;
+  const three = { ...ledger.program, earn: { ...ledger.program.earn, per } };
+  expect(nextStep(ledger.account, three, { at, birthday: null })).toEqual({ money: 35, points: 6 });
+  const tiers = ledger.program.tiers.map((tier) => ({ ...tier, multiplierBp: 5_000 }));
+  expect(nextStep(ledger.account, { ...ledger.program, tiers }, { at, birthday: null })).toBeNull();
 });
 
 test('the next twelve months: points end, silver is held in grace, then copper', () => {
