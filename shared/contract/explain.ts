@@ -137,10 +137,11 @@ export const forecastEvent = z.discriminatedUnion('kind', [
     why: z.string(),
     until: day.nullable(),
   }),
+  z.object({ kind: z.literal('gift'), on: day, points: z.int() }),
   z.object({ kind: z.literal('pass'), on: day, tier: z.string() }),
 ]);
 
-/** Twelve months without a purchase: balance + what becomes usable − what ends = balanceThen. */
+/** Twelve months without a purchase: balance + what becomes usable + gifts − what ends = balanceThen, on the morning of `to`. */
 export const forecastView = z.object({
   from: day,
   to: day,

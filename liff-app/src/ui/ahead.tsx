@@ -61,6 +61,7 @@ function sentenceOf(event: Event, { ahead }: ExplainWords, { tiers, pass }: Card
   const { language } = speech;
   const nameOf = (code: string) => pick(tiers.find((tier) => tier.code === code)?.name ?? { 'zh-TW': code }, language);
   if (event.kind === 'usable') return ahead.usable(number(event.points, language));
+  if (event.kind === 'gift') return ahead.gift(number(event.points, language));
   if (event.kind === 'end') return ahead.end(number(event.points, language));
   if (event.kind === 'pass') return ahead.pass(pass ? pick(pass.name, language) : '', nameOf(event.tier));
   if (event.kind === 'grace')

@@ -93,6 +93,7 @@ export const explainWords: ExplainWords = {
     kept: (tier) => `${tier} is kept.`,
     keptUntil: (tier, day) => `${tier} is kept until ${day}.`,
     pass: (pass, tier) => `${pass} ends; after that your tier is ${tier}.`,
+    gift: (points) => `A gift of ${pointsOf(points)} from the shop.`,
     quiet: 'Nothing ends, and your tier stays.',
     left: (day, points) => `On ${day} you have ${pointsOf(points)}.`,
   },

@@ -89,6 +89,7 @@ export const explainWords: ExplainWords = {
     kept: (tier) => `${tier}を継続します。`,
     keptUntil: (tier, day) => `${tier}は${day}まで続きます。`,
     pass: (pass, tier) => `${pass}の期限です。そのあとは${tier}です。`,
+    gift: (points) => `お店から${points}ポイントのプレゼントです。`,
     quiet: '期限を迎えるものはなく、ランクもそのままです。',
     left: (day, points) => `${day}の残高は${points}ポイントです。`,
   },

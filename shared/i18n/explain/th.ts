@@ -87,6 +87,7 @@ export const explainWords: ExplainWords = {
     kept: (tier) => `ต่ออายุ${tier}`,
     keptUntil: (tier, day) => `ต่ออายุ${tier}ถึง ${day}`,
     pass: (pass, tier) => `${pass}ครบกำหนด จากนั้นเป็น${tier}`,
+    gift: (points) => `ของขวัญจากร้าน ${points} คะแนน`,
     quiet: 'ไม่มีอะไรหมดอายุ ระดับไม่เปลี่ยน',
     left: (day, points) => `ถึง ${day} ยังมี ${points} คะแนน`,
   },

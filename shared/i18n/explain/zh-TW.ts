@@ -89,6 +89,7 @@ export const explainWords = {
     kept: (tier: string) => `${tier}續卡。`,
     keptUntil: (tier: string, day: string) => `${tier}續到 ${day}。`,
     pass: (pass: string, tier: string) => `${pass}到期，之後是${tier}。`,
+    gift: (points: string) => `店裡送你 ${points} 點。`,
     quiet: '沒有東西會到期，等級也不變。',
     left: (day: string, points: string) => `到 ${day} 還有 ${points} 點。`,
   },

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { balanceOn } from '../../../bot/domain/account/lots.ts';
+import { decideBirthday } from '../../../bot/domain/birthday/gift.ts';
 import { forecast } from '../../../bot/domain/explain/forecast.ts';
 import { nextToLeave } from '../../../bot/domain/explain/next-to-leave.ts';
 import { whatIf } from '../../../bot/domain/explain/what-if.ts';
@@ -178,6 +179,26 @@ test('the next twelve months: points end, silver is held in grace, then copper',
     { kind: 'end', on: '2028-01-31', points: 37 },
     { kind: 'tier', on: '2028-02-06', from: 'silver', to: 'copper', why: 'down', until: null },
   ]);
+});
+
+test('the next twelve months: the birthday’s points, and those of the day of joining', () => {
+  const furtherDate = { kind: 'joining', name: { 'zh-TW': '週年' }, points: 7, couponTemplateId: null } as const;
+  const ledger = new Ledger({ ...defaultProgram, furtherDate }).join('2027-01-05');
+  const birthday = { month: 6, day: 15, year: 1990, enteredAt: noon('2027-01-05') };
+  const gifts = { birthday, further: null };
+  const said = forecast(ledger.account, ledger.timeline, noon('2027-02-10'), gifts);
+  expect(said.events).toEqual([
+    { kind: 'gift', on: '2027-06-01', points: 10 },
+    { kind: 'gift', on: '2028-01-05', points: 7 },
+    { kind: 'end', on: '2028-01-31', points: 5 },
+  ]);
+  expect(said).toMatchObject({ balance: 5, balanceThen: 17 });
+  // Of the morning itself, before the job has run; and never a year twice.
+  const morning = new Date('2027-05-31T16:00:01Z');
+  expect(forecast(ledger.account, ledger.timeline, morning, gifts).events[0]).toMatchObject({ on: '2027-06-01' });
+  ledger.add(decideBirthday(ledger.account, ledger.program, { birthday, now: noon('2027-06-01') }), noon('2027-06-01'));
+  const after = forecast(ledger.account, ledger.timeline, noon('2027-06-01'), gifts);
+  expect(after.events.filter(({ kind }) => kind === 'gift').map(({ on }) => on)).toEqual(['2028-01-05', '2028-06-01']);
 });
 
 test('rules that begin within the twelve months hold from their first day, not before', () => {
