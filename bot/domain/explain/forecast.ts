@@ -101,10 +101,11 @@ function firstMorning(startsAt: Date, program: Program): Day {
 
 /** What is given on a morning, as the jobs decide it. */
 function giftsOn(account: Account, program: Program, { birthday, further }: GiftDays, now: Date): Entry[] {
+  const today = businessDay(now, program);
   const told = { date: further?.date ?? null, enteredAt: further?.enteredAt ?? null };
   const drafts = [
-    birthday === null ? null : decideBirthday(account, program, { birthday, now }),
-    decideFurtherDate(account, program, { ...told, now }),
+    birthday === null ? null : decideBirthday(account, program, { birthday, today }),
+    decideFurtherDate(account, program, { ...told, today }),
   ].filter((draft) => draft !== null);
   let head = account;
   return drafts.map((draft) => {

@@ -1,12 +1,11 @@
 import type { member as memberContract, ResponseOf } from '../../../shared/contract/index.ts';
 import type { MemberId } from '../../../shared/ids.ts';
 import { forecast, type GiftDays } from '../../domain/explain/forecast.ts';
-import { nextToLeave, partsLeaving } from '../../domain/explain/next-to-leave.ts';
-import { asOf } from '../../domain/points/preview.ts';
+import { nextTierOn, nextToLeave, partsLeaving } from '../../domain/explain/next-to-leave.ts';
 import { mainMeasure } from '../../domain/program/program.ts';
 import { nextTier } from '../../domain/tier/progress.ts';
 import { inUnit, unitOf } from '../../domain/tier/unit.ts';
-import { dayOf, startOfDay } from '../../domain/time.ts';
+import { dayOf } from '../../domain/time.ts';
 import type { Deps, Member } from '../ports.ts';
 import { type Books, type ExplainDeps, readBooks } from './explain.ts';
 import { partView } from './explained-parts.ts';
@@ -53,8 +52,7 @@ function leavingView({ entries, account, timeline, program, today, names }: Book
   if (leaving === null) return null;
   const { bought, on, value, now, left } = leaving;
   const parts = partsLeaving(entries, account, program, leaving, today);
-  // By then the tier may be another one.
-  const next = nextTier(asOf(account, timeline, startOfDay(on, program)), program, on);
+  const next = nextTierOn(account, timeline, program, on);
   return {
     unit: unitOf(program, measure),
     bought,

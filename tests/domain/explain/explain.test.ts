@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { balanceOn } from '../../../bot/domain/account/lots.ts';
 import { decideBirthday } from '../../../bot/domain/birthday/gift.ts';
 import { forecast } from '../../../bot/domain/explain/forecast.ts';
-import { nextToLeave } from '../../../bot/domain/explain/next-to-leave.ts';
+import { nextTierOn, nextToLeave } from '../../../bot/domain/explain/next-to-leave.ts';
 import { whatIf } from '../../../bot/domain/explain/what-if.ts';
 import { whyEnding } from '../../../bot/domain/explain/why-points.ts';
 import { whyKeep, whyTier } from '../../../bot/domain/explain/why-tier.ts';
@@ -181,6 +181,26 @@ test('the next twelve months: points end, silver is held in grace, then copper',
   ]);
 });
 
+test('what leaves next is told with the way up of that day: by then silver has been lost', () => {
+  const ledger = new Ledger().join('2027-01-05');
+  ledger.buy('2027-01-06', 1_200);
+  ledger.buy('2027-06-01', 300);
+  ledger.upTo('2028-01-07');
+  const { account, timeline, program } = ledger;
+  const leaving = nextToLeave(account, program, { measure: 'spend', today: day('2028-01-07') });
+  expect(leaving).toMatchObject({ on: '2028-05-31', value: 300 });
+  expect(nextTierOn(account, timeline, program, leaving!.on)).toMatchObject({ tier: 'gold', missing: 5_000 });
+  const lost = new Ledger().join('2027-01-05');
+  lost.buy('2027-01-06', 1_200);
+  lost.buy('2027-06-01', 200);
+  lost.upTo('2028-01-07');
+  expect(lost.account.standing).toMatchObject({ tier: 'silver', graceUntil: '2028-02-05' });
+  expect(nextTierOn(lost.account, timeline, program, day('2028-05-31'))).toMatchObject({
+    tier: 'silver',
+    missing: 1_000,
+  });
+});
+
 test('the next twelve months: the birthday’s points, and those of the day of joining', () => {
   const furtherDate = { kind: 'joining', name: { 'zh-TW': '週年' }, points: 7, couponTemplateId: null } as const;
   const ledger = new Ledger({ ...defaultProgram, furtherDate }).join('2027-01-05');
@@ -196,7 +216,10 @@ test('the next twelve months: the birthday’s points, and those of the day of j
   // Of the morning itself, before the job has run; and never a year twice.
   const morning = new Date('2027-05-31T16:00:01Z');
   expect(forecast(ledger.account, ledger.timeline, morning, gifts).events[0]).toMatchObject({ on: '2027-06-01' });
-  ledger.add(decideBirthday(ledger.account, ledger.program, { birthday, now: noon('2027-06-01') }), noon('2027-06-01'));
+  ledger.add(
+    decideBirthday(ledger.account, ledger.program, { birthday, today: day('2027-06-01') }),
+    noon('2027-06-01'),
+  );
   const after = forecast(ledger.account, ledger.timeline, noon('2027-06-01'), gifts);
   expect(after.events.filter(({ kind }) => kind === 'gift').map(({ on }) => on)).toEqual(['2028-01-05', '2028-06-01']);
 });
