@@ -137,10 +137,11 @@ export const forecastEvent = z.discriminatedUnion('kind', [
     why: z.string(),
     until: day.nullable(),
   }),
+  z.object({ kind: z.literal('gift'), on: day, points: z.int() }),
   z.object({ kind: z.literal('pass'), on: day, tier: z.string() }),
 ]);
 
-/** Twelve months without a purchase: balance + what becomes usable − what ends = balanceThen. */
+/** Twelve months without a purchase: balance + what becomes usable + gifts − what ends = balanceThen, on the morning of `to`. */
 export const forecastView = z.object({
   from: day,
   to: day,
@@ -166,5 +167,7 @@ export const whatIfView = z.object({
   next: nextTierView.nullable(),
   keep: keepView.nullable(),
   keeps: z.boolean(),
+  /** Money still missing to the next points, and how many those are. */
   toNextPoint: z.int().nullable(),
+  nextPoints: z.int().nullable(),
 });

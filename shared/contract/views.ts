@@ -162,8 +162,9 @@ export const cardView = z.object({
     leaving: z
       .object({ unit: unitView, bought: day, on: day, value: z.int(), left: z.int(), next: nextTierView.nullable() })
       .nullable(),
-    /** Money still missing to the next point ("再 NT$35 得 1 點"); null where money is not what earns. */
+    /** Money still missing to the next points ("再 NT$35 得 1 點"), and how many by the tier's multiplier; null where money is not what earns. */
     toNextPoint: z.int().nullable(),
+    nextPoints: z.int().nullable(),
   }),
   /** The shop's further date with its gift; `date`: what the member named, null for the day of joining or before it is named. */
   furtherDate: z

@@ -60,6 +60,7 @@ const byVisits = cardOf({
       next: { tier: 'gold', measure: 'visits', unit: visits, threshold: 12, missing: 12 },
     },
     toNextPoint: null,
+    nextPoints: null,
   },
 });
 
@@ -89,6 +90,17 @@ describe('why this number', () => {
     await page.waitForSelector('dialog .total');
     expect(await sums()).toEqual({ groups: [1_240], total: 1_240 });
     expect((await all('dialog')).join()).toMatch(/2026\/3\/14.*NT\$1,000/s);
+  });
+
+  it('explains the sum that climbs, and what keeps the tier', async () => {
+    await open('/tiers');
+    await page.getByTestId('why-measure').click();
+    await page.waitForSelector('dialog .total');
+    expect(await sums()).toEqual({ groups: [1_240], total: 1_240 });
+    await page.keyboard.press('Escape');
+    await page.getByTestId('why-keep').click();
+    await page.waitForFunction(`document.querySelector('[data-testid="why-total"]')?.dataset.value === '240'`);
+    expect((await all('dialog')).join()).toMatch(/銀卡續卡.*NT\$500.*升級時已經算掉的/s);
   });
 });
 

@@ -152,6 +152,21 @@ test('a file that was mended brings what the first left out, and nothing of it t
   expect(await run(deps, file(more), clock.now())).toMatchObject({ known: 1, repeated: 0, points: 7 });
 });
 
+test('the tier a member holds already, promised for longer, is held for longer; a shorter promise takes nothing', async () => {
+  const { deps, clock } = await testDatabase();
+  const { id, number } = await enrol(deps, clock.now(), 'a');
+  await award(deps, id, clock.now(), 1_200, 'r');
+  const held = (await readAccount(deps, id)).standing!;
+  const bring = async (until: string) => {
+    await run(deps, file(`number,tier,tier until\n${number},silver,${until}`), clock.now());
+    return (await readAccount(deps, id)).standing!;
+  };
+  expect((await bring('2027-12-31')).until).toBe(held.until);
+  const { tier, until, graceUntil, since, keep } = await bring('2028-12-31');
+  expect([tier, until, graceUntil]).toEqual(['silver', '2028-12-31', '2029-01-30']);
+  expect([since, keep]).toEqual([held.since, held.keep]);
+});
+
 test('a row of a member who was merged since is not brought to the other card', async () => {
   const { deps, clock } = await testDatabase();
   const now = clock.now();

@@ -5,7 +5,7 @@ import { type Program, type Tier, tierOf } from '../program/program.ts';
 import { firstStanding, judged } from '../tier/standing.ts';
 import { isHigher, keepFromZero, validityOf } from '../tier/validity.ts';
 import { addDays, businessDay, startOfDay } from '../time.ts';
-import { type Account, standingAfter } from './account.ts';
+import { type Account, type Standing, standingAfter } from './account.ts';
 import type { EntryDraft, EntrySource, TierChange } from './entry.ts';
 import { withMeasures } from './measures.ts';
 import { moved } from './merge.ts';
@@ -39,7 +39,8 @@ export function openingFault(
 
 /**
  * What a member brings from another programme: points that keep their ends, spend on the days it happened, a tier until the day it was
- * promised. Nothing is earned by it. The higher of the tier brought, the one held and what the spend reaches stands.
+ * promised. Nothing is earned by it. The higher of the tier brought, the one held and what the spend reaches stands; of one tier the
+ * later end.
  * @param opening without a fault (`openingFault`).
  */
 export function decideImport(
@@ -90,10 +91,17 @@ function tierBrought(
   const brought =
     tier === null ? null : changeTo(program, facts, tierOf(program, tier.code), tier.until, { today, now });
   const takes = brought !== null && (held === null || isHigher(program, brought.to, held.tier));
-  const change = takes ? { ...brought, from: held?.tier ?? null } : held === null ? first : null;
+  const change = takes ? { ...brought, from: held?.tier ?? null } : held === null ? first : longer(held, brought);
   const standing = change === null ? held : standingAfter(held, change);
   const risen = standing && judged(program, { ...facts, standing }, { day: today, at: now });
   return risen ? { ...risen, from: held?.tier ?? null } : change;
+}
+
+/** The tier that is held already, promised for longer: until then, with what counts for keeping it going on. */
+function longer(held: Standing, brought: TierChange | null): TierChange | null {
+  if (brought === null || brought.to !== held.tier || held.until === null || brought.until === null) return null;
+  if (brought.until <= held.until) return null;
+  return { ...brought, from: held.tier, since: held.since, keep: held.keep, comeBack: held.comeBack };
 }
 
 function changeTo(

@@ -1,9 +1,12 @@
 import type { Day } from '../../../shared/ids.ts';
+import type { Account } from '../account/account.ts';
 import type { Entry } from '../account/entry.ts';
 import { measureOf } from '../account/measures.ts';
-import type { Program } from '../program/program.ts';
+import { asOf } from '../points/preview.ts';
+import type { Program, Timeline } from '../program/program.ts';
 import { type Counted, measureOn, sumBetween, windowStart } from '../tier/measure.ts';
-import { addDays, addMonths, lastAnniversary, yearOf } from '../time.ts';
+import { nextTier } from '../tier/progress.ts';
+import { addDays, addMonths, lastAnniversary, startOfDay, yearOf } from '../time.ts';
 import type { Part } from './part.ts';
 import { measureParts } from './why-measure.ts';
 
@@ -58,3 +61,11 @@ export const partsLeaving = (
   const last = addDays(windowStart(program, on, counted.joinedOn), -1);
   return measureParts(entries, measure, bought, last < today ? last : today);
 };
+
+/** The way up on a day to come, if nothing is bought: by then the tier may be another one. */
+export const nextTierOn = (
+  account: Account,
+  timeline: Timeline,
+  program: Program,
+  day: Day,
+): ReturnType<typeof nextTier> => nextTier(asOf(account, timeline, startOfDay(day, program)), program, day);

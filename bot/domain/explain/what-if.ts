@@ -2,9 +2,10 @@ import type { Day } from '../../../shared/ids.ts';
 import type { Account } from '../account/account.ts';
 import type { EntryDraft, Line } from '../account/entry.ts';
 import { balanceOn, pendingOn } from '../account/lots.ts';
+import { nextStep } from '../points/next-step.ts';
 import { afterDraft } from '../points/preview.ts';
 import { decidePurchase, type PurchaseCommand } from '../points/purchase.ts';
-import { moneyPerStep, type Program } from '../program/program.ts';
+import type { Program } from '../program/program.ts';
 import { keepProgress, nextTier } from '../tier/progress.ts';
 import { tierOnDay } from '../tier/standing.ts';
 import { businessDay } from '../time.ts';
@@ -29,8 +30,9 @@ export type WhatIf = {
   keep: ReturnType<typeof keepProgress>;
   /** Whether this bill is what keeps the tier. */
   keeps: boolean;
-  /** Money still missing to the next point after it; null where money is not what earns, or the rest is dropped. */
+  /** Money still missing to the next points after it, and how many; null where money is not what earns, or the rest is dropped. */
   toNextPoint: number | null;
+  nextPoints: number | null;
 };
 
 export type WhatIfPurchase = Pick<
@@ -61,7 +63,8 @@ export function whatIf(account: Account, program: Program, purchase: WhatIfPurch
   const after = afterDraft(account, draft, now);
   const lines = draft.lines.filter(({ points }) => points !== 0);
   const keep = keepProgress(after, today);
-  const perStep = moneyPerStep(program);
+  const step =
+    program.earn.remainder === 'dropped' ? null : nextStep(after, program, { at: now, birthday: purchase.birthday });
   return {
     amount,
     paid: draft.source.paid ?? amount,
@@ -76,6 +79,7 @@ export function whatIf(account: Account, program: Program, purchase: WhatIfPurch
     next: nextTier(after, program, today),
     keep,
     keeps: keep?.kept === true && keepProgress(account, today)?.kept === false,
-    toNextPoint: perStep === null || program.earn.remainder === 'dropped' ? null : perStep - after.carried,
+    toNextPoint: step?.money ?? null,
+    nextPoints: step?.points ?? null,
   };
 }

@@ -1,6 +1,6 @@
 import type { member as memberContract, ResponseOf } from '../../../shared/contract/index.ts';
-import { ReasonCode } from '../../../shared/vocabulary.ts';
-import type { Entry } from '../../domain/account/entry.ts';
+import { LineKind, ReasonCode } from '../../../shared/vocabulary.ts';
+import type { Entry, Line } from '../../domain/account/entry.ts';
 import type { Part } from '../../domain/explain/part.ts';
 import type { LocalText, Program } from '../../domain/program/program.ts';
 import { unitOf } from '../../domain/tier/unit.ts';
@@ -28,6 +28,7 @@ export function partNames(branches: readonly Branch[], program: Program): PartNa
 
 /** Why an entry counts as a whole: of measures, where no single line does. */
 const reasons: Partial<Record<Entry['command'], ReasonCode>> = {
+  join: ReasonCode.Welcome,
   purchase: ReasonCode.Purchase,
   pass: ReasonCode.Purchase,
   refund: ReasonCode.Refund,
@@ -39,12 +40,16 @@ const reasons: Partial<Record<Entry['command'], ReasonCode>> = {
 function reasonOf({ entry, line }: Part): ReasonCode {
   if (line !== null) return entry.lines[line]?.reason ?? ReasonCode.Correction;
   const isUndone = entry.command === 'refund' && entry.lines.some(({ reason }) => reason === ReasonCode.Undo);
-  return isUndone ? ReasonCode.Undo : (reasons[entry.command] ?? ReasonCode.Action);
+  return isUndone ? ReasonCode.Undo : (reasons[entry.command] ?? bonusOf(entry)?.reason ?? ReasonCode.Action);
 }
+
+/** What an entry that is neither a bill nor a move gives: a welcome, an action, a gift. */
+const bonusOf = ({ lines }: Entry): Line | undefined => lines.find(({ kind }) => kind === LineKind.Bonus);
 
 /** Of a counter the entry's one measure says what was counted; of an action its line names the bonus. */
 function nameOf({ entry, line }: Part, names: PartNames): LocalText | null {
-  const bonus = line === null ? undefined : entry.lines[line]?.detail?.bonus;
+  const own = line !== null ? entry.lines[line] : reasons[entry.command] === undefined ? bonusOf(entry) : undefined;
+  const bonus = own?.detail?.bonus;
   const code = bonus ?? (entry.command === 'counter' ? Object.keys(entry.qualifying?.measures ?? {})[0] : undefined);
   return code === undefined ? null : (names.own.get(String(code)) ?? null);
 }

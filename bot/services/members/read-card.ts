@@ -4,17 +4,18 @@ import type { Day, MemberId } from '../../../shared/ids.ts';
 import type { Account } from '../../domain/account/account.ts';
 import { balanceOn, pendingOn, usableLots } from '../../domain/account/lots.ts';
 import { isInBirthdayWindow, nextBirthdayGift } from '../../domain/birthday/birthday.ts';
-import { nextToLeave } from '../../domain/explain/next-to-leave.ts';
+import { nextTierOn, nextToLeave } from '../../domain/explain/next-to-leave.ts';
 import { renewalNotice, standingNotice } from '../../domain/notices.ts';
 import { shownPhone } from '../../domain/phone.ts';
+import { nextStep } from '../../domain/points/next-step.ts';
 import { asOf } from '../../domain/points/preview.ts';
 import { worthOf } from '../../domain/points/spend.ts';
 import {
   mainMeasure,
-  moneyPerStep,
   type Program,
   rankOf,
   type Tier,
+  type Timeline,
   thresholdOf,
   tierOf,
 } from '../../domain/program/program.ts';
@@ -64,7 +65,7 @@ export async function readCard(deps: ReadCardDeps, command: { memberId: MemberId
     },
     tiers: tierViews(program),
     points: pointsView(account, program, today),
-    progress: progressView(account, program, today),
+    progress: progressView(account, timeline, program, { today, at: now, birthday: member.birthday }),
     furtherDate: furtherDateView(member, program),
     pass: passView(account, program, today),
     warning: warningView(account, program, today),
@@ -173,9 +174,15 @@ function pointsView(account: Account, program: Program, today: Day): CardView['p
   };
 }
 
-function progressView(account: Account, program: Program, today: Day): CardView['progress'] {
+function progressView(
+  account: Account,
+  timeline: Timeline,
+  program: Program,
+  when: { today: Day; at: Date; birthday: Member['birthday'] },
+): CardView['progress'] {
+  const { today } = when;
   const measure = mainMeasure(program);
-  const perStep = moneyPerStep(program);
+  const step = nextStep(account, program, when);
   const next = nextTier(account, program, today);
   const keep = keepProgress(account, today);
   const { window } = program;
@@ -185,20 +192,22 @@ function progressView(account: Account, program: Program, today: Day): CardView[
     window: { kind: window.kind, days: window.kind === 'rolling' ? window.days : null },
     next: next && inUnit(program, next),
     keep: keep && inUnit(program, keep),
-    leaving: leavingView(account, program, { measure: next?.measure ?? measure, today }),
-    toNextPoint: perStep === null ? null : Math.max(1, perStep - account.carried),
+    leaving: leavingView(account, timeline, program, { measure: next?.measure ?? measure, today }),
+    toNextPoint: step?.money ?? null,
+    nextPoints: step?.points ?? null,
   };
 }
 
 function leavingView(
   account: Account,
+  timeline: Timeline,
   program: Program,
   asked: { measure: string; today: Day },
 ): CardView['progress']['leaving'] {
   const leaving = nextToLeave(account, program, asked);
   if (leaving === null) return null;
   const { measure, bought, on, value, left } = leaving;
-  const next = nextTier(account, program, on);
+  const next = nextTierOn(account, timeline, program, on);
   return { unit: unitOf(program, measure), bought, on, value, left, next: next && inUnit(program, next) };
 }
 

@@ -1,12 +1,12 @@
 import type { member as memberContract, ResponseOf } from '../../../shared/contract/index.ts';
 import type { MemberId } from '../../../shared/ids.ts';
-import { forecast } from '../../domain/explain/forecast.ts';
-import { nextToLeave, partsLeaving } from '../../domain/explain/next-to-leave.ts';
-import { asOf } from '../../domain/points/preview.ts';
+import { forecast, type GiftDays } from '../../domain/explain/forecast.ts';
+import { nextTierOn, nextToLeave, partsLeaving } from '../../domain/explain/next-to-leave.ts';
 import { mainMeasure } from '../../domain/program/program.ts';
 import { nextTier } from '../../domain/tier/progress.ts';
 import { inUnit, unitOf } from '../../domain/tier/unit.ts';
-import { startOfDay } from '../../domain/time.ts';
+import { dayOf } from '../../domain/time.ts';
+import type { Deps, Member } from '../ports.ts';
 import { type Books, type ExplainDeps, readBooks } from './explain.ts';
 import { partView } from './explained-parts.ts';
 
@@ -19,11 +19,12 @@ const partsShown = 20;
  * @throws AppError MEMBER_NOT_FOUND.
  */
 export async function readForecast(
-  deps: ExplainDeps,
+  deps: ExplainDeps & Pick<Deps, 'members'>,
   command: { memberId: MemberId; now: Date },
 ): Promise<ForecastView> {
-  const books = await readBooks(deps, command);
-  const { events, ...ahead } = forecast(books.account, books.timeline, command.now);
+  const [books, member] = await Promise.all([readBooks(deps, command), deps.members.byId(command.memberId)]);
+  const gifts = { birthday: member?.birthday ?? null, further: furtherOf(member) };
+  const { events, ...ahead } = forecast(books.account, books.timeline, command.now, gifts);
   return {
     ...ahead,
     events: events.map((event) => {
@@ -35,14 +36,23 @@ export async function readForecast(
   };
 }
 
+/** Of a date without a year: one that has every day. */
+const anyLeapYear = 2_000;
+const furtherOf = (member: Member | null): GiftDays['further'] =>
+  member?.furtherDate == null
+    ? null
+    : {
+        date: dayOf(anyLeapYear, member.furtherDate.month, member.furtherDate.day),
+        enteredAt: member.furtherDate.enteredAt,
+      };
+
 function leavingView({ entries, account, timeline, program, today, names }: Books): ForecastView['leaving'] {
   const measure = nextTier(account, program, today)?.measure ?? mainMeasure(program);
   const leaving = nextToLeave(account, program, { measure, today });
   if (leaving === null) return null;
   const { bought, on, value, now, left } = leaving;
   const parts = partsLeaving(entries, account, program, leaving, today);
-  // By then the tier may be another one.
-  const next = nextTier(asOf(account, timeline, startOfDay(on, program)), program, on);
+  const next = nextTierOn(account, timeline, program, on);
   return {
     unit: unitOf(program, measure),
     bought,

@@ -1,3 +1,4 @@
+import type { MemberWords } from '../../../shared/i18n/member/zh-TW.ts';
 import type { UnitWords } from '../../../shared/i18n/units/zh-TW.ts';
 import type { Language } from '../../../shared/vocabulary.ts';
 import { money, number } from './format.ts';
@@ -30,4 +31,14 @@ export function windowOf({ window }: Card['progress'], { language, units }: Spee
   return window.days === null || window.days === 365
     ? units.window.year
     : units.window.days(number(window.days, language));
+}
+
+/** "再 NT$35 得 1 點"; nothing where money is not what earns. */
+export function nextPointsText(
+  { progress, shop }: Pick<Card, 'progress' | 'shop'>,
+  { words, language }: { words: MemberWords; language: Language },
+): string | null {
+  const { toNextPoint, nextPoints } = progress;
+  if (toNextPoint === null) return null;
+  return words.toNextPoint(money(toNextPoint, shop.currency, language), number(nextPoints ?? 1, language));
 }

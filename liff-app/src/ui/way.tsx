@@ -1,6 +1,6 @@
 import type { Material } from '../../../shared/vocabulary.ts';
-import { amountOf, isSpend, type Speech, windowOf } from '../lib/amount.ts';
-import { money, shortDay } from '../lib/format.ts';
+import { amountOf, isSpend, nextPointsText, type Speech, windowOf } from '../lib/amount.ts';
+import { shortDay } from '../lib/format.ts';
 import { pick, useWords } from '../lib/i18n.ts';
 import type { Card } from '../lib/session.ts';
 import { Ruler } from './ruler.tsx';
@@ -47,11 +47,7 @@ export function Way({ card, today, bare = false }: { card: Card; today: string; 
               <span>
                 {keep ? amountOf(keep.reached, keep.unit, speech) : amountOf(progress.measure, progress.unit, speech)}
               </span>
-              <span>
-                {keep
-                  ? amountOf(keep.needed, keep.unit, speech)
-                  : progress.toNextPoint && words.toNextPoint(money(progress.toNextPoint, shop.currency, language))}
-              </span>
+              <span>{keep ? amountOf(keep.needed, keep.unit, speech) : nextPointsText(card, { words, language })}</span>
             </div>
           </>
         )}

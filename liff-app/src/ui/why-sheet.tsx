@@ -45,6 +45,7 @@ export function WhySheet({
       {error && <p className="error">{errorText(error, words)}</p>}
       {(!data || !said) && !error && <Skeleton rows={3} />}
       {data && said && <Explained why={data} said={said} card={card} speech={speech} />}
+      {data && said && load === askAsMember && <p className="note">{said.wrong}</p>}
     </Sheet>
   );
 }
@@ -61,7 +62,6 @@ function Explained({ why, said, card, speech }: { why: Why; said: ExplainWords; 
       ))}
       {why.number === 'balance' && <LastBill why={why} card={card} />}
       {isPoints && sentences.map((sentence) => <Rule key={sentence} text={sentence} />)}
-      <p className="note">{said.wrong}</p>
     </>
   );
 }

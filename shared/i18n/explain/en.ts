@@ -1,19 +1,23 @@
 import { plural } from '../plural.ts';
 import type { ExplainWords } from './zh-TW.ts';
 
+const pointsOf = (points: string) => plural(points, 'point', 'points');
+
 export const explainWords: ExplainWords = {
   title: {
-    balance: (points) => `Where your ${plural(points, 'point comes', 'points come')} from`,
-    expiring: (points, day) => `${plural(points, 'point that ends', 'points that end')} ${day}`,
-    never: (points) => `${plural(points, 'point that never ends', 'points that never end')}`,
+    balance: (points) => `Where ${plural(points, 'point comes', 'points come')} from`,
+    expiring: (points, day) => `${pointsOf(points)} to use until ${day}`,
+    never: (points) => `${pointsOf(points)} without an end`,
     tier: (tier) => `Why you hold ${tier}`,
+    keep: (tier) => `Keeping ${tier}`,
+    measure: 'What counts so far',
   },
-  button: { tier: 'Why this tier', lot: (day) => `Where the points that end ${day} come from` },
+  button: { measure: 'What counts so far', keep: 'What keeps the tier' },
   rest: { pending: 'Not usable yet', ended: 'Ended', threshold: 'Used up by moving up' },
   total: 'In all',
   now: 'Now',
   times: (count) => `${count}×`,
-  earlier: (count) => plural(count, 'earlier one', 'earlier ones'),
+  earlier: (count) => `${count} earlier`,
   none: 'No entries.',
   between: (from, to) => `${from} to ${to}`,
   upTo: (to) => `Up to ${to}`,
@@ -23,17 +27,17 @@ export const explainWords: ExplainWords = {
   all: 'All of these are asked for.',
   wrong: 'Something wrong? Show the entry to the staff and they will look into it.',
   rule: {
-    earn: (money, points) =>
-      `${money} spent make ${plural(points, 'point', 'points')}, times what your tier multiplies by.`,
+    earn: (money, points) => `Every ${money} brings ${pointsOf(points)}, times what your tier multiplies by.`,
     carried: 'What is left over counts next time.',
     dropped: 'What is left over does not count.',
-    visit: (points) => `A visit makes ${plural(points, 'point', 'points')}, times what your tier multiplies by.`,
-    nothing: 'Spending makes no points; they come from campaigns and rewards.',
+    visit: (points) => `Every visit brings ${pointsOf(points)}, times what your tier multiplies by.`,
+    nothing: 'Spending itself brings no points; they come from campaigns and rewards.',
     monthEnd: (months) =>
-      `They end with the month that lies ${plural(months, 'month', 'months')} after the one you got them in.`,
-    days: (days) => `They end ${plural(days, 'day', 'days')} after you got them.`,
-    yearEnd: (years) => `They end on 31 December, ${plural(years, 'year', 'years')} after the year you got them in.`,
-    thisYearEnd: 'They end on 31 December of the year you got them in.',
+      `You can use them to the end of the month, ${plural(months, 'month', 'months')} after the one you got them in.`,
+    days: (days) => `You can use them for ${plural(days, 'day', 'days')} after you got them.`,
+    yearEnd: (years) =>
+      `You can use them until 31 December, ${plural(years, 'year', 'years')} after the year you got them in.`,
+    thisYearEnd: 'You can use them until 31 December of the year you got them in.',
     rolling: (months) =>
       `They end ${plural(months, 'month', 'months')} after your last visit; each visit moves that on.`,
     never: 'They never end.',
@@ -44,7 +48,7 @@ export const explainWords: ExplainWords = {
       membersYear: 'Counted anew each year from the day you joined.',
       lifetime: 'Everything since you joined counts.',
     },
-    grace: (days) => `If it is not reached in time, you keep the tier ${plural(days, 'day', 'days')} more.`,
+    grace: (days) => `If it is not reached in time, you keep the tier for ${plural(days, 'day', 'days')} more.`,
   },
   tier: {
     join: (day) => `Yours since you joined on ${day}.`,
@@ -52,7 +56,7 @@ export const explainWords: ExplainWords = {
     kept: (day) => `Kept: counted anew from ${day}.`,
     restored: (day) => `Back since ${day}, when you made up what was missing.`,
     down: (day) => `The tier before was not kept; this one since ${day}.`,
-    silent: (day) => `You had not come for long; this one since ${day}.`,
+    silent: (day) => `You had not been here for a long time; this one since ${day}.`,
     reversed: (day) => `The purchase that lifted you was refunded; this one since ${day}.`,
     merged: (day) => `Two cards were made one; this one since ${day}.`,
     split: (day) => `The cards were parted again; this one since ${day}.`,
@@ -67,14 +71,14 @@ export const explainWords: ExplainWords = {
     points: (points) => plural(points, 'pt', 'pts'),
     usable: 'to use at once',
     usableFrom: (day) => `to use from ${day}`,
-    left: (money) => `${money} more after that for 1 point`,
+    left: (money, points) => `${money} more after that for ${pointsOf(points)}`,
     saves: (money) => `Your tier takes ${money} off first`,
     offline: 'This needs the network.',
   },
   leaving: {
-    year: (bought, amount) => `The ${amount} of ${bought} last year will be a year old and count no more.`,
-    rolling: (bought, amount) => `The ${amount} of ${bought} will count no more.`,
-    anew: (amount) => `A new period begins: the ${amount} so far count no more.`,
+    year: (bought, amount) => `The ${amount} of ${bought} last year turns a year old and no longer counts.`,
+    rolling: (bought, amount) => `The ${amount} of ${bought} no longer counts.`,
+    anew: (amount) => `A new period begins: the ${amount} so far no longer counts.`,
     gap: (tier, amount) => `After that ${tier} is ${amount} away.`,
   },
   pass: (pass) => `The last day of ${pass}.`,
@@ -83,13 +87,14 @@ export const explainWords: ExplainWords = {
     title: 'The next 12 months',
     hint: 'If you buy nothing, this is what happens:',
     usable: (points) => `${plural(points, 'point becomes', 'points become')} usable.`,
-    end: (points) => `${plural(points, 'point', 'points')} can be used until this day.`,
+    end: (points) => `The last day to use ${pointsOf(points)}.`,
     grace: (tier, amount, day) => `${tier} ends, ${amount} short; you keep it until ${day}.`,
     down: (tier) => `Your tier becomes ${tier}.`,
     kept: (tier) => `${tier} is kept.`,
     keptUntil: (tier, day) => `${tier} is kept until ${day}.`,
     pass: (pass, tier) => `${pass} ends; after that your tier is ${tier}.`,
+    gift: (points) => `A gift of ${pointsOf(points)} from the shop.`,
     quiet: 'Nothing ends, and your tier stays.',
-    left: (day, points) => `On ${day} you still have ${plural(points, 'point', 'points')}.`,
+    left: (day, points) => `On ${day} you have ${pointsOf(points)}.`,
   },
 };

@@ -15,7 +15,7 @@ export const memberWords: MemberWords = {
     isSpend ? ['Spend ', amount, ` more for ${tier}`] : ['', amount, ` to go to ${tier}`],
   ownNext: (amount, tier, _isSpend) => ['', amount, ` to a ${tier} of your own`],
   topTier: 'You hold the highest tier',
-  toNextPoint: (money) => `${money} more for 1 point`,
+  toNextPoint: (money, points) => `${money} more for ${plural(points, 'point', 'points')}`,
   measure: (window, amount) => `${window} ${amount}`,
   kept: (day) => `Tier kept until ${day}`,
   keepMissing: (amount, day, isSpend) =>
@@ -169,7 +169,7 @@ export const memberWords: MemberWords = {
       isSpend
         ? `Spend ${amount} more by this day and ${tier} is yours again.`
         : `${amount} to go by this day to be back in ${tier}.`,
-    pointsEnd: (points) => `${plural(points, 'point', 'points')} can be used until this day.`,
+    pointsEnd: (points) => `The last day to use ${plural(points, 'point', 'points')}.`,
     year: (year) => year,
     stillTo: (tier) => `still to go to ${tier} after that`,
     stillKeep: 'still to spend to keep your tier',

@@ -13,7 +13,7 @@ export const memberWords: MemberWords = {
   nextTier: (amount, tier, _isSpend) => ['あと', amount, `で${tier}`],
   ownNext: (amount, tier, _isSpend) => ['あと', amount, `でご自身の${tier}`],
   topTier: '最上位のランクです',
-  toNextPoint: (money) => `あと${money}で1ポイント`,
+  toNextPoint: (money, points) => `あと${money}で${points}ポイント`,
   measure: (window, amount) => `${window} ${amount}`,
   kept: (day) => `${day}までランク継続`,
   keepMissing: (amount, day, _isSpend) => `${day}までにあと${amount}で継続`,

@@ -13,7 +13,7 @@ export const memberWords: MemberWords = {
   nextTier: (amount, tier, isSpend) => [isSpend ? 'ซื้ออีก ' : 'อีก ', amount, ` ขึ้นเป็น${tier}`],
   ownNext: (amount, tier, isSpend) => [isSpend ? 'ซื้ออีก ' : 'อีก ', amount, ` เป็น${tier}ของคุณเอง`],
   topTier: 'คุณอยู่ระดับสูงสุดแล้ว',
-  toNextPoint: (money) => `อีก ${money} ได้ 1 คะแนน`,
+  toNextPoint: (money, points) => `อีก ${money} ได้ ${points} คะแนน`,
   measure: (window, amount) => `${window} ${amount}`,
   kept: (day) => `คงระดับถึง ${day}`,
   keepMissing: (amount, day, isSpend) => `${isSpend ? 'ซื้อ' : ''}อีก ${amount} ถึง ${day} คงระดับ`,
@@ -157,7 +157,7 @@ export const memberWords: MemberWords = {
   tiers: {
     keepRule: (amount, isSpend) => `${isSpend ? 'ซื้อ' : ''}อีก ${amount} ภายในวันนี้เพื่อคงระดับ`,
     comeBackRule: (amount, tier, isSpend) => `${isSpend ? 'ซื้อ' : ''}อีก ${amount} ภายในวันนี้เพื่อกลับเป็น ${tier}`,
-    pointsEnd: (points) => `${points} คะแนนใช้ได้ถึงวันนี้`,
+    pointsEnd: (points) => `วันสุดท้ายที่ใช้ได้ ${points} คะแนน`,
     year: (year) => `ปี ${year}`,
     stillTo: (tier) => `ที่เหลือจนถึง${tier}`,
     stillKeep: 'ที่เหลือเพื่อคงระดับ',
@@ -180,7 +180,7 @@ export const memberWords: MemberWords = {
     merge: {
       title: 'ร้านถามว่า รวมบัตรสองใบของคุณไหม?',
       text: (name: string, tail: string) =>
-        `บัตรนี้จะรวมเข้ากับ ${name} (ลงท้าย ${tail}) แต้ม คูปอง และระดับจะนับรวมกัน และใช้บัตรนั้นต่อไป`,
+        `บัตรนี้จะรวมเข้ากับ ${name} (ลงท้าย ${tail}) คะแนน คูปอง และระดับจะนับรวมกัน และใช้บัตรนั้นต่อไป`,
       agree: 'ยินยอม',
       decline: 'ไม่ใช่บัตรของฉัน',
     },

@@ -17,7 +17,7 @@ export const memberWords = {
   ownNext: (amount: string, tier: string, isSpend: boolean) =>
     [isSpend ? '再消費 ' : '再 ', amount, ` 就是自己的${tier}`] as readonly [string, string, string],
   topTier: '你已經在最高的等級',
-  toNextPoint: (money: string) => `再 ${money} 得 1 點`,
+  toNextPoint: (money: string, points: string) => `再 ${money} 得 ${points} 點`,
   measure: (window: string, amount: string) => `${window} ${amount}`,
   kept: (day: string) => `已保級，到 ${day}`,
   keepMissing: (amount: string, day: string, isSpend: boolean) => `${day} 前再${isSpend ? '消費' : ''} ${amount} 續卡`,

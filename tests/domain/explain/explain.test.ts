@@ -1,11 +1,13 @@
 import { expect, test } from 'vitest';
 import { balanceOn } from '../../../bot/domain/account/lots.ts';
+import { decideBirthday } from '../../../bot/domain/birthday/gift.ts';
 import { forecast } from '../../../bot/domain/explain/forecast.ts';
-import { nextToLeave } from '../../../bot/domain/explain/next-to-leave.ts';
+import { nextTierOn, nextToLeave } from '../../../bot/domain/explain/next-to-leave.ts';
 import { whatIf } from '../../../bot/domain/explain/what-if.ts';
 import { whyEnding } from '../../../bot/domain/explain/why-points.ts';
 import { whyKeep, whyTier } from '../../../bot/domain/explain/why-tier.ts';
 import { decideAction } from '../../../bot/domain/points/bonus.ts';
+import { nextStep } from '../../../bot/domain/points/next-step.ts';
 import { decideCancel, decideRedeem } from '../../../bot/domain/points/spend.ts';
 import { defaultProgram } from '../../../bot/domain/program/default-program.ts';
 import { type Program, timelineOf } from '../../../bot/domain/program/program.ts';
@@ -150,8 +152,21 @@ test('if I spend 800 today', () => {
     until: '2028-01-07',
     next: { tier: 'diamond', missing: 4_735 },
     toNextPoint: 35,
+    nextPoints: 1,
   });
   expect(said.balance).toBe(balanceOn(ledger.account, day('2027-01-07')) + 9);
+});
+
+test('the next points are told by the multiplier of now, and not at all where a step makes none', () => {
+  const ledger = new Ledger().join('2027-01-05');
+  ledger.buy('2027-01-06', 12_065);
+  const at = noon('2027-01-07');
+  expect(nextStep(ledger.account, ledger.program, { at, birthday: null })).toEqual({ money: 35, points: 2 });
+  const per = { kind: 'spend', money: 100, points: 3 } as const;
+  const three = { ...ledger.program, earn: { ...ledger.program.earn, per } };
+  expect(nextStep(ledger.account, three, { at, birthday: null })).toEqual({ money: 35, points: 6 });
+  const tiers = ledger.program.tiers.map((tier) => ({ ...tier, multiplierBp: 5_000 }));
+  expect(nextStep(ledger.account, { ...ledger.program, tiers }, { at, birthday: null })).toBeNull();
 });
 
 test('the next twelve months: points end, silver is held in grace, then copper', () => {
@@ -164,6 +179,49 @@ test('the next twelve months: points end, silver is held in grace, then copper',
     { kind: 'end', on: '2028-01-31', points: 37 },
     { kind: 'tier', on: '2028-02-06', from: 'silver', to: 'copper', why: 'down', until: null },
   ]);
+});
+
+test('what leaves next is told with the way up of that day: by then silver has been lost', () => {
+  const ledger = new Ledger().join('2027-01-05');
+  ledger.buy('2027-01-06', 1_200);
+  ledger.buy('2027-06-01', 300);
+  ledger.upTo('2028-01-07');
+  const { account, timeline, program } = ledger;
+  const leaving = nextToLeave(account, program, { measure: 'spend', today: day('2028-01-07') });
+  expect(leaving).toMatchObject({ on: '2028-05-31', value: 300 });
+  expect(nextTierOn(account, timeline, program, leaving!.on)).toMatchObject({ tier: 'gold', missing: 5_000 });
+  const lost = new Ledger().join('2027-01-05');
+  lost.buy('2027-01-06', 1_200);
+  lost.buy('2027-06-01', 200);
+  lost.upTo('2028-01-07');
+  expect(lost.account.standing).toMatchObject({ tier: 'silver', graceUntil: '2028-02-05' });
+  expect(nextTierOn(lost.account, timeline, program, day('2028-05-31'))).toMatchObject({
+    tier: 'silver',
+    missing: 1_000,
+  });
+});
+
+test('the next twelve months: the birthday’s points, and those of the day of joining', () => {
+  const furtherDate = { kind: 'joining', name: { 'zh-TW': '週年' }, points: 7, couponTemplateId: null } as const;
+  const ledger = new Ledger({ ...defaultProgram, furtherDate }).join('2027-01-05');
+  const birthday = { month: 6, day: 15, year: 1990, enteredAt: noon('2027-01-05') };
+  const gifts = { birthday, further: null };
+  const said = forecast(ledger.account, ledger.timeline, noon('2027-02-10'), gifts);
+  expect(said.events).toEqual([
+    { kind: 'gift', on: '2027-06-01', points: 10 },
+    { kind: 'gift', on: '2028-01-05', points: 7 },
+    { kind: 'end', on: '2028-01-31', points: 5 },
+  ]);
+  expect(said).toMatchObject({ balance: 5, balanceThen: 17 });
+  // Of the morning itself, before the job has run; and never a year twice.
+  const morning = new Date('2027-05-31T16:00:01Z');
+  expect(forecast(ledger.account, ledger.timeline, morning, gifts).events[0]).toMatchObject({ on: '2027-06-01' });
+  ledger.add(
+    decideBirthday(ledger.account, ledger.program, { birthday, today: day('2027-06-01') }),
+    noon('2027-06-01'),
+  );
+  const after = forecast(ledger.account, ledger.timeline, noon('2027-06-01'), gifts);
+  expect(after.events.filter(({ kind }) => kind === 'gift').map(({ on }) => on)).toEqual(['2028-01-05', '2028-06-01']);
 });
 
 test('rules that begin within the twelve months hold from their first day, not before', () => {

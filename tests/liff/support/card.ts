@@ -99,6 +99,7 @@ export const cardOf = (over: Partial<Card> = {}): Card => ({
       next: { tier: 'gold', measure: 'spend', unit: spend, threshold: 5_000, missing: 880 },
     },
     toNextPoint: 35,
+    nextPoints: 1,
   },
   furtherDate: null,
   pass: null,

@@ -77,6 +77,14 @@ export function explained(method: string, path: string, query: URLSearchParams, 
   if (method !== 'GET') return null;
   if (path === '/api/member/why/tier') return tier;
   if (path === '/api/member/why/balance') return balance;
+  if (path === '/api/member/why/measure') return { ...tier, number: 'measure', tier: null } satisfies Why;
+  if (path === '/api/member/why/keep')
+    return {
+      ...tier,
+      number: 'keep',
+      rule: { kind: 'keep', graceDays: 30 },
+      sums: [{ ...tier.sums[0]!, total: 240, needed: 500, rest: [{ why: 'threshold', value: -1_000 }] }],
+    } satisfies Why;
   if (path === '/api/member/why/expiring') {
     const day = query.get('day');
     const points = card.points.lots.find(({ expiresOn }) => expiresOn === day)?.points ?? 0;
@@ -123,5 +131,6 @@ export function explained(method: string, path: string, query: URLSearchParams, 
     keep: null,
     keeps: false,
     toNextPoint: 35,
+    nextPoints: 1,
   } satisfies ResponseOf<Api['GET /api/member/what-if']>;
 }

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
+import { nextPointsText } from '../../lib/amount.ts';
 import { type CardState, keepPaint, refreshCard } from '../../lib/card-store.ts';
 import { balanceClass, callName, dayOf, grouped, momentOf, money, number, shortDay, times } from '../../lib/format.ts';
 import { pick, useWords } from '../../lib/i18n.ts';
@@ -69,8 +70,7 @@ export function CardPage({ state }: { state: Ready }) {
         <span>
           {points.balance > 0
             ? words.worth(money(points.worth, shop.currency, language))
-            : card.progress.toNextPoint !== null &&
-              words.toNextPoint(money(card.progress.toNextPoint, shop.currency, language))}
+            : nextPointsText(card, { words, language })}
         </span>
         {points.nextExpiry && (
           <span className="soon">

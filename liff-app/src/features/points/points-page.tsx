@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { nextPointsText } from '../../lib/amount.ts';
 import { loadExplainWords } from '../../lib/explain-words.ts';
 import { balanceClass, dayOf, daysBetween, longDay, money, number, shortDay } from '../../lib/format.ts';
 import { groupBy } from '../../lib/group-by.ts';
@@ -32,8 +33,7 @@ export function PointsPage({ card }: { card: Card }) {
       <p>
         {points.balance > 0
           ? words.worth(money(points.worth, shop.currency, language))
-          : card.progress.toNextPoint !== null &&
-            words.toNextPoint(money(card.progress.toNextPoint, shop.currency, language))}
+          : nextPointsText(card, { words, language })}
       </p>
       <Waiting card={card} />
       {points.owed > 0 && <p className="owed">{words.pointsPage.owed(number(points.owed, language))}</p>}

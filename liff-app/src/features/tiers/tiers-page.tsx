@@ -1,14 +1,14 @@
 import { useState } from 'react';
 import { amountOf } from '../../lib/amount.ts';
-import { loadExplainWords } from '../../lib/explain-words.ts';
+import { loadExplainWords, useExplainWords } from '../../lib/explain-words.ts';
 import { dayOf, longDay, number, times } from '../../lib/format.ts';
 import { pick, useWords } from '../../lib/i18n.ts';
 import type { Card } from '../../lib/session.ts';
+import { Ahead } from '../../ui/ahead.tsx';
 import { Hills } from '../../ui/hills.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Way } from '../../ui/way.tsx';
-import { WhySheet } from '../../ui/why-sheet.tsx';
-import { Ahead } from './ahead.tsx';
+import { type Asked, WhySheet } from '../../ui/why-sheet.tsx';
 import { Dates } from './dates.tsx';
 import { WhatIf } from './what-if.tsx';
 import './tiers.css';
@@ -19,9 +19,12 @@ export const loadWords = loadExplainWords;
 /** Where the member stands and why, what today's bill would change, the dates that matter, and what every card brings. */
 export function TiersPage({ card }: { card: Card }) {
   const { language, words } = useWords();
-  const [why, setWhy] = useState(false);
+  const said = useExplainWords(language);
+  const [asked, setAsked] = useState<Asked | null>(null);
   const today = dayOf(card.at, card.shop.zone);
   const name = pick(card.tier.name, language);
+  const own = card.tiers.find(({ code }) => code === card.tier.own) ?? card.tier;
+  const { next, keep, unit } = card.progress;
   return (
     <Page title={words.tiers.title}>
       <div className="balance-row">
@@ -31,11 +34,27 @@ export function TiersPage({ card }: { card: Card }) {
             card.pass &&
             `・${words.byPass(pick(card.pass.name, language), longDay(card.pass.until))}`}
         </span>
-        <button type="button" onClick={() => setWhy(true)} data-testid="why-tier">
+        <button type="button" onClick={() => setAsked({ number: 'tier' })} data-testid="why-tier">
           {words.why}
         </button>
       </div>
       <Way card={card} today={today} />
+      {said && (
+        <div className="asks">
+          <button
+            type="button"
+            onClick={() => setAsked({ number: 'measure', measure: (next?.unit ?? unit).code })}
+            data-testid="why-measure"
+          >
+            {said.button.measure}
+          </button>
+          {keep && (
+            <button type="button" onClick={() => setAsked({ number: 'keep' })} data-testid="why-keep">
+              {said.button.keep}
+            </button>
+          )}
+        </div>
+      )}
       <WhatIf card={card} />
       <Dates card={card} today={today} />
       <Ahead card={card} />
@@ -43,12 +62,15 @@ export function TiersPage({ card }: { card: Card }) {
       {card.tiers.map((each) => (
         <TierRow key={each.code} tier={each} card={card} />
       ))}
-      {why && (
+      {asked && (
         <WhySheet
           card={card}
-          asked={{ number: 'tier' }}
-          title={({ title }) => title.tier(name)}
-          onClose={() => setWhy(false)}
+          asked={asked}
+          title={({ title }) => {
+            if (asked.number === 'measure') return title.measure;
+            return asked.number === 'keep' ? title.keep(pick(own.name, language)) : title.tier(name);
+          }}
+          onClose={() => setAsked(null)}
         />
       )}
     </Page>

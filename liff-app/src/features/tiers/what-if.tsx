@@ -97,7 +97,7 @@ function Outcome({ card, said, isOffline }: { card: Card; said: Said | null; isO
     ? explain.whatIf.usableFrom(shortDay(said.usableFrom, card.at))
     : said.toNextPoint === null
       ? explain.whatIf.usable
-      : explain.whatIf.left(cash(said.toNextPoint));
+      : explain.whatIf.left(cash(said.toNextPoint), number(said.nextPoints ?? 1, language));
   const rows: [string, string][] = [
     ...(rises ? [[nameOf(said.tier), said.until ? explain.whatIf.rises(longDay(said.until)) : words.tiers.rises]] : []),
     ...(!rises && keeps ? [[nameOf(card.tier.own), words.tiers.keeps]] : []),

@@ -1,21 +1,24 @@
 import { useState } from 'react';
-import type { Api, ResponseOf } from '../../../../shared/contract/index.ts';
-import type { ExplainWords } from '../../../../shared/i18n/explain/zh-TW.ts';
-import { amountOf, type Speech } from '../../lib/amount.ts';
-import { errorText } from '../../lib/error-text.ts';
-import { useExplainWords } from '../../lib/explain-words.ts';
-import { number, shortDay } from '../../lib/format.ts';
-import { pick, useWords } from '../../lib/i18n.ts';
-import { type Card, memberCall } from '../../lib/session.ts';
-import { useLoad } from '../../lib/use-load.ts';
-import { Icon } from '../../ui/icons.tsx';
-import { Skeleton } from '../../ui/skeleton.tsx';
+import type { Api, ResponseOf } from '../../../shared/contract/index.ts';
+import type { ExplainWords } from '../../../shared/i18n/explain/zh-TW.ts';
+import { amountOf, type Speech } from '../lib/amount.ts';
+import { errorText } from '../lib/error-text.ts';
+import { useExplainWords } from '../lib/explain-words.ts';
+import { number, shortDay } from '../lib/format.ts';
+import { pick, useWords } from '../lib/i18n.ts';
+import { type Card, memberCall } from '../lib/session.ts';
+import { useLoad } from '../lib/use-load.ts';
+import { Icon } from './icons.tsx';
+import { Skeleton } from './skeleton.tsx';
+import './ahead.css';
 
 type Forecast = ResponseOf<Api['GET /api/member/forecast']>;
 type Event = Forecast['events'][number];
 
-/** The next twelve months, if nothing is bought: asked for when the member opens it. */
-export function Ahead({ card }: { card: Card }) {
+const askAsMember = () => memberCall('GET /api/member/forecast');
+
+/** The next twelve months, if nothing is bought: asked for when it is opened. */
+export function Ahead({ card, load = askAsMember }: { card: Card; load?: () => Promise<Forecast> }) {
   const { language } = useWords();
   const said = useExplainWords(language);
   const [open, setOpen] = useState(false);
@@ -26,14 +29,14 @@ export function Ahead({ card }: { card: Card }) {
         <h2>{said.ahead.title}</h2>
         <Icon name="chevron" />
       </summary>
-      {open && <Months card={card} said={said} />}
+      {open && <Months card={card} said={said} load={load} />}
     </details>
   );
 }
 
-function Months({ card, said }: { card: Card; said: ExplainWords }) {
+function Months({ card, said, load }: { card: Card; said: ExplainWords; load: () => Promise<Forecast> }) {
   const { language, words } = useWords();
-  const { data, error } = useLoad(() => memberCall('GET /api/member/forecast'), [card.at]);
+  const { data, error } = useLoad(load, [card.at]);
   const speech = { currency: card.shop.currency, language, units: words.units };
   if (error) return <p className="error">{errorText(error, words)}</p>;
   if (!data) return <Skeleton rows={3} />;
@@ -58,6 +61,7 @@ function sentenceOf(event: Event, { ahead }: ExplainWords, { tiers, pass }: Card
   const { language } = speech;
   const nameOf = (code: string) => pick(tiers.find((tier) => tier.code === code)?.name ?? { 'zh-TW': code }, language);
   if (event.kind === 'usable') return ahead.usable(number(event.points, language));
+  if (event.kind === 'gift') return ahead.gift(number(event.points, language));
   if (event.kind === 'end') return ahead.end(number(event.points, language));
   if (event.kind === 'pass') return ahead.pass(pass ? pick(pass.name, language) : '', nameOf(event.tier));
   if (event.kind === 'grace')
