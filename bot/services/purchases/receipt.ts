@@ -47,9 +47,6 @@ export function invoicePeriod(day: Day): string {
   return `${day.slice(0, 4)}-${two(first)}/${two(first + 1)}`;
 }
 
-/** Marks a number as replaced: its purchase is found under another one from then on. */
-export const replacedKey = (branch: BranchCode, receiptNumber: string): string => `replaced:${branch}:${receiptNumber}`;
-
 const hex = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 24);
 
 /** The purchase's id follows from the claim: whoever carries it on writes the same one. */
