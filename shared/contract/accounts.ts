@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ErrorCode } from '../errors.ts';
 import { Role } from '../vocabulary.ts';
 import { endpoint } from './endpoint.ts';
-import { amount, branchCode, day, instant } from './views.ts';
+import { amount, branchCode, day, instant, memberNumber } from './views.ts';
 
 const points = z.int().min(1).max(1_000_000);
 const id = z.object({ id: z.string().min(1).max(64) });
@@ -68,7 +68,6 @@ export const refundPass = endpoint({
 
 const fed = { method: 'POST', auth: 'pos', status: 201, response: changed, idempotent: true } as const;
 const occurredAt = z.iso.datetime({ offset: true }).optional().describe('Now, where it is left out.');
-const memberNumber = z.string().max(32).describe('The twelve digits below the barcode of the card.');
 export const posCounter = endpoint({
   ...fed,
   path: '/api/pos/v1/counters',
