@@ -61,6 +61,18 @@ test('a refund by a number that was replaced is told so, and which one stands in
   expect((await refund({ receiptNumber: 'EF-22222222' })).status).toBe(201);
 });
 
+test('one credit note from two tills, typed in their own ways, gives back once', async () => {
+  const { member } = await server.member(14);
+  const { body } = await buy({ memberNumber: member.number, amount: 900 });
+  const ways = ['cn-0007', 'CN-0007', ' ＣＮ－０００７', 'cn – 0007'];
+  const given = await Promise.all(
+    ways.map((refundNumber) => refund({ purchaseId: body.purchaseId, refundNumber, amount: 300 })),
+  );
+  expect(given.map(({ status }) => status)).toEqual([201, 201, 201, 201]);
+  expect(new Set(given.map((each) => each.body.refundId)).size).toBe(1);
+  expect((await refund({ purchaseId: body.purchaseId, amount: 600 })).status).toBe(201);
+});
+
 test('numbers that begin again every day: each day’s receipt can be replaced, and each once', async () => {
   const { member } = await server.member(12);
   const { number: memberNumber } = member;

@@ -11,7 +11,7 @@ import { accountAfter } from '../points/heads.ts';
 import { ledgersOf } from '../points/ledgers.ts';
 import { settleRefusal } from '../points/refusal.ts';
 import type { Actor, Claim, Deps, Purchase } from '../ports.ts';
-import { counterReceipt, receiptOf, refundIdOf } from './receipt.ts';
+import { counterReceipt, numberOf, receiptOf, refundIdOf } from './receipt.ts';
 import { refundUnclaimed } from './refund-unclaimed.ts';
 import { refuseReplaced } from './replaced.ts';
 import type { RefundCommand, RefundResult } from './types.ts';
@@ -48,7 +48,8 @@ export async function refundPurchase(deps: RefundDeps, command: RefundCommand): 
     await refuseReplaced(deps, { ...command.receipt, number: normalised(command.receipt) });
   const { actor, now } = command;
   const key = `refund:${actor.kind}:${actor.id}:${command.idempotencyKey}`;
-  const refundNumber = command.refundNumber?.normalize('NFKC').trim() ?? counterReceipt(key);
+  const refundNumber =
+    command.refundNumber === undefined ? counterReceipt(key) : numberOf(command.refundNumber, 'refundNumber');
   const branch = purchase?.branch ?? command.receipt?.branch ?? '';
   const typed = command.refundNumber === undefined ? null : refundNumber;
   const named = command.purchaseId ?? `${branch}:${normalised(command.receipt)}:${command.receipt?.day ?? ''}`;
