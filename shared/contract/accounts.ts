@@ -158,7 +158,14 @@ export const requestBill = endpoint({
   }),
   response: z.object({ state: z.enum(['counted', 'waiting']), requestId: z.string(), points: z.int() }),
   idempotent: true,
-  errors: ['NOT_A_MEMBER', 'BILL_TOO_OLD', 'BILL_ALREADY_CLAIMED', 'BRANCH_NOT_FOUND', 'RATE_LIMITED'],
+  errors: [
+    'NOT_A_MEMBER',
+    'BILL_TOO_OLD',
+    'BILL_ALREADY_CLAIMED',
+    'RECEIPT_ALREADY_COUNTED',
+    'BRANCH_NOT_FOUND',
+    'RATE_LIMITED',
+  ],
 });
 export const listOwnRequests = endpoint({
   method: 'GET',

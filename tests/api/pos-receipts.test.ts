@@ -186,6 +186,21 @@ test('an amount mistyped is asked again with the right one, and counts at once',
   expect((await pointsOf(member.number)).balance).toBe(5 + 20 + 7);
 });
 
+test('a bill that was counted already is no request for staff, whoever asks', async () => {
+  const [one, two] = [await server.member(15), await server.member(16)];
+  await buy({ memberNumber: one.member.number, receiptNumber: 'GH-11111111', amount: 700 });
+  const claim = (token: string, amount: number) =>
+    server.call('POST', '/api/member/claims', {
+      bearer: token,
+      key: `m ${next()}`,
+      body: { branch: 'main', receiptNumber: 'gh11111111', amount, day: now().slice(0, 10) },
+    });
+  for (const token of [one.token, two.token])
+    for (const amount of [700, 701]) expect(code(await claim(token, amount))[1]).toBe('RECEIPT_ALREADY_COUNTED');
+  const { body } = await staff('GET', 'claims');
+  expect(body.requests.filter((each: { amount: number }) => each.amount >= 700)).toEqual([]);
+});
+
 test('a bill the till has not sent waits for staff; the till sending it later counts it, once', async () => {
   const { member, token } = await server.member(7);
   const day = now().slice(0, 10);
