@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ErrorCode } from '../errors.ts';
 import { Role } from '../vocabulary.ts';
 import { endpoint } from './endpoint.ts';
-import { amount, branchCode, cardView, day, instant, toldBirthday, toldFurtherDate } from './views.ts';
+import { amount, branchCode, cardView, day, instant, memberNumber, toldBirthday, toldFurtherDate } from './views.ts';
 
 const points = z.int().min(1).max(1_000_000);
 const id = z.object({ id: z.string().min(1).max(64) });
@@ -84,7 +84,6 @@ export const correctDates = endpoint({
 
 const fed = { method: 'POST', auth: 'pos', status: 201, response: changed, idempotent: true } as const;
 const occurredAt = z.iso.datetime({ offset: true }).optional().describe('Now, where it is left out.');
-const memberNumber = z.string().max(32).describe('The twelve digits below the barcode of the card.');
 export const posCounter = endpoint({
   ...fed,
   path: '/api/pos/v1/counters',
@@ -175,7 +174,14 @@ export const requestBill = endpoint({
   }),
   response: z.object({ state: z.enum(['counted', 'waiting']), requestId: z.string(), points: z.int() }),
   idempotent: true,
-  errors: ['NOT_A_MEMBER', 'BILL_TOO_OLD', 'BILL_ALREADY_CLAIMED', 'BRANCH_NOT_FOUND', 'RATE_LIMITED'],
+  errors: [
+    'NOT_A_MEMBER',
+    'BILL_TOO_OLD',
+    'BILL_ALREADY_CLAIMED',
+    'RECEIPT_ALREADY_COUNTED',
+    'BRANCH_NOT_FOUND',
+    'RATE_LIMITED',
+  ],
 });
 export const listOwnRequests = endpoint({
   method: 'GET',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { unusedCoupon } from './coupon-limits.ts';
 import { endpoint } from './endpoint.ts';
-import { amount, day, unitView } from './views.ts';
+import { amount, day, memberNumber, unitView } from './views.ts';
 
 const tierBrief = z.object({
   code: z.string(),
@@ -13,7 +13,6 @@ const next = z.object({ tier: z.string(), missing: z.int(), unit: unitView.optio
 const receiptNumber = z.string().trim().min(1).max(64);
 const receiptWords =
   'As printed. An e-invoice number counts within its two-month period, any other within its business day; full width, lower case and dashes make no difference.';
-const memberNumber = z.string().max(32).describe('The twelve digits below the barcode of the card.');
 const memberCode = z
   .string()
   .max(32)
@@ -25,7 +24,7 @@ export const posMember = endpoint({
   path: '/api/pos/v1/members/:memberNumber',
   auth: 'pos',
   summary: 'Look a member up by card number.',
-  params: z.object({ memberNumber: z.string().max(32) }),
+  params: z.object({ memberNumber }),
   response: z.object({
     memberNumber: z.string(),
     tier: tierBrief,

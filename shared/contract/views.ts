@@ -22,6 +22,12 @@ const windowKinds = ['rolling', 'calendar-year', 'members-year', 'lifetime'] as 
 export const day = z.iso.date();
 export const instant = z.iso.datetime();
 export const language = z.enum(languages);
+/** As printed in groups, typed in full width, or scanned: one number. */
+export const memberNumber = z
+  .string()
+  .max(32)
+  .describe('The twelve digits below the barcode of the card; spaces and dashes make no difference.')
+  .transform((typed) => typed.normalize('NFKC').replace(/[\s-]/g, ''));
 export const amount = z.int().min(1).max(1_000_000_000);
 /** Counts are kept under codes: `constructor` is a name every object has already. */
 export const branchCode = z.string().regex(/^(?!constructor$)[a-z0-9-]{1,32}$/);

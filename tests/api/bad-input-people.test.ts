@@ -97,7 +97,7 @@ const rows: Row[] = [
     'REFUND_TOO_LARGE',
     { left: 900 },
   ],
-  ['a refund of nothing', 'manager', refund, { purchaseId, amount: 0 }, 400, 'INVALID_REQUEST'],
+  ['a refund of nothing', 'manager', refund, { purchaseId, amount: 0 }, 400, 'AMOUNT_INVALID'],
   ['a refund of no bill', 'manager', refund, { purchaseId: 'p0', amount: 1 }, 404, 'PURCHASE_NOT_FOUND'],
   ['undoing too late', 'clerk', `POST /api/staff/purchases/${purchaseId}/undo`, {}, 409, 'UNDO_TOO_LATE'],
   ['undoing nothing', 'clerk', 'POST /api/staff/purchases/p0/undo', {}, 404, 'PURCHASE_NOT_FOUND'],

@@ -177,6 +177,14 @@ const refused: [
     { left: 895 },
   ],
   [
+    'a credit note nobody can read',
+    400,
+    'INVALID_REQUEST',
+    'refunds',
+    { purchaseId, refundNumber: '\u200b-', amount: 7 },
+    { fields: [{ field: 'refundNumber' }] },
+  ],
+  [
     'a credit note that stands for other money already',
     409,
     'REFUND_NUMBER_REUSED',

@@ -48,6 +48,50 @@ test('a receipt written anew moves the purchase: nothing counted twice, the old 
   expect(body.points.balance).toBe(5);
 });
 
+test('a refund by a number that was replaced is told so, and which one stands in its place', async () => {
+  const { member } = await server.member(11);
+  await buy({ memberNumber: member.number, receiptNumber: 'EF-11111111' });
+  await buy({ memberNumber: member.number, receiptNumber: 'EF-22222222', replacesReceiptNumber: 'EF-11111111' });
+  const told = [409, 'RECEIPT_ALREADY_REPLACED', { receiptNumber: 'EF-11111111', by: 'EF-22222222' }];
+  const receiptDate = now().slice(0, 10);
+  expect(code(await refund({ receiptNumber: 'ef11111111' }))).toEqual(told);
+  expect(code(await refund({ receiptNumber: 'ef11111111', receiptDate }))).toEqual(told);
+  // Half a year later the number may be another bill's.
+  expect((await refund({ receiptNumber: 'ef11111111', receiptDate: '2027-09-10' })).status).toBe(202);
+  expect((await refund({ receiptNumber: 'EF-22222222' })).status).toBe(201);
+});
+
+test('one credit note from two tills, typed in their own ways, gives back once', async () => {
+  const { member } = await server.member(14);
+  const { body } = await buy({ memberNumber: member.number, amount: 900 });
+  const ways = ['cn-0007', 'CN-0007', ' ＣＮ－０００７', 'cn – 0007'];
+  const given = await Promise.all(
+    ways.map((refundNumber) => refund({ purchaseId: body.purchaseId, refundNumber, amount: 300 })),
+  );
+  expect(given.map(({ status }) => status)).toEqual([201, 201, 201, 201]);
+  expect(new Set(given.map((each) => each.body.refundId)).size).toBe(1);
+  expect((await refund({ purchaseId: body.purchaseId, amount: 600 })).status).toBe(201);
+});
+
+test('numbers that begin again every day: each day’s receipt can be replaced, and each once', async () => {
+  const { member } = await server.member(12);
+  const { number: memberNumber } = member;
+  for (const day of [1, 2, 3]) {
+    await buy({ memberNumber, receiptNumber: '0042' });
+    const [amount, receiptNumber] = [day === 3 ? 250 : 400, `004${2 + day}`];
+    const anew = { memberNumber, amount, receiptNumber, replacesReceiptNumber: '0042' };
+    expect([day, (await buy(anew)).status]).toEqual([day, 201]);
+    const again = code(await buy({ ...anew, receiptNumber: '0049' }));
+    expect([day, ...again]).toEqual([
+      day,
+      409,
+      'RECEIPT_ALREADY_REPLACED',
+      { receiptNumber: '0042', by: receiptNumber },
+    ]);
+    server.later(86_400_000);
+  }
+});
+
 test('with another amount the new one counts in the place of the first, points that paid pay again', async () => {
   const { member } = await server.member(2);
   await buy({ memberNumber: member.number, amount: 990 });
@@ -126,6 +170,35 @@ test('a bill of nobody: part of it given back, claimed at once by number and amo
   expect((await pointsOf(won.member.number)).balance).toBe(28);
   const last = await refund({ receiptNumber: 'N-1', amount: 300 });
   expect(last.body.points.balance).toBe(5);
+});
+
+test('an amount mistyped is asked again with the right one, and counts at once', async () => {
+  const { member, token } = await server.member(13);
+  await buy({ receiptNumber: 'M-1', amount: 700 });
+  const claim = (amount: number) =>
+    server.call('POST', '/api/member/claims', {
+      bearer: token,
+      key: `m ${next()}`,
+      body: { branch: 'main', receiptNumber: 'M-1', amount, day: now().slice(0, 10) },
+    });
+  expect((await claim(701)).body.state).toBe('waiting');
+  expect((await claim(700)).body.state).toBe('counted');
+  expect((await pointsOf(member.number)).balance).toBe(5 + 20 + 7);
+});
+
+test('a bill that was counted already is no request for staff, whoever asks', async () => {
+  const [one, two] = [await server.member(15), await server.member(16)];
+  await buy({ memberNumber: one.member.number, receiptNumber: 'GH-11111111', amount: 700 });
+  const claim = (token: string, amount: number) =>
+    server.call('POST', '/api/member/claims', {
+      bearer: token,
+      key: `m ${next()}`,
+      body: { branch: 'main', receiptNumber: 'gh11111111', amount, day: now().slice(0, 10) },
+    });
+  for (const token of [one.token, two.token])
+    for (const amount of [700, 701]) expect(code(await claim(token, amount))[1]).toBe('RECEIPT_ALREADY_COUNTED');
+  const { body } = await staff('GET', 'claims');
+  expect(body.requests.filter((each: { amount: number }) => each.amount >= 700)).toEqual([]);
 });
 
 test('a bill the till has not sent waits for staff; the till sending it later counts it, once', async () => {

@@ -146,3 +146,22 @@ test('guessing codes or keys is stopped', async () => {
   expect(keys).toEqual([401, 401, 401, 429, 429]);
   await own.close();
 });
+
+test('a card number is one as it stands on the card, in full width, with dashes', async () => {
+  const { member } = await server.member(41);
+  const { number } = member;
+  const groups = number.replace(/(.{4})(?=.)/g, '$1 ');
+  const wide = [...number].map((digit) => String.fromCodePoint(digit.codePointAt(0)! + 0xfee0)).join('');
+  for (const typed of [number, groups, ` ${number}`, number.replace(/(.{4})(?=.)/g, '$1-'), wide]) {
+    const looked = await server.call('GET', `/api/pos/v1/members/${encodeURIComponent(typed)}`, {
+      bearer: server.posKey,
+    });
+    expect([typed, looked.status, looked.body.memberNumber]).toEqual([typed, 200, number]);
+    const quote = {
+      bearer: server.posKey,
+      key: `quote ${[...typed].map((each) => each.codePointAt(0))}`.slice(0, 128),
+      body: { memberNumber: typed, amount: 100 },
+    };
+    expect((await server.call('POST', '/api/pos/v1/quotes', quote)).status).toBe(200);
+  }
+});

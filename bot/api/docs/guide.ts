@@ -24,7 +24,7 @@ const paragraphs: [id: string, title: string, text: string][] = [
   [
     'who',
     'Who it is',
-    '`memberNumber` is on the card and enough to earn. `memberCode` is the live code the member shows: renewed every 60 seconds, good for 120, at most 32 characters, readable by any 1-D scanner. Whatever spends (points, a coupon) needs it, and uses it up. A bill that names nobody is kept for 30 days (202, `unclaimed`), so that the member can still have it counted.',
+    '`memberNumber` is on the card and enough to earn. `memberCode` is the live code the member shows: renewed every 60 seconds, good for 120, at most 32 characters, readable by any 1-D scanner. Whatever spends (points, a coupon) needs it, and uses it up; what was refused has not. A bill that names nobody is kept for 30 days (202, `unclaimed`), so that the member can still have it counted.',
   ],
   [
     'receipts',

@@ -25,7 +25,7 @@ export const remedies: Partial<Record<ErrorCode, string>> = {
   MEMBER_CODE_REQUIRED:
     'The card number earns and does not spend: ask the member for the live code, send `memberCode`.',
   RECEIPT_ALREADY_COUNTED: 'Nothing to do: it counts once, and `details.purchaseId` is what it was counted as.',
-  RECEIPT_ALREADY_REPLACED: 'Another receipt stands in place of this one already: refund or replace that one.',
+  RECEIPT_ALREADY_REPLACED: '`details.by` is the receipt that stands in place of this one: refund or replace that one.',
   PURCHASE_BEFORE_JOINING:
     'The member joined on `details.joinedOn`. Send the bill without a member: it can be claimed for `details.claimDays` days.',
   PURCHASE_NOT_FOUND: 'Compare `purchaseId` (or the receipt that is replaced) with what the purchase answered.',

@@ -31,7 +31,7 @@ export function mountControls(app: Express, platform: Platform): void {
   control.get('/people', (req, res) => void res.json(listPeople(platform, req)));
   control.post('/people', (req, res) => {
     const body = bodyOf(req);
-    const person = people.addPerson(platform, { ...body, name: need(body, 'name') } as people.NewPerson);
+    const person = people.addPerson(platform, newPersonOf(body));
     res.status(201).json(viewOf(person));
   });
   control.get('/people/:id', (req, res) => void res.json(viewOf(people.personOr404(platform, req.params.id))));
@@ -59,6 +59,15 @@ export function mountControls(app: Express, platform: Platform): void {
 
 const bodyOf = (req: Request): JsonObject =>
   req.body && typeof req.body === 'object' && !Array.isArray(req.body) ? (req.body as JsonObject) : {};
+
+/** @throws LineError 400 naming what is of another kind. */
+function newPersonOf(body: JsonObject): people.NewPerson {
+  const { language, lineUserId, friend, pictureUrl } = body;
+  for (const [field, value] of Object.entries({ language, lineUserId, pictureUrl }))
+    if (value != null && typeof value !== 'string') throw new LineError(400, `${field} must be a text`);
+  if (friend != null && typeof friend !== 'boolean') throw new LineError(400, 'friend must be true or false');
+  return { ...body, name: need(body, 'name') } as people.NewPerson;
+}
 
 /** How many of the last entries are wanted; all, unless a whole number above 0 is asked for. */
 const lastOf = (req: Request): number | undefined => {
@@ -214,15 +223,23 @@ function mountPlatformControls(control: Router, platform: Platform): void {
   control.get('/stream', (req, res) => stream(platform, req, res));
 }
 
-function clockTarget(platform: Platform, body: JsonObject): Date {
-  if (body.now !== undefined) {
-    const target = new Date(body.now as string | number);
-    if (Number.isNaN(target.getTime())) throw new LineError(400, 'now must be an ISO instant');
-    return target;
-  }
-  const step = parseDuration(body.advance);
-  if (step === undefined) throw new LineError(400, 'give now (ISO instant) or advance (ISO duration, or ms)');
-  return new Date(platform.clock.millis() + step);
+/** Where a clock may stand: a slip of the pen must not take a shop to where no calendar of it can follow. */
+const clockEnds = { from: Date.parse('2000-01-01T00:00:00Z'), to: Date.parse('2100-01-01T00:00:00Z') };
+
+function clockTarget(platform: Platform, { now, advance }: JsonObject): Date {
+  const step = parseDuration(advance);
+  if (now === undefined && step === undefined)
+    throw new LineError(400, 'give now (ISO instant) or advance (ISO duration, or ms)');
+  const target = new Date(now === undefined ? platform.clock.millis() + (step ?? 0) : instantOf(now));
+  if (target.getTime() >= clockEnds.from && target.getTime() < clockEnds.to) return target;
+  throw new LineError(400, `${now === undefined ? 'advance' : 'now'} must lead to the years 2000 to 2099`);
+}
+
+/** ISO, or milliseconds. */
+function instantOf(now: unknown): number {
+  const ms = typeof now === 'string' && /^\d{4}-\d\d-\d\d/.test(now) ? Date.parse(now) : now;
+  if (typeof ms !== 'number' || Number.isNaN(ms)) throw new LineError(400, 'now must be an ISO instant');
+  return ms;
 }
 
 /** Moves the clock; the shop's hook has run when it resolves. */

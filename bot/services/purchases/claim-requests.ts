@@ -17,9 +17,11 @@ export type ClaimOutcome = { state: 'counted' | 'waiting'; requestId: string; po
  * "This bill counts, too" (補登): a member names a bill of the last days by its number and amount. One that the till sent with nobody
  * named counts at once; any other waits for staff to tap once.
  *
- * A request's id follows from member, branch, number and day, so that a repeat is the same request; counting is `claimBill` or
+ * A request's id follows from member, branch, number, day and amount, so that a repeat is the same request, and who has mistyped the
+ * amount asks again with the right one (guesses are bounded by what may wait); counting is `claimBill` or
  * `awardPurchase`, which let a bill count once.
- * @throws AppError BILL_TOO_OLD {days} | INVALID_REQUEST {day} | BRANCH_NOT_FOUND | BILL_ALREADY_CLAIMED | RATE_LIMITED.
+ * @throws AppError BILL_TOO_OLD {days} | INVALID_REQUEST {day} | BRANCH_NOT_FOUND | BILL_ALREADY_CLAIMED (while it was asked for) |
+ * RECEIPT_ALREADY_COUNTED (for whomever) | RATE_LIMITED.
  */
 export async function requestBill(
   deps: AwardDeps,
@@ -31,12 +33,12 @@ export async function requestBill(
   if (day > today) throw new AppError('INVALID_REQUEST', { fields: [{ field: 'day', problem: 'lies ahead' }] });
   if (day < addDays(today, -claimDays)) throw new AppError('BILL_TOO_OLD', { days: claimDays });
   if ((await deps.branches.byCode(branch)) === null) throw new AppError('BRANCH_NOT_FOUND');
-  const { number } = receiptOf(command.receiptNumber, branch, day);
+  const receipt = receiptOf(command.receiptNumber, branch, day);
   const request: BillRequest = {
-    id: `b${contentHashOf({ memberId, branch, number, day }).slice(0, 24)}`,
+    id: `b${contentHashOf({ memberId, branch, number: receipt.number, day, amount }).slice(0, 24)}`,
     memberId,
     branch,
-    receiptNumber: number,
+    receiptNumber: receipt.number,
     amount,
     day,
     at: now,
@@ -48,6 +50,8 @@ export async function requestBill(
   const counted = await countAtOnce(deps, known ?? request, { kind: 'member', id: memberId }, now);
   if (counted !== null) return counted;
   if (known === null) {
+    const standing = await deps.purchases.byReceiptKey(receipt.key);
+    if (standing !== null && standing.memberId !== null) throw new AppError('RECEIPT_ALREADY_COUNTED');
     const waiting = (await deps.billRequests.ofMember(memberId)).filter(({ state }) => state === 'waiting');
     if (waiting.length >= waitingMax) throw new AppError('RATE_LIMITED', { most: waitingMax });
     await deps.billRequests.put(request);
@@ -71,7 +75,18 @@ async function countAtOnce(
   const result = await claimBill(deps, { purchaseId: bill.id, memberId, actor, now });
   await deps.billRequests.put({ ...request, state: 'counted', purchaseId: bill.id });
   await deps.billRequests.settle(request.id, { state: 'counted', by: null, purchaseId: bill.id });
+  await dropMistyped(deps, request);
   return { state: 'counted', requestId: request.id, points: result.pointsEarned };
+}
+
+/** What the member asked for the same receipt with another amount waits for nobody any more. */
+async function dropMistyped(deps: Pick<AwardDeps, 'billRequests'>, counted: BillRequest): Promise<void> {
+  const { memberId, branch, receiptNumber, day, id } = counted;
+  for (const each of await deps.billRequests.ofMember(memberId)) {
+    const isSame = each.branch === branch && each.receiptNumber === receiptNumber && each.day === day;
+    if (isSame && each.id !== id && each.state === 'waiting')
+      await deps.billRequests.settle(each.id, { state: 'refused', by: null, purchaseId: null });
+  }
 }
 
 /** A bill has come that names nobody: whoever has asked for it has it. Called once its row is written. */

@@ -22,21 +22,26 @@ export type Receipt = {
 const unreadable = 'needs a letter or a digit, at most 64 characters, and none that controls a printer';
 
 /**
- * A receipt is branch + number + period: an e-invoice (統一發票) by its two-month period, any other number by business day.
- * `ab12345678`, `AB-12345678` and their full-width forms are one.
- * @param field what the caller named it by. @throws AppError INVALID_REQUEST naming that for one without a letter or a digit (dashes, what nobody sees) or with control characters: a
- * till that prints none would have every bill of a day taken for the first.
+ * The number of a receipt or a credit note, one whatever way it was typed.
+ * @param field what the caller named it by. @throws AppError INVALID_REQUEST naming that for one without a letter or a digit (dashes, what
+ * nobody sees) or with control characters: a till that prints none would have every bill of a day taken for the first.
  */
-export function receiptOf(typed: string, branch: BranchCode, day: Day, field = 'receiptNumber'): Receipt {
+export function numberOf(typed: string, field: string): string {
   const text = plain(typed);
   if (!/[\p{L}\p{N}]/u.test(text) || /\p{Cc}|\p{Cs}/u.test(text) || text.length > 64)
     throw new AppError('INVALID_REQUEST', { fields: [{ field, problem: unreadable }] });
-  const match = eInvoice.exec(text);
-  if (match !== null) {
-    const number = `${match[1]}-${match[2]}`;
-    return { number, key: `receipt:${branch}:${invoicePeriod(day)}:${number}` };
-  }
-  return { number: text, key: `receipt:${branch}:${day}:${text}` };
+  return text.replace(eInvoice, '$1-$2');
+}
+
+/**
+ * A receipt is branch + number + period: an e-invoice (統一發票) by its two-month period, any other number by business day.
+ * `ab12345678`, `AB-12345678` and their full-width forms are one.
+ * @throws AppError INVALID_REQUEST {field}: see `numberOf`.
+ */
+export function receiptOf(typed: string, branch: BranchCode, day: Day, field = 'receiptNumber'): Receipt {
+  const number = numberOf(typed, field);
+  const period = eInvoice.test(number) ? invoicePeriod(day) : day;
+  return { number, key: `receipt:${branch}:${period}:${number}` };
 }
 
 /** Invoice numbers run by two months from January: `2027-03/04`. */
@@ -46,9 +51,6 @@ export function invoicePeriod(day: Day): string {
   const two = (value: number) => String(value).padStart(2, '0');
   return `${day.slice(0, 4)}-${two(first)}/${two(first + 1)}`;
 }
-
-/** Marks a number as replaced: its purchase is found under another one from then on. */
-export const replacedKey = (branch: BranchCode, receiptNumber: string): string => `replaced:${branch}:${receiptNumber}`;
 
 const hex = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 24);
 

@@ -11,8 +11,9 @@ import { accountAfter } from '../points/heads.ts';
 import { ledgersOf } from '../points/ledgers.ts';
 import { settleRefusal } from '../points/refusal.ts';
 import type { Actor, Claim, Deps, Purchase } from '../ports.ts';
-import { counterReceipt, receiptOf, refundIdOf, replacedKey } from './receipt.ts';
+import { counterReceipt, numberOf, receiptOf, refundIdOf } from './receipt.ts';
 import { refundUnclaimed } from './refund-unclaimed.ts';
+import { refuseReplaced } from './replaced.ts';
 import type { RefundCommand, RefundResult } from './types.ts';
 
 export type RefundDeps = CommitDeps & Pick<Deps, 'claims' | 'purchases'>;
@@ -35,7 +36,7 @@ type RefundFacts = {
  * A refund that comes before its purchase is kept as an open claim that names the receipt. It looks for the purchase after it is
  * written, and a purchase looks for waiting refunds after it is written: one of the two sees the other.
  * @throws AppError AMOUNT_INVALID | INVALID_REQUEST {field: receiptNumber} | PURCHASE_NOT_FOUND | REFUND_TOO_LARGE {left} |
- * RECEIPT_ALREADY_REPLACED {by} | REFUND_NUMBER_REUSED {refundNumber, refundId, amount, at} | IDEMPOTENCY_KEY_REUSED | BUSY.
+ * RECEIPT_ALREADY_REPLACED {receiptNumber, by} | REFUND_NUMBER_REUSED {refundNumber, refundId, amount, at} | IDEMPOTENCY_KEY_REUSED | BUSY.
  */
 export async function refundPurchase(deps: RefundDeps, command: RefundCommand): Promise<RefundResult> {
   const purchase = await find(deps, command);
@@ -43,10 +44,12 @@ export async function refundPurchase(deps: RefundDeps, command: RefundCommand): 
   if (purchase === null && (command.receipt === undefined || command.purchaseId !== undefined))
     throw new AppError('PURCHASE_NOT_FOUND');
   if (purchase !== null) refuseTwoBills(purchase, command);
-  else await refuseReplaced(deps, command.receipt);
+  else if (command.receipt !== undefined)
+    await refuseReplaced(deps, { ...command.receipt, number: normalised(command.receipt) });
   const { actor, now } = command;
   const key = `refund:${actor.kind}:${actor.id}:${command.idempotencyKey}`;
-  const refundNumber = command.refundNumber?.normalize('NFKC').trim() ?? counterReceipt(key);
+  const refundNumber =
+    command.refundNumber === undefined ? counterReceipt(key) : numberOf(command.refundNumber, 'refundNumber');
   const branch = purchase?.branch ?? command.receipt?.branch ?? '';
   const typed = command.refundNumber === undefined ? null : refundNumber;
   const named = command.purchaseId ?? `${branch}:${normalised(command.receipt)}:${command.receipt?.day ?? ''}`;
@@ -79,15 +82,6 @@ export async function refundPurchase(deps: RefundDeps, command: RefundCommand): 
 function refuseAmount(amount: number, purchase: Purchase | null): void {
   const least = purchase !== null && purchase.paid === 0 ? 0 : 1;
   if (!Number.isInteger(amount) || amount < least) throw new AppError('AMOUNT_INVALID', { field: 'amount' });
-}
-
-/** A refund that names a receipt which another has replaced would wait for ever. A number of another day may still come. */
-async function refuseReplaced(deps: RefundDeps, receipt: Receipt | undefined): Promise<void> {
-  if (receipt === undefined) return;
-  const receiptNumber = normalised(receipt);
-  const replaced = await deps.claims.byKey(replacedKey(receipt.branch, receiptNumber));
-  if (replaced === null || (receipt.day != null && receipt.day !== replaced.facts.day)) return;
-  throw new AppError('RECEIPT_ALREADY_REPLACED', { receiptNumber, by: String(replaced.facts.by) });
 }
 
 /** A credit note has one bill and one amount. */

@@ -11,9 +11,10 @@ import { entryIn, ledgersOf } from '../points/ledgers.ts';
 import { readTimeline } from '../points/timeline.ts';
 import type { Claim, Purchase } from '../ports.ts';
 import { type AwardDeps, type AwardFacts, type Carried, tryBill } from './count-bill.ts';
-import { receiptOf, replacedKey } from './receipt.ts';
+import { receiptOf } from './receipt.ts';
 import { decideOn, noteRefunded } from './refund.ts';
 import { takeBackUnclaimed } from './refund-unclaimed.ts';
+import { alreadyReplaced, refuseReplaced, replacedKey } from './replaced.ts';
 import type { AwardCommand } from './types.ts';
 
 /**
@@ -30,15 +31,17 @@ export async function purchaseToReplace(
   const number = plainNumber(command.replaces, command.branch);
   const old = await deps.purchases.newestByReceipt(command.branch, number);
   if (old === null) {
-    const moved = await deps.claims.byKey(replacedKey(command.branch, number));
-    if (moved === null) throw new AppError('PURCHASE_NOT_FOUND', { receiptNumber: number });
-    throw new AppError('RECEIPT_ALREADY_REPLACED', { receiptNumber: number, by: String(moved.facts.by) });
+    await refuseReplaced(deps, { branch: command.branch, number });
+    throw new AppError('PURCHASE_NOT_FOUND', { receiptNumber: number });
   }
   if (old.memberId !== null && command.memberId !== null && !(await isTheirs(deps, old.memberId, command.memberId)))
     throw new AppError('INVALID_REQUEST', {
       fields: [{ field: 'memberNumber', problem: 'is not who the receipt named' }],
     });
-  if (old.refunded > 0) throw new AppError('REFUND_TOO_LARGE', { left: old.paid - old.refunded });
+  if (old.refunded > 0) {
+    await refuseReplaced(deps, { branch: old.branch, number, day: old.day });
+    throw new AppError('REFUND_TOO_LARGE', { left: old.paid - old.refunded });
+  }
   return old;
 }
 
@@ -114,16 +117,16 @@ async function markReplaced(deps: AwardDeps, old: Purchase, facts: AwardFacts, a
     hash: facts.receiptKey,
     memberId: facts.memberId,
     kind: 'replaced',
-    facts: { purchaseId: old.id, by: facts.receiptNumber, day: old.day },
+    facts: { purchaseId: old.id, by: facts.receiptNumber },
     at,
     state: 'done',
     result: { purchaseId: old.id },
   };
   const marked = await deps.claims.take(mark);
   if (marked.outcome !== 'taken' && marked.existing.hash !== facts.receiptKey)
-    throw new AppError('RECEIPT_ALREADY_REPLACED', { receiptNumber: number, by: String(marked.existing.facts.by) });
+    throw alreadyReplaced(marked.existing, number);
   // For whoever asks by the number alone, which leads to no purchase any more.
-  await deps.claims.take({ ...mark, key: replacedKey(old.branch, number) });
+  await deps.claims.take({ ...mark, key: replacedKey(old.branch, number, old.day) });
 }
 
 const takenBackKey = ({ id }: Purchase): string => `refund:${id}:replaced`;

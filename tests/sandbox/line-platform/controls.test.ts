@@ -31,6 +31,12 @@ describe('people', () => {
     expect((await test.control('POST', '/people', {})).status).toBe(400);
   });
 
+  it('are not made of something else', async () => {
+    const odd = [{ name: 5 }, { name: 'a', language: 5 }, { name: 'a', friend: 'no' }, { name: 'a', pictureUrl: {} }];
+    for (const body of odd) expect((await test.control('POST', '/people', body)).status).toBe(400);
+    expect((await test.control('GET', '/people')).body.total).toBe(0);
+  });
+
   it('have a profile only while they are friends', async () => {
     const { id, lineUserId } = test.platform.addPerson({ name: 'Aiko', language: 'ja', friend: true });
     expect(await test.client.getProfile(lineUserId)).toEqual({
@@ -116,6 +122,30 @@ describe('stream', () => {
 });
 
 describe('clock', () => {
+  it('goes nowhere by a slip of the pen', async () => {
+    const { now } = await post('/clock', { now: '2027-03-10T04:00:00Z' });
+    const [iso, years] = ['now must be an ISO instant', 'must lead to the years 2000 to 2099'];
+    const odd: [object, string][] = [
+      [{ now: null }, iso],
+      [{ now: true }, iso],
+      [{ now: [] }, iso],
+      [{ now: '' }, iso],
+      [{ now: '7' }, iso],
+      [{ now: '2027-02-31T99:00:00Z' }, iso],
+      [{ now: '1970-01-01T00:00:00Z' }, `now ${years}`],
+      [{ now: '9999-12-31T00:00:00Z' }, `now ${years}`],
+      [{ advance: 'P1000000Y' }, `advance ${years}`],
+      [{ advance: 1e300 }, `advance ${years}`],
+      [{ advance: '-P99Y' }, `advance ${years}`],
+    ];
+    for (const [move, message] of odd) {
+      const { status, body } = await test.control('POST', '/clock', move);
+      expect([move, status, body.message]).toEqual([move, 400, message]);
+    }
+    const stands = Date.parse((await test.control('GET', '/state')).body.now);
+    expect(stands - Date.parse(now)).toBeLessThan(60_000);
+  });
+
   it('moves to an instant or by a duration and tells the shop, which may share the clock', async () => {
     await test.close();
     const told: string[] = [];

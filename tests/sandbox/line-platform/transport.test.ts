@@ -104,6 +104,30 @@ describe('faults', () => {
   it('that are misspelt are refused', async () => {
     expect((await test.control('POST', '/faults', { api: { statuss: 500 } })).status).toBe(400);
     expect((await test.control('POST', '/faults', { apis: {} })).status).toBe(400);
+    expect((await test.control('POST', '/faults', { constructor: {} })).status).toBe(400);
+    expect((await test.control('POST', '/faults', JSON.parse('{"__proto__":{}}'))).status).toBe(400);
+  });
+
+  it('that make no sense are refused, and what was set stays', async () => {
+    await test.control('POST', '/faults', { quota: 7 });
+    const odd: [object, string][] = [
+      [{ api: 5 }, 'api must be an object'],
+      [{ api: null }, 'api must be an object'],
+      [{ webhook: true }, 'webhook must be an object'],
+      [{ api: { status: '500' } }, 'api.status must be 200 to 599'],
+      [{ api: { status: 99 } }, 'api.status must be 200 to 599'],
+      [{ api: { count: -1 } }, 'api.count must be a whole number from 0'],
+      [{ api: { after: 1 } }, 'api.after must be true or false'],
+      [{ webhook: { drop: 'yes' } }, 'webhook.drop must be true, false or how often'],
+      [{ webhook: { delayMs: -5 } }, 'webhook.delayMs must be a whole number from 0'],
+      [{ quota: -1 }, 'quota must be people a month, or null'],
+      [{ rate: { 'POST /v2/bot/message/push': 'few' } }, 'rate must be calls a window, for all or by "METHOD /path"'],
+    ];
+    for (const [faults, message] of odd) {
+      const { status, body } = await test.control('POST', '/faults', faults);
+      expect([status, body.message]).toEqual([400, message]);
+    }
+    expect((await test.control('GET', '/state')).body.faults).toEqual({ quota: 7 });
   });
 });
 
