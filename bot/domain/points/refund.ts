@@ -89,7 +89,7 @@ export function decideRefund(
   // What comes back is there to take from: a shortfall is what the member lacks after the whole refund.
   const taking = takingLines(withGivenBack(account, returning, today), purchase, steps, {
     whole,
-    giftGoes: tier?.why === 'undone',
+    giftGoes: tier?.why === 'undone' || tier?.why === 'reversed',
     reason: command.reason,
     today,
     program,

@@ -58,6 +58,8 @@ type Purchase = Counted & {
   most: number;
   earning: Earning;
   extras: (Extra & { left: number; earning: Earning })[];
+  /** What the tier that it raised to brought. */
+  gift: { earning: Earning; points: number } | null;
   /** One element for each point that paid, in the order they were taken. */
   paidWith: Earning[];
   givenBack: number;
@@ -259,9 +261,10 @@ export class Oracle {
       this.bonus = { points: extra, earning: this.give(extra, usableFrom) };
     }
     const base = { stepsTaken: 0, pointsTaken: 0, refunded: 0, givenBack: 0 };
-    this.purchases.push({ ...base, ...made, day, paid, eligible, points, earning, extras, paidWith });
+    this.purchases.push({ ...base, ...made, day, paid, eligible, points, earning, extras, gift: null, paidWith });
     const risenTo = this.tiers.bought(day, this.today);
-    if (risenTo !== null) this.give(program.tiers[risenTo]!.gift?.points ?? 0);
+    const gift = risenTo === null ? 0 : (program.tiers[risenTo]!.gift?.points ?? 0);
+    if (gift > 0) this.purchases.at(-1)!.gift = { points: gift, earning: this.give(gift) };
   }
 
   /** Nothing where there is no such purchase or nothing is left of it. */
@@ -272,7 +275,7 @@ export class Oracle {
     this.program = this.rules.atNoon(purchase.day);
     const share = (of: number) => Math.floor((of * purchase.refunded) / purchase.paid);
     const uneligible = share(purchase.eligible);
-    this.tiers.refunded(purchase.day, this.today, () => {
+    const isReversed = this.tiers.refunded(purchase.day, this.today, () => {
       purchase.refunded += amount;
     });
     const back = share(purchase.paidWith.length);
@@ -288,6 +291,7 @@ export class Oracle {
     this.take(taken - purchase.pointsTaken, purchase.earning);
     purchase.pointsTaken = taken;
     this.takeExtras(purchase);
+    if (isReversed && purchase.gift !== null) this.take(purchase.gift.points, purchase.gift.earning);
     if (this.bonus !== null && this.purchases.every(isWhole)) {
       this.take(this.bonus.points, this.bonus.earning);
       this.bonus = null;

@@ -214,9 +214,9 @@ export class Tiers {
 
   /**
    * Where the shop judges a refund at once: a tier that a rise gave goes when the refund takes it below its threshold on that day, and
-   * today's sum does not reach it: one step down, or to what is reached. `refund` notes the money on the purchase.
+   * today's sum does not reach it: one step down, or to what is reached; with what the tier brought. `refund` notes the money on the purchase.
    */
-  refunded(bought: number, today: number, refund: () => void): void {
+  refunded(bought: number, today: number, refund: () => void): boolean {
     this.program = this.rules.atNoon(bought);
     const { tier, since, risen } = this.standing;
     // What is more than 1,830 days older than the newest purchase is only a sum: no rise is judged by it any more.
@@ -225,12 +225,13 @@ export class Tiers {
     const reaches = (day: number) => this.meets(this.program.tiers[tier]!.up, day, notBefore);
     const wasReached = reaches(since);
     refund();
-    if (this.program.down.reversal !== 'at-once' || risen !== true || !wasReached) return;
-    if (reaches(since) || reaches(today)) return;
+    if (this.program.down.reversal !== 'at-once' || risen !== true || !wasReached) return false;
+    if (reaches(since) || reaches(today)) return false;
     this.standing = { ...this.standing, lost: null };
     this.stand(Math.max(tier - 1, this.reached(today)), today, today, () => 0);
     this.standing.reversed = true;
     this.standing.atNoon = true;
+    return true;
   }
 
   /** What the calendar owes at the start of a day. */
