@@ -36,8 +36,8 @@ async function main(): Promise<void> {
     standing.refuseWithoutPages();
     await standing.refuseWithoutIndexes();
   } else await standing.migrate();
-  shop = standing;
   await surroundings.afterCompose(standing);
+  shop = standing;
   await standing.start({ jobs: !config.production });
   log.info(
     { port, publicUrl: surroundings.composeWith.publicUrl, sandbox: surroundings.composeWith.sandbox?.url ?? null },

@@ -242,7 +242,8 @@ export const posRefund = endpoint({
     .meta({ anyOf: ['receiptNumber', 'purchaseId'].map((name) => ({ required: [name] })) }),
   response: z.object({
     refundId: z.string(),
-    returned: z.int().describe('Points that had paid, back with the member.'),
+    returned: z.int().describe('Points that had paid, back in the lots they came from.'),
+    endedAgain: z.int().optional().describe('How many of them had ended meanwhile, and ended again at once.'),
     taken: z.int().describe('Points it had earned, taken back.'),
     waiting: z.boolean().optional().describe('The purchase has not come yet.'),
     points: z.object({ balance: z.int() }).optional(),

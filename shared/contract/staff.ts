@@ -252,7 +252,14 @@ export const refundPurchase = endpoint({
     amount: z.int().min(0).max(1_000_000_000),
     refundNumber: z.string().trim().min(1).max(64).optional(),
   }),
-  response: z.object({ refundId: z.string(), taken: z.int(), returned: z.int(), balance: z.int() }),
+  response: z.object({
+    refundId: z.string(),
+    taken: z.int(),
+    returned: z.int(),
+    /** How many of those returned had ended meanwhile, and ended again at once. */
+    endedAgain: z.int().optional(),
+    balance: z.int(),
+  }),
   idempotent: true,
   errors: ['AMOUNT_INVALID', 'PURCHASE_NOT_FOUND', 'REFUND_TOO_LARGE', 'REFUND_NUMBER_REUSED'],
 });

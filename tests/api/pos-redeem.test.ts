@@ -173,3 +173,22 @@ test('a till reads tiers and coupons in the language of the shop', async () => {
   const used = await pos('redemptions', { memberCode: live(), couponCode });
   expect(used.body.coupon.title).toBe('NT$50 off');
 });
+
+test('points that come back to a lot that has ended meanwhile end again, and the answer of a refund says so', async () => {
+  const now = server.state.now;
+  const { member, live, balance } = await regular(60);
+  const paid = bill({ amount: 20, points: 10, memberCode: live() });
+  expect((await pos('purchases', paid)).status).toBe(201);
+  server.state.now = new Date(now.getTime() + 400 * 86_400_000);
+  try {
+    const refund = { receiptNumber: paid.receiptNumber, receiptDate: now.toISOString().slice(0, 10) };
+    const half = await pos('refunds', { ...refund, refundNumber: 'half', amount: 5 });
+    expect(half.body).toMatchObject({ returned: 5, endedAgain: 5 });
+    const { body } = await pos('purchases', bill({ amount: 500, memberNumber: member.number }));
+    const rest = await pos('refunds', { purchaseId: body.purchaseId, refundNumber: 'rest', amount: 500 });
+    expect(rest.body).not.toHaveProperty('endedAgain');
+    expect(await balance()).toBe(0);
+  } finally {
+    server.state.now = now;
+  }
+});

@@ -150,6 +150,32 @@ test('a late bill that gives a lost tier back brings its gift no second time; on
   expect(gifts(first)).toBe(1);
 });
 
+test('a late bill takes nothing back that a refund has left standing: not 已保級, not the days, not the multiplier of its day', () => {
+  const kept = member();
+  kept.buy('2027-01-10', 900);
+  const keeper = kept.buy('2027-06-01', 600);
+  kept.upTo('2028-01-11');
+  kept.refund(keeper, 600, '2028-01-20');
+  kept.buy('2028-02-05', 600);
+  const before = kept.account.standing;
+  expect(before).toMatchObject({ tier: 'silver', since: '2028-01-11', until: '2029-01-11' });
+  // Without the 600 that were given back it would have been grace until 5 February, and renewed that day with K from 0.
+  kept.buy('2028-01-05', 100, { arrives: '2028-02-10' });
+  expect(kept.account.standing).toEqual(before);
+  expect(keepProgress(kept.account, day('2028-02-10'))).toMatchObject({ reached: 600, kept: true });
+
+  const risen = member();
+  const raised = risen.buy('2027-02-01', 4_900);
+  risen.refund(raised, 4_000, '2027-02-10');
+  risen.buy('2027-04-01', 4_000);
+  risen.buy('2027-01-20', 100, { arrives: '2027-05-01' });
+  // Gold since 1 February, whatever its bill has come to since; only from 1 April on would the net sums have given it.
+  expect(risen.account.standing).toMatchObject({ tier: 'gold', since: '2027-02-01', until: '2028-02-01' });
+  risen.buy('2027-03-01', 1_000, { arrives: '2027-05-02' });
+  const earned = risen.entries.at(-1)?.lines.find(({ kind }) => kind === 'earn');
+  expect(earned?.points).toBe(15);
+});
+
 test('silence: who has come every month for seven years is not silent, though the first years are only a sum', () => {
   const rules: Program = {
     ...defaultProgram,

@@ -82,6 +82,7 @@ export function posRoutes(deps: ApiDeps): Route[] {
       return {
         refundId: result.refundId,
         returned: result.returned,
+        ...(result.endedAgain === 0 ? {} : { endedAgain: result.endedAgain }),
         taken: result.taken,
         ...(result.balance === null ? {} : { points: { balance: result.balance } }),
         ...(result.tier === null ? {} : { tier: await tierOf(deps, result.tier, now) }),

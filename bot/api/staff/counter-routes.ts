@@ -118,6 +118,7 @@ export function counterRoutes(deps: ApiDeps): Route[] {
         refundId: result.refundId,
         taken: result.taken,
         returned: result.returned,
+        ...(result.endedAgain === 0 ? {} : { endedAgain: result.endedAgain }),
         balance: result.balance ?? 0,
       };
     }),

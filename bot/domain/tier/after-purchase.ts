@@ -15,8 +15,8 @@ const byHand: readonly TierChange['why'][] = ['held', 'import', 'undone', 'rever
 
 /**
  * What a purchase does to the tier. One that arrives late: the days from its own on are lived again with it among them, each by the
- * rules of its day. Where the member would stand better (a higher tier, or the same one longer), that standing is given now, with
- * that day's dates; what stands already is never taken back.
+ * rules of its day, and on none of them does the member stand worse than they did (what gave a tier then may have been given back
+ * since). Where they end better (a higher tier, or the same one longer), that standing is given now, with that day's dates.
  * @param facts days with the purchase's measures in them; the standing now, and those before it.
  * @param program of the day it happened.
  */
@@ -29,7 +29,7 @@ export function tierAfterPurchase(
   const held = facts.standing;
   if (held === null || purchase.day === purchase.today) return judged(program, facts, purchase);
   const went = standingsSince(facts, held, purchase.day);
-  const played = livedAgain(timeline, program, facts, went[0], purchase);
+  const played = livedAgain(timeline, program, facts, went, purchase);
   return isBetter(program, played.standing, held) ? changeTo(program, held, went, played) : null;
 }
 
@@ -43,23 +43,27 @@ export function tierByTheRest(
   standing: Standing,
   since: Happened & { today: Day },
 ): TierChange | null {
-  const lived = livedAgain(timelineOf([program]), program, facts, standing, since);
+  const lived = livedAgain(timelineOf([program]), program, facts, [standing], since);
   return lived.changes.length === 0 ? null : changeTo(program, standing, [standing], lived);
 }
 
 /** How the days went: the standing they end with, and the changes that led to it. */
 type Played = { standing: Standing; changes: TierChange[] };
 
-/** The days from the purchase's own (or from when the standing was given, if later) to today. @param from the standing of that day. */
+/**
+ * The days from the purchase's own (or from when the standing was given, if later) to today.
+ * @param went the standing of that day, and those that followed it: what was held on a day is the least there is on it.
+ */
 function livedAgain(
   timeline: Timeline,
   program: Program,
   facts: Facts,
-  from: Standing,
+  [from, ...went]: readonly [Standing, ...Standing[]],
   purchase: Happened & { today: Day },
 ): Played {
   const first = from.since > purchase.day ? from.since : purchase.day;
-  const later = facts.days.filter(({ day }) => day > first && day <= purchase.today).map(({ day }) => day);
+  const bought = new Set([first, ...facts.days.map(({ day }) => day)]);
+  const days = [...new Set([...bought, ...went.map(({ since }) => since)])];
   const played: Played = { standing: from, changes: [] };
   const apply = (change: TierChange): void => {
     played.standing = standingAfter(played.standing, change);
@@ -72,15 +76,26 @@ function livedAgain(
       apply(change);
     }
   };
-  for (const day of [first, ...later]) {
+  for (const day of days.filter((each) => each >= first && each <= purchase.today).toSorted()) {
     calendarTo(day);
     const at = day === purchase.day ? purchase.at : startOfDay(day, program);
-    const change = judged(timeline.inForce(at), { ...facts, standing: played.standing }, { day, at });
+    const then = { ...facts, standing: played.standing };
+    const change = bought.has(day) ? judged(timeline.inForce(at), then, { day, at }) : null;
     if (change !== null) apply(change);
+    const stood = went.findLast(({ since }) => since <= day);
+    if (stood !== undefined && isBetter(program, stood, played.standing))
+      apply(asItStood(program, played.standing, stood));
   }
   calendarTo(purchase.today);
   return played;
 }
+
+const asItStood = (program: Program, before: Standing, { tier, givenOn: _, ...stood }: Standing): TierChange => ({
+  ...stood,
+  from: before.tier,
+  to: tier,
+  effectiveAt: startOfDay(stood.since, program),
+});
 
 /**
  * The standing of a day, and those that followed it until now. What a person decided since stands: nothing before it is lived again.

@@ -12,7 +12,8 @@ const jumpMs = 1_000;
 /**
  * The base may be real time, a test's clock, or the shop's own clock, and the shop's moves when `onClock` runs: day by day, where it
  * lives through them. So while the hook runs we go wherever such a base goes, and the offset is worked out again after it, against
- * real time passed: whichever base it is, we land on the target and stay one clock. One move at a time; the next one waits.
+ * real time passed: whichever base it is, we land on the target and stay one clock. Until the shop has left, we have not either: what
+ * it still does on the day it stands on is of that day. One move at a time; the next one waits.
  */
 export function makePlatformClock(
   base: () => Date,
@@ -24,13 +25,14 @@ export function makePlatformClock(
   const millis = (): number => onTheWay?.() ?? base().getTime() + offset.get();
   const move = async (target: Date): Promise<void> => {
     const baseAtStart = base().getTime();
-    const asked = target.getTime() - (baseAtStart + offset.get());
+    const before = offset.get();
+    const asked = target.getTime() - (baseAtStart + before);
     const startedAt = performance.now();
     const moved = () => base().getTime() - baseAtStart;
     const ranOn = () => performance.now() - startedAt;
     const ahead = target.getTime() - baseAtStart;
     const hasJumped = () => Math.abs(moved()) > jumpMs && Math.abs(moved() - ranOn()) > jumpMs;
-    onTheWay = () => base().getTime() + (hasJumped() ? 0 : ahead);
+    onTheWay = () => base().getTime() + (hasJumped() ? 0 : before);
     try {
       await onClock(new Date(target));
       // A base that merely ran on takes us to the target by an offset; one that jumped with the shop is there already.

@@ -88,6 +88,6 @@ export function markRead(platform: Platform, lineUserId: string, until: number):
 }
 
 export function peopleChanged(platform: Platform, person: Person): void {
-  platform.file.changed();
+  platform.file.accepted({ person, nextPerson: platform.state.nextPerson });
   tell(platform, { type: 'state', person: person.id });
 }

@@ -1,16 +1,17 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { type ChatMessage, emptyState, type PlatformState, type RetryRecord } from './types.ts';
+import { type ChatMessage, emptyState, type Person, type PlatformState, type RetryRecord } from './types.ts';
 
 const saveAfterMs = 150;
 /** What is in `.since` already does not need the whole file, which has every menu's picture in it, several times a second. */
 const saveAcceptedAfterMs = 5_000;
 
-/** What LINE would never forget, however it ends: what it accepted. Each says how it is then, so that reading one twice changes nothing. */
+/** What LINE would never forget, however it ends: what it accepted, and who is there (a new person never gets the id of another). Each says how it is then, so that reading one twice changes nothing. */
 export type Accepted =
   | { chat: string; message: ChatMessage; nextId: number }
   | { retryKey: string; record: RetryRecord }
-  | { month: string; used: number };
+  | { month: string; used: number }
+  | { person: Person; nextPerson: number };
 
 export interface StateFile {
   load(): PlatformState;
@@ -58,13 +59,7 @@ export function openStateFile(path: string | undefined, current: () => PlatformS
 
   const load = (): PlatformState => {
     if (!path) return emptyState();
-    try {
-      const parsed = JSON.parse(readFileSync(path, 'utf8')) as PlatformState;
-      return parsed.version === 1 ? withAccepted({ ...emptyState(), ...parsed }, since) : emptyState();
-    } catch {
-      // No file yet, or one that cannot be read: a sandbox starts afresh rather than not at all.
-      return emptyState();
-    }
+    return withAccepted(written(path), since);
   };
 
   const flushWithin = (ms: number): void => {
@@ -86,6 +81,16 @@ export function openStateFile(path: string | undefined, current: () => PlatformS
   return { load, changed, accepted, flush };
 }
 
+/** No file yet, or one that cannot be read: a sandbox starts afresh rather than not at all. */
+function written(path: string): PlatformState {
+  try {
+    const parsed = JSON.parse(readFileSync(path, 'utf8')) as PlatformState;
+    return parsed.version === 1 ? { ...emptyState(), ...parsed } : emptyState();
+  } catch {
+    return emptyState();
+  }
+}
+
 /** The state with what was accepted after it was written. */
 function withAccepted(state: PlatformState, since: string): PlatformState {
   if (!existsSync(since)) return state;
@@ -98,6 +103,9 @@ function withAccepted(state: PlatformState, since: string): PlatformState {
       if (!chat.some(({ id }) => id === fact.message.id)) chat.push(fact.message);
       state.chats[fact.chat] = chat;
       state.nextId = Math.max(state.nextId, fact.nextId);
+    } else if ('person' in fact) {
+      state.people = [...state.people.filter(({ id }) => id !== fact.person.id), fact.person];
+      state.nextPerson = Math.max(state.nextPerson, fact.nextPerson);
     } else if ('retryKey' in fact) state.retryKeys[fact.retryKey] = fact.record;
     else state.usage[fact.month] = fact.used;
   }

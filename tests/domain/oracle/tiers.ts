@@ -27,6 +27,9 @@ type Standing = {
   atNoon?: boolean;
 };
 
+const isMore = (a: Standing, b: Standing): boolean =>
+  a.tier > b.tier || (a.tier === b.tier && (a.until ?? big) > (b.until ?? big));
+
 /** Tiers as numbers: 0 is the lowest. Days as numbers. */
 export class Tiers {
   readonly rules: Rules;
@@ -165,8 +168,9 @@ export class Tiers {
   }
 
   /**
-   * What a purchase does. One that comes late: the days since are lived again with it among them, from what was held on its day; what
-   * is held now gives way where that comes to more (a higher tier, or the same one longer).
+   * What a purchase does. One that comes late: the days since are lived again with it among them, from what was held on its day, and
+   * every day ends with what was held on it where that was more; what is held now gives way where it all comes to more (a higher tier,
+   * or the same one longer).
    * Returns the tier it is a rise to, if any: not one that was held since that day and lost, nor one come back to.
    */
   bought(on: number, today: number): number | null {
@@ -178,13 +182,14 @@ export class Tiers {
     // In grace on that day: bills of its earlier days that were told meanwhile may have kept it already.
     for (let day = Math.min(start, (until ?? start) + 1); day <= today; day += 1) {
       again.judge(day);
-      if (day !== start && !this.purchases.some((each) => each.day === day)) continue;
-      if (day >= start) again.paid(day, day === on);
-      else if (again.savesInGrace(day)) again.renew(again.standing.tier, day);
+      const isBought = day === start || this.purchases.some((each) => each.day === day);
+      if (isBought && day >= start) again.paid(day, day === on);
+      else if (isBought && again.savesInGrace(day)) again.renew(again.standing.tier, day);
+      const was = this.given.findLast((each) => each.since <= day);
+      if (day > start && was?.since === day && isMore(was, again.standing)) again.hold({ ...was });
     }
     const [now, then] = [this.standing, again.standing];
-    const isBetter = then.tier > now.tier || (then.tier === now.tier && (then.until ?? big) > (now.until ?? big));
-    if (!isBetter) return null;
+    if (!isMore(then, now)) return null;
     const wasHeld = this.given.slice(from).some(({ tier }) => tier >= then.tier);
     const rises = again.given.slice(1).some(({ tier, risen }) => risen === true && tier >= then.tier);
     for (const each of again.given.slice(1)) this.hold(each);

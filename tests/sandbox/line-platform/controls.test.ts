@@ -171,6 +171,8 @@ describe('clock', () => {
     let ahead = Date.parse('2027-01-01T00:00:00Z') - Date.now();
     const seen: string[] = [];
     const onClock = async (target: Date) => {
+      // What is still to be done on the day that is left.
+      seen.push(test.platform.now().toISOString().slice(0, 16));
       for (const stop of ['2027-01-01T16:00:00Z', '2027-01-02T16:00:00Z', target.toISOString()]) {
         ahead = Date.parse(stop) - Date.now();
         seen.push(test.platform.now().toISOString().slice(0, 16));
@@ -178,7 +180,7 @@ describe('clock', () => {
     };
     test = await startTestPlatform({ now: () => new Date(Date.now() + ahead), hooks: { onClock } });
     await post('/clock', { now: '2027-01-03T04:00:00Z' });
-    expect(seen).toEqual(['2027-01-01T16:00', '2027-01-02T16:00', '2027-01-03T04:00']);
+    expect(seen).toEqual(['2027-01-01T00:00', '2027-01-01T16:00', '2027-01-02T16:00', '2027-01-03T04:00']);
     expect(test.platform.now().toISOString().slice(0, 16)).toBe('2027-01-03T04:00');
   });
 

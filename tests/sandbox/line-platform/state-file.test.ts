@@ -1,12 +1,19 @@
-import { appendFileSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { userIdFor } from '../../../bot/sandbox/line-platform/identifiers.ts';
 import { openStateFile } from '../../../bot/sandbox/line-platform/state-file.ts';
-import { type ChatMessage, emptyState, type PlatformState } from '../../../bot/sandbox/line-platform/types.ts';
+import {
+  type ChatMessage,
+  emptyState,
+  type Person,
+  type PlatformState,
+} from '../../../bot/sandbox/line-platform/types.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'line-state-'));
 const path = join(folder, 'state.json');
+beforeEach(() => mkdirSync(folder, { recursive: true }));
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const message = (id: string): ChatMessage => ({
@@ -14,6 +21,25 @@ const message = (id: string): ChatMessage => ({
   from: 'shop',
   at: '2027-01-01T00:00:00Z',
   message: { type: 'text' },
+});
+
+it('knows who was added even where nothing else was ever written: the next one is somebody else', async () => {
+  const person: Person = {
+    id: 'p1',
+    lineUserId: userIdFor('1', 1),
+    name: '林',
+    language: 'zh-TW',
+    friend: false,
+    blocked: false,
+  };
+  const killed = openStateFile(path, () => emptyState());
+  killed.accepted({ person, nextPerson: 2 });
+  killed.accepted({ person: { ...person, friend: true }, nextPerson: 2 });
+  await Promise.resolve();
+  expect(openStateFile(path, () => emptyState()).load()).toMatchObject({
+    people: [{ ...person, friend: true }],
+    nextPerson: 2,
+  });
 });
 
 /** One that is never flushed again, as if killed; read by another, as at the next start. */
