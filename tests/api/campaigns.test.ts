@@ -111,3 +111,27 @@ test('a quote promises nothing of a campaign that is full, and reckons points by
   expect(extra(await pos('quotes', bill))).toBe(0);
   await manager.put(`campaigns/${once.body.id}/state`, { state: 'paused' });
 });
+
+test('a budget of twenty, five bills of seven at once: two are in it, and the third would have passed it', async () => {
+  const budget = await manager.post('campaigns', {
+    ...everyBill,
+    ...windowFrom(server.state.now),
+    effect: { kind: 'extra', points: 7 },
+    budgetPoints: 20,
+  });
+  const people = await Promise.all([51, 52, 53, 54, 55].map((index) => server.member(index)));
+  const occurredAt = server.state.now.toISOString();
+  const bills = await Promise.all(
+    people.map(({ member: each }, index) =>
+      pos('purchases', { memberNumber: each.number, receiptNumber: `B-${index}`, amount: 100, occurredAt }),
+    ),
+  );
+  const granted = bills.flatMap(({ body }) =>
+    (body.earned as { reason: string; points: number }[]).filter(({ reason }) => reason === 'campaign'),
+  );
+  expect(granted.map(({ points }) => points)).toEqual([7, 7]);
+  server.later(6_000);
+  const { campaigns } = (await manager.get('campaigns')).body as { campaigns: { id: string; granted: unknown }[] };
+  expect(campaigns.find(({ id }) => id === budget.body.id)?.granted).toEqual({ times: 2, points: 14 });
+  await manager.put(`campaigns/${budget.body.id}/state`, { state: 'paused' });
+});

@@ -90,10 +90,14 @@ test('every preset can be scheduled as it is', async () => {
 
 test('a shape that is none is refused by its field', async () => {
   const { body } = await as('owner').get('program');
-  const odd = { ...body.inForce, zone: 'Moon/Crater' };
-  const answer = await as('manager').put('program/draft', { rules: odd });
-  expect(code(answer)).toEqual([400, 'INVALID_REQUEST']);
-  expect(answer.body.error.details.fields[0].field).toContain('zone');
+  for (const [field, value] of [
+    ['zone', 'Moon/Crater'],
+    ['currency', 'XQX'],
+  ]) {
+    const answer = await as('manager').put('program/draft', { rules: { ...body.inForce, [field!]: value } });
+    expect(code(answer)).toEqual([400, 'INVALID_REQUEST']);
+    expect(answer.body.error.details.fields[0].field).toContain(field);
+  }
 });
 
 test('a campaign with three places: five bills at once, three of them in it; its budget is not passed', async () => {
