@@ -21,6 +21,7 @@ import type {
 } from '../../shared/vocabulary.ts';
 import type { Account } from '../domain/account/account.ts';
 import type { Entry } from '../domain/account/entry.ts';
+import type { Audience } from '../domain/audience/audience.ts';
 import type { Campaign } from '../domain/campaign/campaign.ts';
 import type { CouponClock, CouponRule } from '../domain/coupon/coupon.ts';
 import type { Program } from '../domain/program/program.ts';
@@ -40,6 +41,7 @@ export type Deps = {
   programs: Programs;
   programDrafts: ProgramDrafts;
   campaigns: Campaigns;
+  savedAudiences: SavedAudiences;
   branches: Branches;
   couponTemplates: CouponTemplates;
   coupons: Coupons;
@@ -415,6 +417,14 @@ export type Campaigns = {
   keep(id: string, key: string): Promise<void>;
   /** There is no entry: the place is free again. */
   letGo(id: string, key: string): Promise<void>;
+};
+/** A filter over members that campaigns name. */
+export type SavedAudience = Audience & { name: string; createdAt: Date };
+export type SavedAudiences = {
+  /** The newest first. */
+  all(): Promise<SavedAudience[]>;
+  /** Insert by id; the same id again is ignored. */
+  put(audience: SavedAudience): Promise<void>;
 };
 export type Branch = { code: BranchCode; name: string };
 export type Branches = {

@@ -27,6 +27,7 @@ import { createPurchaseStore, purchaseIndexes } from './purchases.ts';
 import { createPushSlotStore, pushSlotIndexes } from './push-slots.ts';
 import { createRateLimitStore, rateLimitIndexes } from './rate-limits.ts';
 import { createRequestStore, requestIndexes } from './requests.ts';
+import { createSavedAudienceStore } from './saved-audiences.ts';
 import { createStaffStore, staffIndexes } from './staff.ts';
 
 const indexes: readonly IndexSpec[] = [
@@ -82,6 +83,7 @@ export async function openStore(options: { uri: string; seals: Seals; program: P
     programs: createProgramStore(connection, options.program),
     programDrafts: createProgramDraftStore(connection),
     campaigns: createCampaignStore(connection),
+    savedAudiences: createSavedAudienceStore(connection),
     branches: createBranchStore(connection),
     jobMarks: createJobMarkStore(connection),
     pushSlots: createPushSlotStore(connection),

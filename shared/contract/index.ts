@@ -1,4 +1,5 @@
 import * as accounts from './accounts.ts';
+import * as audiences from './audiences.ts';
 import * as coupons from './coupons.ts';
 import * as imports from './imports.ts';
 import * as member from './member.ts';
@@ -8,13 +9,14 @@ import * as programs from './programs.ts';
 import * as staff from './staff.ts';
 
 export type { EndpointSpec, ParamsOf, Parsed, QueryOf, RequestOf, ResponseOf } from './endpoint.ts';
-export { accounts, coupons, imports, member, merges, pos, programs, staff };
+export { accounts, audiences, coupons, imports, member, merges, pos, programs, staff };
 
 type Modules = typeof member &
   typeof staff &
   typeof pos &
   typeof programs &
   typeof accounts &
+  typeof audiences &
   typeof merges &
   typeof coupons &
   typeof imports;
@@ -32,6 +34,7 @@ export const endpoints: readonly AnyEndpoint[] = [
   pos,
   programs,
   accounts,
+  audiences,
   merges,
   coupons,
   imports,

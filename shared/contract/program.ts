@@ -24,6 +24,7 @@ const monthDay = z.string().regex(/^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/);
 const productLine = z.string().min(1).max(64);
 const channel = z.string().min(1).max(32);
 const couponTemplateId = z.string().min(1).max(64) as unknown as z.ZodType<CouponTemplateId, string>;
+const currency = z.string().refine(isCurrency, 'a currency of ISO 4217, such as TWD');
 const zone = z.string().refine(isZone, 'an IANA time zone, such as Asia/Taipei');
 
 function isZone(name: string): boolean {
@@ -33,6 +34,11 @@ function isZone(name: string): boolean {
   } catch {
     return false;
   }
+}
+
+const currencies = new Set(Intl.supportedValuesOf('currency'));
+function isCurrency(code: string): boolean {
+  return currencies.has(code);
 }
 
 /** A text in the four languages; zh-TW is always there, the others fall back to it. */
@@ -193,8 +199,7 @@ export const programSchema = z.strictObject({
   shop: z.strictObject({ name: z.string().min(1).max(60), brandColor: z.string().regex(/^#[0-9a-fA-F]{6}$/) }),
   pointsName: programText,
   zone,
-  /** ISO 4217. */
-  currency: z.string().regex(/^[A-Z]{3}$/),
+  currency,
   language: z.enum(languages),
   /** `endsAt` `HH:MM`: the business day 2 March with 05:00 ends at 05:00 on 3 March. Holidays are named, by the calendar of the year. */
   businessDay: z.strictObject({

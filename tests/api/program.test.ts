@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { firstStart } from '../../bot/services/points/first-start.ts';
 import type { Member } from '../../bot/services/ports.ts';
 import { finishOpenClaims } from '../../bot/services/purchases/finish-open-claims.ts';
 import { type Answer, openTestServer, type TestServer } from './support/server.ts';
@@ -7,6 +8,7 @@ let server: TestServer;
 let member: Member;
 beforeAll(async () => {
   server = await openTestServer();
+  await firstStart(server.deps, { now: server.state.now });
   member = (await server.member(1)).member;
 });
 afterAll(() => server.close());
@@ -32,7 +34,7 @@ const buy = (amount: number, receiptNumber: string, occurredAt = server.state.no
 test('rules are written, told what is wrong about, scheduled; purchases count by the version of their own instant', async () => {
   const owner = as('owner');
   const { body: before } = await owner.get('program');
-  const rules = { ...structuredClone(before.inForce), welcomeCouponTemplateId: null };
+  const rules = structuredClone(before.inForce);
   const wrong = structuredClone(rules);
   wrong.tiers[2].up.conditions[0].atLeast = 500;
   wrong.tiers[1].keep = { of: 'all', conditions: [{ measure: 'spend', atLeast: 2_000 }] };
@@ -81,17 +83,21 @@ test('every preset can be scheduled as it is', async () => {
   const { body } = await as('owner').get('program/presets');
   expect(body.presets).toHaveLength(9);
   for (const { rules, code: preset } of body.presets) {
-    const saved = await as('manager').put('program/draft', { rules: { ...rules, welcomeCouponTemplateId: null } });
+    const saved = await as('manager').put('program/draft', { rules });
     expect([preset, saved.status, saved.body.problems]).toEqual([preset, 200, []]);
   }
 });
 
 test('a shape that is none is refused by its field', async () => {
   const { body } = await as('owner').get('program');
-  const odd = { ...body.inForce, zone: 'Moon/Crater' };
-  const answer = await as('manager').put('program/draft', { rules: odd });
-  expect(code(answer)).toEqual([400, 'INVALID_REQUEST']);
-  expect(answer.body.error.details.fields[0].field).toContain('zone');
+  for (const [field, value] of [
+    ['zone', 'Moon/Crater'],
+    ['currency', 'XQX'],
+  ]) {
+    const answer = await as('manager').put('program/draft', { rules: { ...body.inForce, [field!]: value } });
+    expect(code(answer)).toEqual([400, 'INVALID_REQUEST']);
+    expect(answer.body.error.details.fields[0].field).toContain(field);
+  }
 });
 
 test('a campaign with three places: five bills at once, three of them in it; its budget is not passed', async () => {
@@ -236,12 +242,13 @@ test('points held for a checkout: confirmed once, cancelled once, and back by th
 
 test('a shop that has counted no bill yet may still choose its currency, at once; after the first it is settled', async () => {
   const fresh = await openTestServer();
+  await firstStart(fresh.deps, { now: fresh.state.now });
   const { cookie } = fresh.owner;
   const schedule = (rules: unknown, startsAt: string | null = null) =>
     fresh.call('POST', '/api/staff/program/versions', { cookie, key: crypto.randomUUID(), body: { rules, startsAt } });
   const whys = ({ body }: Answer) => body.error.details.problems.map(({ why }: { why: string }) => why);
   const { body } = await fresh.call('GET', '/api/staff/program', { cookie });
-  const yen = { ...body.inForce, currency: 'JPY', zone: 'Asia/Tokyo', welcomeCouponTemplateId: null };
+  const yen = { ...body.inForce, currency: 'JPY', zone: 'Asia/Tokyo' };
   const tomorrow = new Date(fresh.state.now.getTime() + 86_400_000).toISOString();
   // Bills in the old one would come in until then.
   expect(whys(await schedule(yen, tomorrow))).toEqual(['currency-changed']);

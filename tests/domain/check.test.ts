@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Campaign } from '../../bot/domain/campaign/campaign.ts';
 import { type Beside, checkProgram, type ProblemKind, problemKinds } from '../../bot/domain/program/check.ts';
 import { campaignProblemKinds, checkCampaign } from '../../bot/domain/program/check-campaign.ts';
-import { defaultProgram } from '../../bot/domain/program/default-program.ts';
+import { birthdayCouponTemplateId, defaultProgram } from '../../bot/domain/program/default-program.ts';
 import { presets } from '../../bot/domain/program/presets/presets.ts';
 import type { Program, Rule } from '../../bot/domain/program/program.ts';
 import { programSchema } from '../../shared/contract/program.ts';
@@ -13,7 +13,11 @@ import * as zhTW from '../../shared/i18n/program/zh-TW.ts';
 import type { CouponTemplateId, Day } from '../../shared/ids.ts';
 
 const welcome = defaultProgram.welcomeCouponTemplateId!;
-const known: Beside = { others: [], couponTemplates: new Set<string>([welcome]), moneyCounted: true };
+const known: Beside = {
+  others: [],
+  couponTemplates: new Set<string>([welcome, birthdayCouponTemplateId]),
+  moneyCounted: true,
+};
 const rule = (measure: string, atLeast: number): Rule => ({ of: 'all', conditions: [{ measure, atLeast }] });
 const [copper, silver, gold, diamond] = defaultProgram.tiers;
 const tiers = (...list: Program['tiers']): Partial<Program> => ({ tiers: list });
@@ -279,7 +283,8 @@ it.each(presets.map((preset): [string, (typeof presets)[number]] => [preset.code
       const byRate =
         per.kind === 'spend' ? `每 NT$${per.money} 得 ${'points' in per ? per.points : 0} 點` : '來一次一章';
       expect(told('earning')).toBe(multiplierBp === 10_000 ? byRate : `點數 ${multiplierBp / 10_000} 倍`);
-      expect(told('birthday')).toBe(`生日禮 ${birthday.points} ${program.pointsName['zh-TW']}`);
+      const coupon = birthday.couponTemplateId === null ? '' : '和一張券';
+      expect(told('birthday')).toBe(`生日禮 ${birthday.points} ${program.pointsName['zh-TW']}${coupon}`);
     }
   },
 );

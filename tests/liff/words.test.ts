@@ -22,6 +22,8 @@ describe('numbers and days', () => {
     expect(money(-80, 'TWD')).toBe('−NT$80');
     expect(money(12_345, 'THB', 'th')).toBe('฿123.45');
     expect(money(500, 'JPY', 'ja')).toBe('¥500');
+    expect(money(5_000, 'KRW', 'en')).toBe('KRW 5,000');
+    expect(money(5_000, 'USD', 'en')).toBe('$50.00');
     expect(number(0)).toBe('0');
   });
   it('names the year only where it is not this one', () => {

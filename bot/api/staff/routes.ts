@@ -1,5 +1,6 @@
 import type { ApiDeps, Route } from '../context.ts';
 import { accountRoutes } from './account-routes.ts';
+import { audienceRoutes } from './audience-routes.ts';
 import { broadcastRoutes } from './broadcast-routes.ts';
 import { claimRoutes } from './claim-routes.ts';
 import { counterRoutes } from './counter-routes.ts';
@@ -18,6 +19,7 @@ export const staffRoutes = (deps: ApiDeps): Route[] => [
   ...couponRoutes(deps),
   ...broadcastRoutes(deps),
   ...programRoutes(deps),
+  ...audienceRoutes(deps),
   ...accountRoutes(deps),
   ...mergeRoutes(deps),
   ...importRoutes(deps),

@@ -3,6 +3,7 @@ import { LineKind, ReasonCode } from '../../../shared/vocabulary.ts';
 import type { Account } from '../account/account.ts';
 import type { Entry, EntryDraft, EntrySource, Line, TierChange } from '../account/entry.ts';
 import { withMeasures } from '../account/measures.ts';
+import { type Audience, audiencesOf } from '../audience/audience.ts';
 import type { BillLine } from '../bill/bill.ts';
 import type { Birthday } from '../birthday/birthday.ts';
 import { applies, type Campaign } from '../campaign/campaign.ts';
@@ -32,8 +33,8 @@ export type PurchaseCommand = {
   birthday: Birthday | null;
   /** Running when it happened, with room left in their quotas; whether they apply to it is decided here. */
   campaigns?: readonly Campaign[];
-  /** Saved audiences the member is in. */
-  audiences?: readonly string[];
+  /** Saved audiences that campaigns name; whether the member is in them is decided here, too. */
+  audiences?: readonly Audience[];
   /** Of coupons used on the bill; basis points. */
   couponMultiplierBp?: number;
   uses?: Entry['uses'];
@@ -111,16 +112,16 @@ const discountOf = ({ discount }: PurchaseCommand) => (discount === 0 ? {} : { d
 
 /** Campaigns of the moment that are meant for this member and bill; a minimum is asked of what is paid, once that is known. */
 function campaignsFor(account: Account, program: Program, command: PurchaseCommand, day: Day): Campaign[] {
-  const { campaigns = [] } = command;
+  const { campaigns = [], audiences = [], at, birthday } = command;
   if (campaigns.length === 0) return [];
   const facts = {
-    at: command.at,
+    at,
     day,
-    tier: tierAt(account, program, command.at, day).code,
+    tier: tierAt(account, program, at, day).code,
     branch: command.source.branch ?? null,
     channel: command.channel,
     paid: command.amount,
-    audiences: command.audiences ?? [],
+    audiences: audiencesOf(audiences, account, program, { at, day, birthday }),
   };
   return campaigns.filter((campaign) => applies(campaign, program, account, facts));
 }

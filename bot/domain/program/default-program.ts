@@ -7,7 +7,20 @@ export const welcomeCouponTemplateId = 'welcome' as CouponTemplateId;
 
 const spend = (atLeast: number): Rule => ({ of: 'all', conditions: [{ measure: 'spend', atLeast }] });
 
-const birthdayGift = (points: number): Tier['birthday'] => ({ points, multiplierBp: 20_000, couponTemplateId: null });
+/** The coupon that a birthday brings from gold on; its template is written at the first start, too. */
+export const birthdayCouponTemplateId = 'birthday' as CouponTemplateId;
+
+const birthdayGift = (points: number, couponTemplateId: CouponTemplateId | null = null): Tier['birthday'] => ({
+  points,
+  multiplierBp: 20_000,
+  couponTemplateId,
+});
+const birthdays = [
+  birthdayGift(10),
+  birthdayGift(20),
+  birthdayGift(50, birthdayCouponTemplateId),
+  birthdayGift(100, birthdayCouponTemplateId),
+] as const;
 
 /** What tiers have in common until the shop says more. */
 const plain = { keep: null, validity: null, gift: null } as const;
@@ -24,9 +37,9 @@ const copper: Tier = {
     ja: '今日から、すべてのお買い物がたまります',
     th: 'ตั้งแต่วันนี้ ทุกการซื้อมีความหมาย',
   },
-  benefits: [tellsRate(100), tellsBirthday(10)],
+  benefits: [tellsRate(100), tellsBirthday(birthdays[0])],
   multiplierBp: 10_000,
-  birthday: birthdayGift(10),
+  birthday: birthdays[0],
 };
 
 const silver: Tier = {
@@ -41,9 +54,9 @@ const silver: Tier = {
     ja: '常連さまに2割増し',
     th: 'มาบ่อย รับเพิ่มสองส่วนสิบ',
   },
-  benefits: [tellsMultiplier(12_000), tellsBirthday(20)],
+  benefits: [tellsMultiplier(12_000), tellsBirthday(birthdays[1])],
   multiplierBp: 12_000,
-  birthday: birthdayGift(20),
+  birthday: birthdays[1],
 };
 
 const gold: Tier = {
@@ -58,9 +71,9 @@ const gold: Tier = {
     ja: '常連さまの席をご用意',
     th: 'ที่นั่งประจำสำหรับคุณ',
   },
-  benefits: [tellsMultiplier(15_000), tellsBirthday(50)],
+  benefits: [tellsMultiplier(15_000), tellsBirthday(birthdays[2])],
   multiplierBp: 15_000,
-  birthday: birthdayGift(50),
+  birthday: birthdays[2],
 };
 
 const diamond: Tier = {
@@ -75,9 +88,9 @@ const diamond: Tier = {
     ja: '店の一番を、まずあなたに',
     th: 'สิ่งที่ดีที่สุดของร้าน เพื่อคุณก่อน',
   },
-  benefits: [tellsMultiplier(20_000), tellsBirthday(100)],
+  benefits: [tellsMultiplier(20_000), tellsBirthday(birthdays[3])],
   multiplierBp: 20_000,
-  birthday: birthdayGift(100),
+  birthday: birthdays[3],
 };
 
 const bonus = (code: string, points: number, name: LocalText): Bonus => ({

@@ -29,20 +29,23 @@ export function tellsMultiplier(multiplierBp: number): Benefit {
   });
 }
 
-export const tellsBirthday = (points: number): Benefit =>
+type Gift = Pick<Tier['birthday'], 'points' | 'couponTemplateId'>;
+const and = (coupon: Gift['couponTemplateId'], words: string): string => (coupon === null ? '' : words);
+
+export const tellsBirthday = ({ points, couponTemplateId: coupon }: Gift): Benefit =>
   told('birthday', {
-    'zh-TW': `生日禮 ${points} 點`,
-    en: `${points} birthday points`,
-    ja: `誕生日に${points}ポイント`,
-    th: `คะแนนวันเกิด ${points} คะแนน`,
+    'zh-TW': `生日禮 ${points} 點${and(coupon, '和一張券')}`,
+    en: `${points} birthday points${and(coupon, ' and a coupon')}`,
+    ja: `誕生日に${points}ポイント${and(coupon, 'とクーポン')}`,
+    th: `คะแนนวันเกิด ${points} คะแนน${and(coupon, 'และคูปอง')}`,
   });
 
-export const tellsBirthdayStamps = (stamps: number): Benefit =>
+export const tellsBirthdayStamps = ({ points, couponTemplateId: coupon }: Gift): Benefit =>
   told('birthday', {
-    'zh-TW': `生日禮 ${stamps} 章`,
-    en: stamps === 1 ? 'A birthday stamp' : `${stamps} birthday stamps`,
-    ja: `誕生日に${stamps}スタンプ`,
-    th: `แสตมป์วันเกิด ${stamps} ดวง`,
+    'zh-TW': `生日禮 ${points} 章${and(coupon, '和一張券')}`,
+    en: `${points === 1 ? 'A birthday stamp' : `${points} birthday stamps`}${and(coupon, ' and a coupon')}`,
+    ja: `誕生日に${points}スタンプ${and(coupon, 'とクーポン')}`,
+    th: `แสตมป์วันเกิด ${points} ดวง${and(coupon, 'และคูปอง')}`,
   });
 
 /** A tier with another birthday gift than it had. */

@@ -1,4 +1,5 @@
 import type { member as memberContract, ResponseOf } from '../../../shared/contract/index.ts';
+import { digitsOf } from '../../../shared/currency.ts';
 import { chatWords as en } from '../../../shared/i18n/chat/en.ts';
 import { chatWords as ja } from '../../../shared/i18n/chat/ja.ts';
 import { chatWords as th } from '../../../shared/i18n/chat/th.ts';
@@ -79,7 +80,7 @@ const closed = (sentence: string, language: Language): string =>
 export function moneyText(amount: number, currency: string, language: Language): string {
   if (currency === 'TWD') return `NT$${amount.toLocaleString('en-US')}`;
   const format = new Intl.NumberFormat(language, { style: 'currency', currency });
-  return format.format(amount / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
+  return format.format(amount / 10 ** digitsOf(currency));
 }
 
 /** White on the colour reaches 4.5 : 1. */

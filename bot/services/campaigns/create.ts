@@ -4,7 +4,7 @@ import type { Campaign } from '../../domain/campaign/campaign.ts';
 import { checkCampaign } from '../../domain/program/check-campaign.ts';
 import type { Deps, RunningCampaign } from '../ports.ts';
 
-export type CampaignDeps = Pick<Deps, 'campaigns' | 'programs' | 'branches'>;
+export type CampaignDeps = Pick<Deps, 'campaigns' | 'programs' | 'branches' | 'savedAudiences'>;
 
 /**
  * Writes a campaign and switches it on. The id follows from the key of the tap, so that a repeat answers the same one.
@@ -37,12 +37,15 @@ export async function refuseInvalid(
   all: readonly RunningCampaign[],
   now: Date,
 ): Promise<void> {
-  const [program, branches] = await Promise.all([deps.programs.inForce(now), deps.branches.all()]);
+  const [program, branches, audiences] = await Promise.all([
+    deps.programs.inForce(now),
+    deps.branches.all(),
+    deps.savedAudiences.all(),
+  ]);
   const problems = checkCampaign(campaign, program, {
     others: all.filter(({ state }) => state === 'on'),
     branches: branches.map(({ code }) => code),
-    // None can be saved yet: a campaign for one would be for nobody.
-    audiences: [],
+    audiences: audiences.map(({ id }) => id),
   });
   if (problems.length > 0) throw new AppError('CAMPAIGN_INVALID', { problems });
 }

@@ -1,29 +1,37 @@
 import type { MemberId } from '../../../shared/ids.ts';
 import type { EntryDraft } from '../../domain/account/entry.ts';
+import type { Audience } from '../../domain/audience/audience.ts';
 import type { Campaign } from '../../domain/campaign/campaign.ts';
 import type { Deps } from '../ports.ts';
 
 export type CampaignDeps = Pick<Deps, 'campaigns' | 'entries'>;
 
-/** Campaigns that ran when a purchase happened. Whether they apply to it, the domain decides. */
-const campaignsFor = async (deps: Pick<Deps, 'campaigns'>, at: Date): Promise<Campaign[]> =>
-  (await deps.campaigns.running(at)).map(({ state: _s, granted: _g, createdAt: _c, ...campaign }) => campaign);
+export type RunningDeps = Pick<Deps, 'campaigns' | 'savedAudiences'>;
+/** Campaigns, and the audiences that there are where one of them names any. */
+type Running = { campaigns: readonly Campaign[]; audiences: readonly Audience[] };
+
+/** What ran when a purchase happened. Whether it applies to it, the domain decides. */
+async function runningAt(deps: RunningDeps, at: Date): Promise<Running> {
+  const running = await deps.campaigns.running(at);
+  const campaigns = running.map(({ state: _s, granted: _g, createdAt: _c, ...campaign }) => campaign);
+  const isNamed = campaigns.some(({ audience }) => audience !== null);
+  return { campaigns, audiences: isNamed ? await deps.savedAudiences.all() : [] };
+}
 
 const isLimited = ({ quota, budgetPoints }: Campaign): boolean => quota !== null || budgetPoints !== null;
 
-export type Places = {
+export type Places = Running & {
   memberId: MemberId;
   /** The entry's key: holds are named by it. */
   key: string;
-  campaigns: readonly Campaign[];
   /** Campaigns a place of which this command holds. */
   held: Set<string>;
 };
 
 export const placesFor = async (
-  deps: Pick<Deps, 'campaigns'>,
+  deps: RunningDeps,
   of: Pick<Places, 'memberId' | 'key'> & { at: Date },
-): Promise<Places> => ({ ...of, campaigns: await campaignsFor(deps, of.at), held: new Set() });
+): Promise<Places> => ({ ...of, ...(await runningAt(deps, of.at)), held: new Set() });
 
 /**
  * Decides with the campaigns that have a place left, and takes the places.
@@ -66,22 +74,22 @@ async function decideLimited(
 
 /** Decides as a purchase would with the places that are left at the moment; takes none. */
 export async function decideWithRoom(
-  deps: Pick<Deps, 'campaigns'>,
+  deps: RunningDeps,
   at: Date,
-  decide: (campaigns: readonly Campaign[]) => EntryDraft,
-): Promise<{ draft: EntryDraft; campaigns: readonly Campaign[] }> {
-  const running = await campaignsFor(deps, at);
-  if (!hasLimits({ campaigns: running })) return { draft: decide(running), campaigns: running };
+  decide: (running: Running) => EntryDraft,
+): Promise<Running & { draft: EntryDraft }> {
+  const running = await runningAt(deps, at);
+  if (!hasLimits(running)) return { ...running, draft: decide(running) };
   const granted = new Map((await deps.campaigns.all()).map((each) => [each.id, each.granted]));
   const hasRoom = ({ id, quota, budgetPoints }: Campaign, points: number): boolean => {
     const so = granted.get(id) ?? { times: 0, points: 0 };
     return (quota === null || so.times < quota) && (budgetPoints === null || so.points + points <= budgetPoints);
   };
-  for (let open: readonly Campaign[] = running; ; ) {
-    const draft = decide(open);
+  for (let open = running.campaigns; ; ) {
+    const draft = decide({ ...running, campaigns: open });
     const points = new Map(grantedBy(draft).map((each) => [each.campaign, each.points]));
     const left = open.filter((each) => !points.has(each.id) || hasRoom(each, points.get(each.id) ?? 0));
-    if (left.length === open.length) return { draft, campaigns: open };
+    if (left.length === open.length) return { ...running, campaigns: open, draft };
     open = left;
   }
 }

@@ -30,6 +30,7 @@ export type AwardDeps = Pick<
   | 'purchases'
   | 'programs'
   | 'campaigns'
+  | 'savedAudiences'
   | 'branches'
   | 'coupons'
   | 'couponTemplates'
@@ -107,7 +108,7 @@ async function count(
       decide: (account) => {
         if (!samePrice(priceOn(account, program, of, offered), price)) throw new PriceMoved();
         return decideWithPlaces(deps, places, (campaigns) => {
-          const asked = { ...purchaseCommand(carried, price, campaigns), timeline };
+          const asked = { ...purchaseCommand(carried, price, campaigns), audiences: places.audiences, timeline };
           return decidePurchase(
             account,
             program,

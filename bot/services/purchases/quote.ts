@@ -14,7 +14,10 @@ import { decideWithRoom } from './campaigns-for.ts';
 import { priceOf, unusedOf } from './price.ts';
 import type { QuoteCommand, QuoteResult } from './types.ts';
 
-type QuoteDeps = Pick<Deps, 'entries' | 'accounts' | 'members' | 'programs' | 'coupons' | 'campaigns'>;
+type QuoteDeps = Pick<
+  Deps,
+  'entries' | 'accounts' | 'members' | 'programs' | 'coupons' | 'campaigns' | 'savedAudiences'
+>;
 
 /**
  * What a bill would earn and cost, by the same decision that would count it; writes nothing.
@@ -49,8 +52,8 @@ export async function quotePurchase(deps: QuoteDeps, command: QuoteCommand): Pro
     uses: price.uses,
     timeline,
   };
-  const { draft, campaigns } = await decideWithRoom(deps, now, (open) =>
-    decidePurchase(account, program, { ...asked, campaigns: open }),
+  const { draft, ...running } = await decideWithRoom(deps, now, (open) =>
+    decidePurchase(account, program, { ...asked, ...open }),
   );
   const today = businessDay(now, program);
   const after = afterDraft(account, draft, now);
@@ -66,7 +69,7 @@ export async function quotePurchase(deps: QuoteDeps, command: QuoteCommand): Pro
     paid: draft.source.paid ?? amount,
     points: earned.reduce((sum, { points }) => sum + points, 0),
     earned,
-    pointsUsable: pointsUsableFor(account, program, { ...asked, campaigns }),
+    pointsUsable: pointsUsableFor(account, program, { ...asked, ...running }),
     balanceAfter: balanceOn(after, today),
     tierAfter: after.standing?.tier ?? '',
     missingAfter: next?.missing ?? null,

@@ -15,7 +15,7 @@ import { priceOf } from './price.ts';
  * @throws AppError MEMBER_NOT_FOUND.
  */
 export async function whatIfToday(
-  deps: Pick<Deps, 'entries' | 'accounts' | 'members' | 'programs' | 'campaigns'>,
+  deps: Pick<Deps, 'entries' | 'accounts' | 'members' | 'programs' | 'campaigns' | 'savedAudiences'>,
   { memberId, amount, now }: { memberId: MemberId; amount: number; now: Date },
 ): Promise<ResponseOf<typeof memberContract.whatIf>> {
   const [member, timeline, stored] = await Promise.all([
@@ -28,10 +28,10 @@ export async function whatIfToday(
   const account = asOf(stored, timeline, now);
   const { discount, uses } = priceOf(account, program, { amount, at: now, lines: [], channel: null, branch: null }, []);
   const bill = { amount, discount, now, birthday: member.birthday, uses, timeline };
-  const { campaigns } = await decideWithRoom(deps, now, (open) =>
-    draftIf(account, program, { ...bill, campaigns: open }),
+  const { draft: _draft, ...running } = await decideWithRoom(deps, now, (open) =>
+    draftIf(account, program, { ...bill, ...open }),
   );
-  const said = whatIf(account, program, { ...bill, campaigns });
+  const said = whatIf(account, program, { ...bill, ...running });
   return {
     ...said,
     discount,

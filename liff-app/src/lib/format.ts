@@ -1,3 +1,4 @@
+import { digitsOf } from '../../../shared/currency.ts';
 import type { Language } from '../../../shared/vocabulary.ts';
 
 const locale: Record<Language, string> = {
@@ -7,14 +8,12 @@ const locale: Record<Language, string> = {
   th: 'th-TH-u-ca-gregory-nu-latn',
 };
 const symbols: Record<string, string> = { TWD: 'NT$', JPY: '¥', THB: '฿', USD: '$' };
-/** Digits of the till's smallest unit: NT$1 and ¥1 are whole, a satang and a cent are hundredths. */
-const decimals: Record<string, number> = { TWD: 0, JPY: 0 };
 
 export const number = (value: number, language: Language = 'zh-TW'): string =>
   new Intl.NumberFormat(locale[language]).format(value);
 
 /** So many of the currency's main unit, in the till's smallest: 100 satang are ฿1. */
-export const smallest = (value: number, currency: string): number => value * 10 ** (decimals[currency] ?? 2);
+export const smallest = (value: number, currency: string): number => value * 10 ** digitsOf(currency);
 
 /** A balance of six digits or more is drawn smaller, so that it and its unit keep to one line. */
 export const balanceClass = (points: number): string =>
@@ -22,7 +21,7 @@ export const balanceClass = (points: number): string =>
 
 /** Money in one piece (`NT$1,234`): it must not break between sign and digits, so no space is put there. */
 export function money(value: number, currency: string, language: Language = 'zh-TW'): string {
-  const digits = decimals[currency] ?? 2;
+  const digits = digitsOf(currency);
   const sign = value < 0 ? '−' : '';
   const amount = new Intl.NumberFormat(locale[language], {
     minimumFractionDigits: digits,

@@ -41,7 +41,7 @@ export const programProblems: ProgramProblems = {
   'push-day-not-a-warning': (f: Facts) =>
     `No warning falls on day ${f.days}, so nothing would be pushed: add it to the warning days, or push on one of them.`,
   'pass-brings-no-coupon': (f: Facts) =>
-    `A paid period brings no coupons by itself (“${f.code}”): take it out, and give a discount or free delivery.`,
+    `A paid period brings no coupons by itself (“${f.code}”): write it in the tier it gives, or give a discount or free delivery.`,
 };
 
 export const campaignProblems: CampaignProblems = {

@@ -40,7 +40,7 @@ export const programProblems: ProgramProblems = {
   'push-day-not-a-warning': (f: Facts) =>
     `${f.days} 日前はお知らせの日にないため、通知されません。お知らせの日に加えるか、その中から選んでください。`,
   'pass-brings-no-coupon': (f: Facts) =>
-    `有料プランに定期クーポンはありません（「${f.code}」）。外して、割引や送料無料にしてください。`,
+    `有料プランに定期クーポンはありません（「${f.code}」）。そのプランのランクに入れるか、割引や送料無料にしてください。`,
 };
 
 export const campaignProblems: CampaignProblems = {

@@ -28,7 +28,8 @@ export const programProblems: ProgramProblems = {
   'lowest-has-gift': (f: Facts) => `ไม่มีใครเลื่อนขึ้นมา ${f.tier} ซึ่งเป็นระดับแรก ของขวัญนี้จึงไม่ถูกให้ กรุณาใช้โบนัสสมัครหรือคูปองต้อนรับ`,
   'never-but-silent': (f: Facts) => `เลือกไม่ลดระดับ แต่ให้ลดเมื่อเงียบ ${f.months} เดือน กรุณาเลือกอย่างเดียว`,
   'push-day-not-a-warning': (f: Facts) => `วันที่ ${f.days} ไม่อยู่ในวันเตือน จึงไม่มีการส่ง กรุณาเพิ่มเป็นวันเตือน หรือเลือกวันที่มี`,
-  'pass-brings-no-coupon': (f: Facts) => `สมาชิกแบบชำระเงินไม่แจกคูปองตามรอบ (“${f.code}”) กรุณาเอาออก แล้วให้ส่วนลดหรือส่งฟรีแทน`,
+  'pass-brings-no-coupon': (f: Facts) =>
+    `สมาชิกแบบชำระเงินไม่แจกคูปองตามรอบ (“${f.code}”) กรุณาใส่ไว้ในระดับที่ให้ หรือให้ส่วนลดหรือส่งฟรีแทน`,
 };
 
 export const campaignProblems: CampaignProblems = {

@@ -32,7 +32,8 @@ export const programProblems = {
   'never-but-silent': (f: Facts) => `你選了永不降級，又要 ${f.months} 個月沒來就降到底。請留一個。`,
   'push-day-not-a-warning': (f: Facts) =>
     `要推播的第 ${f.days} 天不在提醒的日子裡，永遠不會推播。請加進提醒日，或選其中一天。`,
-  'pass-brings-no-coupon': (f: Facts) => `付費會籍不會定期發券（「${f.code}」）。請拿掉，改用折扣、免運等好處。`,
+  'pass-brings-no-coupon': (f: Facts) =>
+    `付費會籍不會定期發券（「${f.code}」）。請拿掉，寫在它給的等級裡，或改用折扣、免運。`,
 } as const satisfies Record<string, (f: Facts) => string>;
 
 export type ProgramProblems = Record<keyof typeof programProblems, (f: Facts) => string>;

@@ -1,6 +1,7 @@
 import { type Account, emptyAccount, fold } from '../../../bot/domain/account/account.ts';
 import type { Entry, EntryDraft } from '../../../bot/domain/account/entry.ts';
 import { balanceOn, pendingOn } from '../../../bot/domain/account/lots.ts';
+import type { Audience } from '../../../bot/domain/audience/audience.ts';
 import type { BillLine, OfferedCoupon } from '../../../bot/domain/bill/bill.ts';
 import type { Birthday } from '../../../bot/domain/birthday/birthday.ts';
 import { decideBirthday, decideFurtherDate } from '../../../bot/domain/birthday/gift.ts';
@@ -43,7 +44,7 @@ export class Story {
   passSale: Entry | null = null;
   birthday: Birthday | null = null;
   named: { date: Day; enteredAt: Date } | null = null;
-  audiences: string[] = [];
+  audiences: Audience[] = [];
   private readonly refunds = new Map<number, Entry[]>();
   private readonly used = new Set<string>();
   private readonly pushed = new Map<string, number>();

@@ -43,6 +43,18 @@ const linesOf = (text: string): BillLine[] =>
     return points === undefined ? line : { ...line, payWithPoints: true };
   });
 
+/** Whom a case puts into an audience, that audience's filter takes; what filters say is tested by themselves. */
+const everyone = {
+  tiers: null,
+  joined: null,
+  spend: null,
+  visits: null,
+  balance: null,
+  daysAway: null,
+  pointsEndWithin: null,
+  birthdayMonths: null,
+};
+
 type Happen = (story: Story, now: Date) => void;
 type Sentence = [RegExp, (story: Story, now: Date, words: (string | undefined)[]) => EntryDraft | null | undefined];
 
@@ -132,7 +144,7 @@ const sentences: Sentence[] = [
   [
     /^is put into the audience ([a-z-]+)$/,
     (story, _now, [audience = '']) => {
-      story.audiences.push(audience);
+      story.audiences.push({ id: audience, filter: everyone });
       return null;
     },
   ],

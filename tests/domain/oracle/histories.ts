@@ -4,6 +4,7 @@ import { defaultProgram } from '../../../bot/domain/program/default-program.ts';
 import type { Program, Rule } from '../../../bot/domain/program/program.ts';
 import { numberOf, textOf } from './dates.ts';
 import type { Command, Shop } from './oracle.ts';
+import { campaigns } from './random-campaigns.ts';
 
 /** Random shops and random years of their members, simplest first, so that what fast-check shrinks to reads as a story. */
 export const joined = '2027-01-05';
@@ -166,60 +167,6 @@ export function programOf({
     spending: { ...defaultProgram.spending, ...spending },
   };
 }
-
-const campaign: Campaign = {
-  id: 'x',
-  name: { 'zh-TW': '活動' },
-  from: new Date('2026-12-31T16:00:00Z'),
-  until: new Date('2032-12-31T16:00:00Z'),
-  on: null,
-  tiers: null,
-  branches: null,
-  channels: null,
-  audience: null,
-  productLines: null,
-  minimumSpend: 0,
-  firstPurchaseOnly: false,
-  streak: null,
-  effect: { kind: 'multiply', multiplierBp: 30_000 },
-  grants: 'both',
-  quota: null,
-  perMember: null,
-  budgetPoints: null,
-};
-const campaigns = fc
-  .array(
-    fc.record({
-      until: oneOf(campaign.until, new Date('2027-06-30T16:00:00Z')),
-      on: oneOf<Campaign['on']>(
-        null,
-        null,
-        { kind: 'weekdays', days: [2, 6] },
-        { kind: 'month-days', days: [1, 5, 6, 15, 31] },
-        { kind: 'days', days: ['2027-01-05', '2027-02-06'] },
-      ),
-      tiers: oneOf(null, null, ['silver', 'gold'], ['copper']),
-      channels: oneOf(null, null, null, ['counter'], ['delivery', 'counter']),
-      minimumSpend: oneOf(0, 0, 500),
-      firstPurchaseOnly: oneOf(false, false, false, true),
-      streak: oneOf<Campaign['streak']>(
-        null,
-        null,
-        null,
-        { unit: 'day', length: 2 },
-        { unit: 'week', length: 2 },
-        { unit: 'month', length: 3 },
-      ),
-      effect: fc.oneof(
-        oneOf(15_000, 20_000, 33_333).map((multiplierBp) => ({ kind: 'multiply' as const, multiplierBp })),
-        oneOf(1, 25).map((points) => ({ kind: 'extra' as const, points })),
-      ),
-      grants: oneOf<Campaign['grants']>('both', 'both', 'spendable', 'qualifying'),
-      perMember: oneOf(null, null, 1, 3),
-    }),
-    { maxLength: 3 },
-  )
-  .map((each) => each.map((rules, index): Campaign => ({ ...campaign, ...rules, id: `c${index}` })));
 
 /** When rules change: at midnight, or in the afternoon of a day. Where points roll, they do so for as long as they first did. */
 const later = fc

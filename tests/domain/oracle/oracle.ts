@@ -213,14 +213,8 @@ export class Oracle {
     const tier = this.program.tiers[this.tiers.heldOn(day)]!.code;
     const isFirst = this.purchases.every(isWhole);
     const visits = this.purchases.filter((each) => !isWhole(each)).map((each) => each.day);
-    const running = this.campaigns.running(this.program, {
-      day,
-      tier,
-      channel: command.channel ?? null,
-      paid,
-      isFirst,
-      visits,
-    });
+    const channel = command.channel ?? null;
+    const running = this.campaigns.running(this.program, { day, tier, channel, paid, isFirst, visits });
     let room = (this.program.earn.maxPerBill ?? big) - own;
     const bySteps = multiplied(this.program, running, this.multipliers(day), (bp) => this.rounded(base, bp));
     const capped = bySteps.map((each) => {

@@ -11,7 +11,7 @@ const tiersBy = (measure: string, ...thresholds: number[]): Tier[] =>
     ...tier,
     multiplierBp: 10_000,
     up: index === 0 ? null : by(measure, thresholds[index] ?? 0),
-    benefits: [tellsRate(100), tellsBirthday(tier.birthday.points)],
+    benefits: [tellsRate(100), tellsBirthday(tier.birthday)],
   }));
 
 /** Ten stamps are a cup: a birthday is worth a few. */
@@ -31,8 +31,8 @@ export const visitClub: Preset = {
     ...defaultProgram,
     pointsName: { 'zh-TW': '章', en: 'stamps', ja: 'スタンプ', th: 'แสตมป์' },
     tiers: tiersBy('visits', 0, 10, 30, 60).map((tier, index) => {
-      const stamps = birthdayStamps[index] ?? 0;
-      return { ...withBirthday(tier, stamps), benefits: [tellsVisit, tellsBirthdayStamps(stamps)] };
+      const given = withBirthday(tier, birthdayStamps[index] ?? 0);
+      return { ...given, benefits: [tellsVisit, tellsBirthdayStamps(given.birthday)] };
     }),
     earn: { ...defaultProgram.earn, per: { kind: 'visit', points: 1 } },
     spending: {

@@ -15,9 +15,9 @@ const tiersAt = (...thresholds: number[]): Tier[] =>
 /** The default's tiers where a point is worth another sum: birthday gifts that are worth as much. */
 const tiersWorth = (money: number, birthdays: readonly number[]): Tier[] =>
   defaultProgram.tiers.map((tier, index) => {
-    const points = birthdays[index] ?? 0;
+    const given = withBirthday(tier, birthdays[index] ?? 0);
     const earning = index === 0 ? tellsRate(money) : tellsMultiplier(tier.multiplierBp);
-    return { ...withBirthday(tier, points), benefits: [earning, tellsBirthday(points)] };
+    return { ...given, benefits: [earning, tellsBirthday(given.birthday)] };
   });
 
 const only = (...given: [string, number][]): Program['bonuses'] =>
