@@ -1,7 +1,8 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect, useRef } from 'react';
+import { lazy, Suspense, useEffect, useRef } from 'react';
 import { Link, Route, Switch, useLocation } from 'wouter';
 import { Icon } from '../../ui/icons.tsx';
+import { Skeleton } from '../../ui/page.tsx';
 import { type Me, staffCall } from '../lib/staff-call.ts';
 import { useStaffWords } from '../lib/words.ts';
 import { AuditPage } from './audit-page.tsx';
@@ -15,12 +16,18 @@ import { MembersPage } from './members-page.tsx';
 import { ShopPage } from './shop-page.tsx';
 import { TodayPage } from './today-page.tsx';
 
+/** Changed once in a season: its pages and words are not loaded with the rest. */
+const ProgramPage = lazy(() =>
+  import('./program/program-page.tsx').then((module) => ({ default: module.ProgramPage })),
+);
+
 const pages = [
   ['today', '/'],
   ['counter', '/counter'],
   ['members', '/members'],
   ['coupons', '/coupons'],
   ['broadcasts', '/broadcasts'],
+  ['program', '/program'],
   ['branches', '/branches'],
   ['shop', '/shop'],
   ['audit', '/audit'],
@@ -84,6 +91,11 @@ export function ConsoleApp({ me }: { me: Me }) {
         <Route path="/broadcasts">
           <BroadcastsPage me={me} />
         </Route>
+        <Route path="/program">
+          <Suspense fallback={<Waiting />}>
+            <ProgramPage me={me} />
+          </Suspense>
+        </Route>
         <Route path="/branches">
           <BranchesPage me={me} />
         </Route>
@@ -99,6 +111,16 @@ export function ConsoleApp({ me }: { me: Me }) {
           <TodayPage me={me} />
         </Route>
       </Switch>
+    </div>
+  );
+}
+
+function Waiting() {
+  return (
+    <div className="work wide">
+      <main className="sheet">
+        <Skeleton />
+      </main>
     </div>
   );
 }

@@ -8,7 +8,7 @@ export function Refusal({ error, zone }: { error: ApiError; zone: string }) {
   const { at, branch, fields, text } = error.details as {
     at?: string;
     branch?: string;
-    fields?: Record<string, string>;
+    fields?: { field: string; problem: string }[];
     /** What a coupon asks that does not fit. */
     text?: string;
   };
@@ -24,7 +24,11 @@ export function Refusal({ error, zone }: { error: ApiError; zone: string }) {
         </p>
       )}
       {text && <p>{text}</p>}
-      {fields && Object.values(fields).map((each) => <p key={String(each)}>{String(each)}</p>)}
+      {fields?.map(({ field, problem }) => (
+        <p key={field + problem}>
+          {field}: {problem}
+        </p>
+      ))}
     </div>
   );
 }
