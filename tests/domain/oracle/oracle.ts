@@ -3,9 +3,10 @@ import type { Program } from '../../../bot/domain/program/program.ts';
 import { Birthday, type Told } from './birthdays.ts';
 import { Campaigns, type Extra, fixed, multiplied, together } from './campaigns.ts';
 import { endOfMonth, endOfYear, monthsLater, numberOf, textOf } from './dates.ts';
+import { isWhole, type Purchase } from './purchase.ts';
 import { type Earning, Purse } from './purse.ts';
 import { Rules } from './rules.ts';
-import { type Counted, Tiers } from './tiers.ts';
+import { Tiers } from './tiers.ts';
 
 /**
  * What an account must be after a history, told as slowly and plainly as product.md §1 tells it: flat lists, one calendar day after
@@ -46,27 +47,7 @@ export type Answer = {
 /** What a shop has said. */
 export type Shop = { versions: readonly [Program, ...Program[]]; campaigns: readonly Campaign[] };
 
-type Purchase = Counted & {
-  /** Base steps it made, and took back; points of one step; whether what makes no step is carried. */
-  steps: number;
-  stepsTaken: number;
-  perStep: number;
-  carries: boolean;
-  factorBp: number;
-  pointsTaken: number;
-  /** Most that its steps may come to. */
-  most: number;
-  earning: Earning;
-  extras: (Extra & { left: number; earning: Earning })[];
-  /** What the tier that it raised to brought. */
-  gift: { earning: Earning; points: number } | null;
-  /** One element for each point that paid, in the order they were taken. */
-  paidWith: Earning[];
-  givenBack: number;
-};
-
 const big = Number.MAX_SAFE_INTEGER;
-const isWhole = ({ paid, refunded }: Purchase): boolean => paid > 0 && refunded === paid;
 
 export class Oracle {
   readonly purchases: Purchase[] = [];
