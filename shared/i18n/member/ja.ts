@@ -214,7 +214,7 @@ export const memberWords: MemberWords = {
     month: '月',
     day: '日',
     year: '年（任意）',
-    dayOptional: '日は登録しない',
+    dayOptional: '日なし',
     email: 'メール',
     notices: 'お知らせ',
     line: 'LINEのお得情報',
