@@ -179,7 +179,7 @@ describe('what is to come', () => {
       body: { items: [{ ...entry, id: '1', day: '2026-11-22', lines: [line] }], next: null },
     });
     await page.goto(memberUrl('/history'));
-    expect(await page.getByTestId('history-item').textContent()).toContain('降級銀卡');
+    expect(await page.getByTestId('history-item').textContent()).toContain('等級調整銀卡');
   });
 });
 

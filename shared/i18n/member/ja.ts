@@ -114,7 +114,7 @@ export const memberWords: MemberWords = {
     correction: '訂正',
     undo: '取消',
     'tier-up': 'ランクアップ',
-    'tier-down': 'ランクダウン',
+    'tier-down': 'ランク変更',
     'tier-kept': 'ランク継続',
     'tier-held': 'ランク保持',
     'tier-gift': 'ランクアップ特典',
