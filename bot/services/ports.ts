@@ -354,6 +354,7 @@ export type Purchases = {
   moveTo(id: PurchaseId, receipt: { receiptNumber: string; receiptKey: string }): Promise<void>;
   /** Never lowers: a repeat that comes late changes nothing. */
   setRefunded(id: PurchaseId, refunded: number): Promise<void>;
+  /** What was taken and kept: bills given back whole are none, and of others what came back is not in the amount. */
   sumsSince(at: Date): Promise<{ purchases: number; amount: number; points: number }>;
 };
 /** A bill that a member asks to have counted (補登). */

@@ -76,12 +76,17 @@ export function createPurchaseStore(connection: Connection): Purchases {
     async sumsSince(at) {
       const [row] = await docs
         .aggregate<{ purchases: number; amount: number; points: number }>([
-          { $match: { recordedAt: { $gte: at } } },
+          {
+            $match: {
+              recordedAt: { $gte: at },
+              $expr: { $or: [{ $eq: ['$refunded', 0] }, { $lt: ['$refunded', '$paid'] }] },
+            },
+          },
           {
             $group: {
               _id: null,
               purchases: { $sum: 1 },
-              amount: { $sum: '$paid' },
+              amount: { $sum: { $subtract: ['$paid', '$refunded'] } },
               points: { $sum: '$points' },
             },
           },

@@ -88,7 +88,19 @@ test('console: me, overview, members, branches, one member', async () => {
   expect(me.body.branches[0].posterUrl).toMatch(/^https:\/\/liff\.line\.me\/1650000002-AbcdEfgh\/join\//);
   const overview = await as('clerk').get('overview');
   expect(overview.body).toMatchObject({ members: 1, quota: { limit: 3000, used: 0, left: 3000 } });
-  expect(overview.body.today.purchases).toBeGreaterThan(0);
+  const taken = async () => {
+    const { purchases, amount, points } = (await as('clerk').get('overview')).body.today;
+    return { purchases, amount, points };
+  };
+  const before = await taken();
+  const bill = await as('clerk').post('purchases', { memberId: member.id, amount: 400, branch: 'main' });
+  expect(await taken()).toEqual({
+    purchases: before.purchases + 1,
+    amount: before.amount + 400,
+    points: before.points + bill.body.pointsEarned,
+  });
+  await as('clerk').post(`purchases/${bill.body.purchaseId}/undo`, undefined);
+  expect(await taken()).toEqual(before);
   expect((await as('manager').get('members?sort=name')).body).toMatchObject({ total: 1, members: [{ id: member.id }] });
   expect((await as('clerk').get(`members/${member.id}`)).body).toMatchObject({
     id: member.id,

@@ -76,6 +76,18 @@ describe('why this number', () => {
     expect(await page.locator('dialog details[open] .sum-parts li').count()).toBe(2);
   });
 
+  it('shows how the last bill was counted, unless what it left over has changed since', async () => {
+    await open('/points');
+    await page.getByTestId('why').click();
+    await page.waitForSelector('dialog .total');
+    expect((await all('dialog .calc')).join()).toContain('剩 NT$65 留著，再 NT$35 得 1 點。');
+    await page.context().close();
+    await open('/points', cardOf({ progress: { ...base.progress, toNextPoint: 70 } }));
+    await page.getByTestId('why').click();
+    await page.waitForSelector('dialog .total');
+    expect(await all('dialog .calc')).toEqual([]);
+  });
+
   it('explains the very lot that is touched', async () => {
     await open('/points');
     await page.getByTestId('lot').nth(4).click();
@@ -138,6 +150,27 @@ describe('what is to come', () => {
     expect((await all('[data-testid="fact"]')).join()).toContain('5/102027 年5/10 的 NT$380 過了期間');
   });
 
+  it('calls an undone bill undone, and the tier it took back by its name', async () => {
+    await open('/points');
+    const line = { kind: 'reverse', reason: 'undo', points: -9, expiresOn: null, tierTo: null, detail: {} };
+    const entry = {
+      branch: '信義店',
+      amount: 820,
+      receiptNumber: 'C1',
+      balanceAfter: 26,
+      at: '2026-11-22T06:00:00.000Z',
+    };
+    const lines = [line, { ...line, kind: 'tier', points: 0, tierTo: 'copper' }];
+    shop.answers['GET /api/member/history'] = () => ({
+      body: { items: [{ ...entry, id: '1', day: '2026-11-22', lines }], next: null },
+    });
+    await page.goto(memberUrl('/history'));
+    const shown = await page.getByTestId('history-item').textContent();
+    expect(shown).toContain('取消 NT$820');
+    expect(shown).toContain('等級銅卡');
+    expect(shown).not.toContain('退貨');
+  });
+
   it('names the tier that an entry moved to', async () => {
     await open('/points');
     const entry = { branch: null, amount: null, receiptNumber: null, balanceAfter: 9, at: '2026-11-21T16:00:00.000Z' };
@@ -146,7 +179,7 @@ describe('what is to come', () => {
       body: { items: [{ ...entry, id: '1', day: '2026-11-22', lines: [line] }], next: null },
     });
     await page.goto(memberUrl('/history'));
-    expect(await page.getByTestId('history-item').textContent()).toContain('降級銀卡');
+    expect(await page.getByTestId('history-item').textContent()).toContain('等級調整銀卡');
   });
 });
 

@@ -53,6 +53,7 @@ describe('what is above the fold and stays where it is', () => {
     warning: { kind: 'grace' as const, daysLeft: 10, until: '2026-12-06', missing: 2_500, measure, unit },
   };
   const fallen = { comeBack: { tier: 'gold', until: '2027-01-05', missing: 2_500, measure, unit } };
+  const nearer = { comeBack: { ...fallen.comeBack, missing: 120 } };
   const rich = { points: { ...base.points, balance: 1_234_567, worth: 1_234_567 } };
   it.each([
     ['a silver card', base],
@@ -77,6 +78,7 @@ describe('what is above the fold and stays where it is', () => {
         [`fallen, in ${language}`, cardOf({ ...fallen, member })],
         [`in the grace, in ${language}`, cardOf({ ...inGrace, member })],
         [`a birthday in the grace, in ${language}`, cardOf({ ...inGrace, birthday, member })],
+        [`fallen, and little is missing, in ${language}`, cardOf({ ...nearer, member })],
         [`fallen with 1,234,567 points, in ${language}`, cardOf({ ...fallen, ...rich, member })],
       ];
     }),
@@ -99,6 +101,18 @@ describe('what is above the fold and stays where it is', () => {
     await open('', { card: cardOf(over) });
     await see('tier-near');
     expect(await text('tier-near')).toMatch(said);
+  });
+
+  it('says one way to a tier, the nearer one: back to it, or up to it', async () => {
+    await open('', { card: cardOf(nearer) });
+    await see('tier-near');
+    expect(await page.textContent('.goal')).toMatch(/^(2027\/)?1\/5 前再消費 NT\$120 回到金卡$/);
+    expect(await page.$('[data-testid="next-sentence"]')).toBeNull();
+    expect(await page.textContent('.ruler-ends')).toBe('近一年 NT$4,500NT$5,000');
+    await page.context().close();
+    await open('/tiers', { card: cardOf(nearer) });
+    await page.waitForSelector('.gate .up');
+    expect(await page.textContent('.gate .up')).toBe('NT$120');
   });
 
   it('nothing moves on any page, and no words are smaller than 16 px', async () => {

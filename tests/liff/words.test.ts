@@ -1,6 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { ApiError } from '../../liff-app/src/lib/api.ts';
-import { brandProperties, contrast, type parseHex } from '../../liff-app/src/lib/brand.ts';
+import { brandProperties, contrast, parseHex } from '../../liff-app/src/lib/brand.ts';
 import { errorText } from '../../liff-app/src/lib/error-text.ts';
 import {
   callName,
@@ -86,5 +87,24 @@ describe('the shop’s colour', () => {
     expect(contrast(rgb('--on-brand-day'), rgb('--brand-day'))).toBeGreaterThan(4.5);
     expect(contrast(rgb('--on-brand-night'), rgb('--brand-night'))).toBeGreaterThan(4.5);
   });
+  it.each(['#ffff00', '#0b6b4f', '#000000', '#ffffff', '#7a4a2b', '#d9622b', '#0077cc', '#e4007f'])(
+    '%s can be read on its own soft tint: a badge, a ticket',
+    (hex) => {
+      const tokens = readFileSync('liff-app/src/ui/first-paint/tokens.css', 'utf8');
+      const shares = [...tokens.matchAll(/--brand-soft: color-mix\(in srgb, var\(--brand\) (\d+)%/g)].map((found) =>
+        Number(found[1]),
+      );
+      const surfaces = [...tokens.matchAll(/--surface: (#\w+)/g)].map(
+        (found) => parseHex(found[1]!.replace(/^#(.)(.)(.)$/, '#$1$1$2$2$3$3'))!,
+      );
+      for (const [index, time] of ['day', 'night'].entries()) {
+        const brand = brandProperties(hex)[`--brand-${time}`]!.match(/\d+/g)!.map(Number);
+        const [red, green, blue] = brand.map(
+          (value, at) => surfaces[index]![at]! + ((value - surfaces[index]![at]!) * shares[index]!) / 100,
+        );
+        expect(contrast([brand[0]!, brand[1]!, brand[2]!], [red!, green!, blue!])).toBeGreaterThan(4.5);
+      }
+    },
+  );
   it('leaves the default where it is no colour', () => expect(brandProperties('green')).toEqual({}));
 });

@@ -26,8 +26,7 @@ export function EntryRow({ item, shop, tiers }: { item: HistoryItem } & Pick<Car
     return found && pick(found.name, language);
   };
   const alone = lines.length === 1 && head ? tierOf(head) : undefined;
-  const back = head?.kind === 'reverse';
-  const what = item.pass ?? (back ? 'refund' : 'purchase');
+  const what = item.pass ?? (head?.kind === 'reverse' ? head.reason : 'purchase');
   const title =
     item.amount === null
       ? words.reasons[head?.reason ?? 'correction']
@@ -50,7 +49,11 @@ export function EntryRow({ item, shop, tiers }: { item: HistoryItem } & Pick<Car
       {lines.length > 1 &&
         lines.map((line, index) => (
           <div className="entry-line" key={index}>
-            <span>{words.reasons[line.reason]}</span>
+            <span>
+              {line.kind === 'tier' && line.reason === lines[0]?.reason
+                ? words.tiers.title
+                : words.reasons[line.reason]}
+            </span>
             <span>
               {line.points === 0 ? tierOf(line) : signed(line.points, number(Math.abs(line.points), language))}
             </span>

@@ -54,14 +54,28 @@ export function Way({ card, today, bare = false }: { card: Card; today: string; 
       </>
     );
   }
-  if (bare && near)
-    return (
-      <p className="goal near" data-testid="tier-near">
-        {near}
-      </p>
-    );
   const { unit, missing, threshold } = progress.next;
   const reached = Math.max(0, threshold - missing);
+  const sums = (
+    <>
+      <span>{words.measure(windowOf(progress, speech), amountOf(reached, unit, speech))}</span>
+      <span>{amountOf(threshold, unit, speech)}</span>
+    </>
+  );
+  if (near && (bare || (!warning && isBackNearer(card))))
+    return (
+      <>
+        <p className="goal near" data-testid="tier-near">
+          {near}
+        </p>
+        {!bare && (
+          <>
+            <Ruler share={reached / threshold} here={tier.material} goal={next.material} label={near} />
+            <div className="ruler-ends">{sums}</div>
+          </>
+        )}
+      </>
+    );
   const isHeld = tier.byPass && next.rank <= tier.rank;
   const sentence = (isHeld ? words.ownNext : words.nextTier)(
     amountOf(missing, unit, speech),
@@ -85,15 +99,21 @@ export function Way({ card, today, bare = false }: { card: Card; today: string; 
                 {near}
               </span>
             ) : (
-              <>
-                <span>{words.measure(windowOf(progress, speech), amountOf(reached, unit, speech))}</span>
-                <span>{amountOf(threshold, unit, speech)}</span>
-              </>
+              sums
             )}
           </div>
         </>
       )}
     </>
+  );
+}
+
+/** Of a tier that was lost and is the next one up: coming back asks for less than climbing anew. */
+export function isBackNearer({ comeBack, progress: { next } }: Card): boolean {
+  return (
+    comeBack?.tier === next?.tier &&
+    comeBack?.unit.code === next?.unit.code &&
+    (comeBack?.missing ?? 0) < (next?.missing ?? 0)
   );
 }
 

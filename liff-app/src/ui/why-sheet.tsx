@@ -166,7 +166,10 @@ function GroupRow({
   );
 }
 
-/** What was left of the bill before, this bill, and what stays for the next point: the numbers the decision itself wrote down. */
+/**
+ * What was left of the bill before, this bill, and what stays for the next point: the numbers the decision itself wrote down. Not
+ * shown where something has changed since what the bill left over (it was undone, another was refunded).
+ */
 function LastBill({ why, card }: { why: Why; card: Card }) {
   const { language, words } = useWords();
   const part = why.sums[0]?.groups
@@ -180,6 +183,7 @@ function LastBill({ why, card }: { why: Why; card: Card }) {
   if (typeof before !== 'number' || typeof bill !== 'number' || typeof rate !== 'number' || rate < 1) return null;
   const cash = (value: number) => money(value, card.shop.currency, language);
   const left = (before + bill) % rate;
+  if (rate - left !== card.progress.toNextPoint) return null;
   return (
     <p className="calc">
       <b>{words.pointsPage.calcTitle(shortDay(part.day, part.day))}</b>

@@ -48,7 +48,7 @@ export const chatWords: ChatWords = {
     pass: (pass, day) => `${pass}, until ${day}`,
     ownUp: (amount, tier, _isSpend) => `${amount} to a ${tier} of your own`,
     own: (tier) => `Your own tier is ${tier}`,
-    kept: (day) => `You have done enough to keep it (settled ${day})`,
+    kept: (day) => `Kept already: it renews ${day}`,
     comeBack: (amount, day, tier, isSpend) =>
       `${isSpend ? `Spend ${amount} more` : `${amount} to go`} by ${day} and ${tier} is yours again.`,
     forever: 'No end date',

@@ -50,7 +50,7 @@ export const chatWords = {
     /** Of a tier that the paid period gives already: what is missing to standing on it oneself. */
     ownUp: (amount: string, tier: string, isSpend: boolean) => `再${isSpend ? '消費' : ''} ${amount} 就是自己的${tier}`,
     own: (tier: string) => `自己累積的是${tier}`,
-    kept: (day: string) => `已達續會條件，可再延長（${day} 結算）`,
+    kept: (day: string) => `已保級，${day} 續卡`,
     comeBack: (amount: string, day: string, tier: string, isSpend: boolean) =>
       `${day} 前再${isSpend ? '消費' : ''} ${amount}，就能回到${tier}。`,
     forever: '沒有期限',
@@ -89,7 +89,7 @@ export const chatWords = {
       undo: '取消',
       'tier-up': '升級',
       'tier-down': '等級調整',
-      'tier-kept': '續會',
+      'tier-kept': '續卡',
       'tier-held': '保留等級',
       'tier-gift': '升級禮',
       action: '獎勵',

@@ -120,7 +120,7 @@ export const memberWords: MemberWords = {
     correction: 'Correction',
     undo: 'Undone',
     'tier-up': 'Tier up',
-    'tier-down': 'Tier down',
+    'tier-down': 'Tier change',
     'tier-kept': 'Tier renewed',
     'tier-held': 'Tier held',
     'tier-gift': 'Gift for the new tier',

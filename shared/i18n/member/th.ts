@@ -114,7 +114,7 @@ export const memberWords: MemberWords = {
     correction: 'แก้ไข',
     undo: 'ยกเลิก',
     'tier-up': 'เลื่อนระดับ',
-    'tier-down': 'ลดระดับ',
+    'tier-down': 'เปลี่ยนระดับ',
     'tier-kept': 'คงระดับ',
     'tier-held': 'คงระดับไว้',
     'tier-gift': 'ของขวัญระดับใหม่',

@@ -124,7 +124,7 @@ export const memberWords = {
     correction: '更正',
     undo: '取消',
     'tier-up': '升級',
-    'tier-down': '降級',
+    'tier-down': '等級調整',
     'tier-kept': '續卡',
     'tier-held': '保留等級',
     'tier-gift': '升級禮',

@@ -6,6 +6,7 @@ import { longDay, money, number, shortDay, smallest } from '../../lib/format.ts'
 import { pick, useWords } from '../../lib/i18n.ts';
 import { type Card, memberCall } from '../../lib/session.ts';
 import { useLoad } from '../../lib/use-load.ts';
+import { isBackNearer } from '../../ui/way.tsx';
 
 type Said = ResponseOf<Api['GET /api/member/what-if']>;
 
@@ -16,8 +17,9 @@ function roundUp(value: number): number {
 }
 
 /** What a purchase would have to be for something to happen: to the next tier, or to keep this one; 0 where money does not decide. */
-function wantedOf({ next, keep }: Card['progress']): number {
-  const goal = next ?? (keep?.kept ? null : keep);
+function wantedOf(card: Card): number {
+  const { next, keep } = card.progress;
+  const goal = isBackNearer(card) ? card.comeBack : (next ?? (keep?.kept ? null : keep));
   return goal && isSpend(goal.unit) ? goal.missing : 0;
 }
 
@@ -27,7 +29,7 @@ const settledAfterMs = 250;
 export function WhatIf({ card }: { card: Card }) {
   const { language, words } = useWords();
   const { progress, shop, tier, tiers } = card;
-  const wanted = wantedOf(progress);
+  const wanted = wantedOf(card);
   const most = Math.max(roundUp(wanted * 2), smallest(wanted > 0 ? 500 : 2_000, shop.currency));
   const step = roundUp(Math.ceil(most / 50));
   const [bill, setBill] = useState(() => Math.min(most, Math.ceil((wanted * 1.5 || most / 4) / step) * step));

@@ -78,7 +78,7 @@ export function MembersPage({ me }: { me: Me }) {
           <p className="empty">{words.members.empty}</p>
         ) : (
           <div className="scroll">
-            <table className="table">
+            <table className="table words">
               <thead>
                 <tr>
                   {columns.map((column) => (
@@ -109,7 +109,7 @@ export function MembersPage({ me }: { me: Me }) {
                       <Link href={`/members/${row.id}`}>
                         <b>{row.name}</b>
                       </Link>
-                      {row.reachable === 'no' && <span className="sub"> {words.members.blocked}</span>}
+                      {row.reachable === 'no' && <span className="sub nb"> {words.members.blocked}</span>}
                     </td>
                     <td className="num">{number(row.balance, language)}</td>
                     <td className="num col-measure">

@@ -1,6 +1,6 @@
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import type { ApiError } from '../../lib/api.ts';
-import { dayOf, grouped, longDay, number } from '../../lib/format.ts';
+import { dayOf, grouped, number, shortDay } from '../../lib/format.ts';
 import { pick } from '../../lib/i18n.ts';
 import { asApiError } from '../lib/as-api-error.ts';
 import { Refusal } from '../lib/refusal.tsx';
@@ -50,6 +50,7 @@ export function FindStep({ me, onMember, onCoupon }: Props) {
   });
   const tierName = (code: string) =>
     pick(me.tiers.find((tier) => tier.code === code)?.name ?? { 'zh-TW': code }, language);
+  const today = dayOf(new Date().toISOString(), me.shop.zone);
   return (
     <section>
       <form
@@ -79,16 +80,25 @@ export function FindStep({ me, onMember, onCoupon }: Props) {
               <span>
                 <b>{row.name}</b>
                 <small>
-                  {grouped(row.number)}
-                  {row.phoneTail && `・…${row.phoneTail}`}
+                  <i className="nb">
+                    {grouped(row.number)}
+                    {row.phoneTail && '・'}
+                  </i>
+                  {row.phoneTail && <i className="nb">…{row.phoneTail}</i>}
                 </small>
               </span>
               <span className="right">
                 <b>{tierName(row.tier)}</b>
                 <small>
-                  {number(row.balance, language)}
-                  {row.lastPurchaseAt &&
-                    `・${words.counter.lastVisit(longDay(dayOf(row.lastPurchaseAt, me.shop.zone)))}`}
+                  <i className="nb">
+                    {words.counter.balance(number(row.balance, language))}
+                    {row.lastPurchaseAt && '・'}
+                  </i>
+                  {row.lastPurchaseAt && (
+                    <i className="nb">
+                      {words.counter.lastVisit(shortDay(dayOf(row.lastPurchaseAt, me.shop.zone), today))}
+                    </i>
+                  )}
                 </small>
               </span>
             </button>
