@@ -1,6 +1,6 @@
 import { AppError } from '../../../shared/errors.ts';
 import type { MemberId } from '../../../shared/ids.ts';
-import { businessDay } from '../../domain/time.ts';
+import { businessDay, calendarDay } from '../../domain/time.ts';
 import { contentHashOf } from '../points/commit.ts';
 import type { Claim, Member } from '../ports.ts';
 import { refuseOwnCard } from '../staff/refuse-own-card.ts';
@@ -81,7 +81,10 @@ async function claimOf(deps: AwardDeps, command: AwardCommand): Promise<Claim> {
   const over: Partial<AwardFacts> =
     command.replaces === undefined || begun !== null ? {} : await replacing(deps, command, command.replaces);
   const program = await deps.programs.inForce(at);
-  const receipt = receiptOf(command.receiptNumber ?? counterReceipt(key), branch, businessDay(at, program));
+  const receipt = receiptOf(command.receiptNumber ?? counterReceipt(key), branch, {
+    day: businessDay(at, program),
+    printed: calendarDay(at, program),
+  });
   const facts: AwardFacts = {
     memberId,
     branch,

@@ -1,11 +1,12 @@
 import { AppError } from '../../../shared/errors.ts';
 import type { BranchCode, Day, MemberId } from '../../../shared/ids.ts';
-import { addDays, businessDay } from '../../domain/time.ts';
+import { addDays, businessDay, calendarDay } from '../../domain/time.ts';
 import { contentHashOf } from '../points/commit.ts';
-import type { Actor, BillRequest } from '../ports.ts';
+import type { Actor, BillRequest, Purchase } from '../ports.ts';
 import { claimBill, claimDays, isTakenBack } from './claim-bill.ts';
 import type { AwardDeps } from './count-bill.ts';
-import { receiptOf } from './receipt.ts';
+import { isOfDay, purchaseByReceipt } from './find-purchase.ts';
+import { numberOf } from './receipt.ts';
 
 /** Requests of one member that wait for staff; more are refused until some are answered. */
 const waitingMax = 10;
@@ -30,15 +31,17 @@ export async function requestBill(
   const { memberId, branch, amount, day, now } = command;
   const program = await deps.programs.inForce(now);
   const today = businessDay(now, program);
-  if (day > today) throw new AppError('INVALID_REQUEST', { fields: [{ field: 'day', problem: 'lies ahead' }] });
+  // At two in the morning a night shop prints a date that its business day has not come to.
+  if (day > calendarDay(now, program))
+    throw new AppError('INVALID_REQUEST', { fields: [{ field: 'day', problem: 'lies ahead' }] });
   if (day < addDays(today, -claimDays)) throw new AppError('BILL_TOO_OLD', { days: claimDays });
   if ((await deps.branches.byCode(branch)) === null) throw new AppError('BRANCH_NOT_FOUND');
-  const receipt = receiptOf(command.receiptNumber, branch, day);
+  const number = numberOf(command.receiptNumber, 'receiptNumber');
   const request: BillRequest = {
-    id: `b${contentHashOf({ memberId, branch, number: receipt.number, day, amount }).slice(0, 24)}`,
+    id: `b${contentHashOf({ memberId, branch, number, day, amount }).slice(0, 24)}`,
     memberId,
     branch,
-    receiptNumber: receipt.number,
+    receiptNumber: number,
     amount,
     day,
     at: now,
@@ -47,16 +50,25 @@ export async function requestBill(
     purchaseId: null,
   };
   const known = await deps.billRequests.byId(request.id);
+  if (known?.state === 'counted') return { state: 'counted', requestId: request.id, points: 0 };
   const counted = await countAtOnce(deps, known ?? request, { kind: 'member', id: memberId }, now);
   if (counted !== null) return counted;
   if (known === null) {
-    const standing = await deps.purchases.byReceiptKey(receipt.key);
-    if (standing !== null && standing.memberId !== null) throw new AppError('RECEIPT_ALREADY_COUNTED');
+    await refuseCounted(deps, request);
     const waiting = (await deps.billRequests.ofMember(memberId)).filter(({ state }) => state === 'waiting');
     if (waiting.length >= waitingMax) throw new AppError('RATE_LIMITED', { most: waitingMax });
     await deps.billRequests.put(request);
   }
-  return { state: known?.state === 'counted' ? 'counted' : 'waiting', requestId: request.id, points: 0 };
+  return { state: 'waiting', requestId: request.id, points: 0 };
+}
+
+/** A bill that somebody has, the member or another, needs nobody's tap. @throws AppError RECEIPT_ALREADY_COUNTED. */
+async function refuseCounted(
+  deps: AwardDeps,
+  { branch, receiptNumber, day }: Pick<BillRequest, 'branch' | 'receiptNumber' | 'day'>,
+): Promise<void> {
+  const bill = await purchaseByReceipt(deps, { branch, number: receiptNumber, day });
+  if (bill !== null && bill.memberId !== null && !isTakenBack(bill)) throw new AppError('RECEIPT_ALREADY_COUNTED');
 }
 
 /** Where the till has sent the bill, or sends it later: it counts without anybody's tap. Null where it has not come. */
@@ -68,9 +80,9 @@ async function countAtOnce(
 ): Promise<ClaimOutcome | null> {
   if (request.state === 'refused') return null;
   const since = new Date(now.getTime() - (claimDays + 1) * dayMs);
-  const { receiptNumber, amount, branch, memberId } = request;
+  const { receiptNumber, amount, memberId } = request;
   const bills = await deps.purchases.unclaimed({ receiptNumber, amount, since });
-  const bill = bills.find((each) => each.branch === branch && !isTakenBack(each));
+  const bill = await theBill(deps, request, bills);
   if (bill === undefined) return null;
   const result = await claimBill(deps, { purchaseId: bill.id, memberId, actor, now });
   await deps.billRequests.put({ ...request, state: 'counted', purchaseId: bill.id });
@@ -89,15 +101,30 @@ async function dropMistyped(deps: Pick<AwardDeps, 'billRequests'>, counted: Bill
   }
 }
 
+/** A number that begins again every day is that of another bill on another day. */
+async function theBill(
+  deps: AwardDeps,
+  { branch, day }: BillRequest,
+  bills: readonly Purchase[],
+): Promise<Purchase | undefined> {
+  for (const each of bills)
+    if (each.branch === branch && !isTakenBack(each) && (await isOfDay(deps, each, day))) return each;
+  return undefined;
+}
+
 /** A bill has come that names nobody: whoever has asked for it has it. Called once its row is written. */
 export async function countForRequest(
   deps: AwardDeps,
   bill: { branch: BranchCode; receiptNumber: string; amount: number },
   now: Date,
 ): Promise<void> {
-  const [request] = await deps.billRequests.waitingFor(bill);
-  if (request === undefined) return;
-  await countAtOnce(deps, request, { kind: 'system', id: 'claim-bill' }, now).catch((error: unknown) => {
-    if (!(error instanceof AppError)) throw error;
-  });
+  for (const request of await deps.billRequests.waitingFor(bill)) {
+    const counted = await countAtOnce(deps, request, { kind: 'system', id: 'claim-bill' }, now).catch(
+      (error: unknown) => {
+        if (!(error instanceof AppError)) throw error;
+        return null;
+      },
+    );
+    if (counted !== null) return;
+  }
 }

@@ -33,15 +33,16 @@ export function numberOf(typed: string, field: string): string {
   return text.replace(eInvoice, '$1-$2');
 }
 
+export const isInvoice = (receiptNumber: string): boolean => eInvoice.test(receiptNumber);
+
 /**
- * A receipt is branch + number + period: an e-invoice (統一發票) by its two-month period, any other number by business day.
- * `ab12345678`, `AB-12345678` and their full-width forms are one.
- * @throws AppError INVALID_REQUEST {field}: see `numberOf`.
+ * A receipt is branch + number + period: an e-invoice (統一發票) by its two-month period, which goes by the date printed on it; any other
+ * number by the business day.
+ * @throws AppError INVALID_REQUEST as `numberOf`.
  */
-export function receiptOf(typed: string, branch: BranchCode, day: Day, field = 'receiptNumber'): Receipt {
-  const number = numberOf(typed, field);
-  const period = eInvoice.test(number) ? invoicePeriod(day) : day;
-  return { number, key: `receipt:${branch}:${period}:${number}` };
+export function receiptOf(typed: string, branch: BranchCode, { day, printed }: { day: Day; printed: Day }): Receipt {
+  const number = numberOf(typed, 'receiptNumber');
+  return { number, key: `receipt:${branch}:${isInvoice(number) ? invoicePeriod(printed) : day}:${number}` };
 }
 
 /** Invoice numbers run by two months from January: `2027-03/04`. */

@@ -1,5 +1,5 @@
 import { AppError, type ErrorCode } from '../../../shared/errors.ts';
-import type { Day, MemberId, PurchaseId } from '../../../shared/ids.ts';
+import type { MemberId, PurchaseId } from '../../../shared/ids.ts';
 import { LineKind, ReasonCode } from '../../../shared/vocabulary.ts';
 import type { Account } from '../../domain/account/account.ts';
 import type { Entry, EntryDraft } from '../../domain/account/entry.ts';
@@ -11,7 +11,8 @@ import { accountAfter } from '../points/heads.ts';
 import { ledgersOf } from '../points/ledgers.ts';
 import { settleRefusal } from '../points/refusal.ts';
 import type { Actor, Claim, Deps, Purchase } from '../ports.ts';
-import { counterReceipt, numberOf, receiptOf, refundIdOf } from './receipt.ts';
+import { isOfDay, purchaseByReceipt } from './find-purchase.ts';
+import { counterReceipt, numberOf, refundIdOf } from './receipt.ts';
 import { refundUnclaimed } from './refund-unclaimed.ts';
 import { refuseReplaced } from './replaced.ts';
 import type { RefundCommand, RefundResult } from './types.ts';
@@ -43,15 +44,15 @@ export async function refundPurchase(deps: RefundDeps, command: RefundCommand): 
   refuseAmount(command.amount, purchase);
   if (purchase === null && (command.receipt === undefined || command.purchaseId !== undefined))
     throw new AppError('PURCHASE_NOT_FOUND');
-  if (purchase !== null) refuseTwoBills(purchase, command);
+  if (purchase !== null) await refuseTwoBills(deps, purchase, command);
   else if (command.receipt !== undefined)
     await refuseReplaced(deps, { ...command.receipt, number: normalised(command.receipt) });
   const { actor, now } = command;
   const key = `refund:${actor.kind}:${actor.id}:${command.idempotencyKey}`;
-  const refundNumber =
-    command.refundNumber === undefined ? counterReceipt(key) : numberOf(command.refundNumber, 'refundNumber');
+  const given = command.refundNumber;
+  const refundNumber = given === undefined ? counterReceipt(key) : numberOf(given, 'refundNumber');
   const branch = purchase?.branch ?? command.receipt?.branch ?? '';
-  const typed = command.refundNumber === undefined ? null : refundNumber;
+  const typed = given === undefined ? null : refundNumber;
   const named = command.purchaseId ?? `${branch}:${normalised(command.receipt)}:${command.receipt?.day ?? ''}`;
   const claim: Claim = {
     key,
@@ -96,33 +97,31 @@ function numberReused({ key, at, facts }: Claim): AppError {
 }
 
 /** A caller who names a bill twice over means one bill: money is not given back on the wrong one. */
-function refuseTwoBills(purchase: Purchase, { purchaseId, receipt }: RefundCommand): void {
+async function refuseTwoBills(
+  deps: RefundDeps,
+  purchase: Purchase,
+  { purchaseId, receipt }: RefundCommand,
+): Promise<void> {
   if (purchaseId === undefined || receipt === undefined) return;
-  const isSame =
-    receipt.day == null
-      ? purchase.receiptNumber === normalised(receipt)
-      : purchase.receiptKey === receiptOf(receipt.number, purchase.branch, receipt.day).key;
+  const isNumber = purchase.receiptNumber === normalised(receipt);
+  const isSame = isNumber && (receipt.day == null || (await isOfDay(deps, purchase, receipt.day)));
   const fields = [{ field: 'receiptNumber', problem: 'is not the receipt of purchaseId' }];
   if (!isSame) throw new AppError('INVALID_REQUEST', { fields });
 }
 
 const normalised = (receipt: Receipt | undefined): string =>
-  receipt === undefined ? '' : receiptOf(receipt.number, receipt.branch, '2000-01-01' as Day).number;
+  receipt === undefined ? '' : numberOf(receipt.number, 'receiptNumber');
 
 /** What a refund that came first waits for. */
 export const waitingKey = (branch: string, receiptNumber: string): string => `receipt:${branch}:${receiptNumber}`;
 
-async function find(
+const find = async (
   deps: RefundDeps,
   { purchaseId, receipt }: Pick<RefundCommand, 'purchaseId' | 'receipt'>,
-): Promise<Purchase | null> {
+): Promise<Purchase | null> => {
   if (purchaseId !== undefined) return deps.purchases.byId(purchaseId);
-  if (receipt === undefined) return null;
-  // What was not given is null where the claim comes back from the database.
-  if (receipt.day != null)
-    return deps.purchases.byReceiptKey(receiptOf(receipt.number, receipt.branch, receipt.day).key);
-  return deps.purchases.newestByReceipt(receipt.branch, normalised(receipt));
-}
+  return receipt === undefined ? null : purchaseByReceipt(deps, receipt);
+};
 
 /** Carries a claimed refund to its entry or its refusal; safe to run twice and at once. */
 export async function carryRefund(

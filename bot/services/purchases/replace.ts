@@ -1,5 +1,5 @@
 import { AppError } from '../../../shared/errors.ts';
-import type { BranchCode, CouponId, PurchaseId } from '../../../shared/ids.ts';
+import type { CouponId, PurchaseId } from '../../../shared/ids.ts';
 import { LineKind, ReasonCode } from '../../../shared/vocabulary.ts';
 import type { Account } from '../../domain/account/account.ts';
 import type { Entry } from '../../domain/account/entry.ts';
@@ -11,7 +11,7 @@ import { entryIn, ledgersOf } from '../points/ledgers.ts';
 import { readTimeline } from '../points/timeline.ts';
 import type { Claim, Purchase } from '../ports.ts';
 import { type AwardDeps, type AwardFacts, type Carried, tryBill } from './count-bill.ts';
-import { receiptOf } from './receipt.ts';
+import { numberOf } from './receipt.ts';
 import { decideOn, noteRefunded } from './refund.ts';
 import { takeBackUnclaimed } from './refund-unclaimed.ts';
 import { alreadyReplaced, refuseReplaced, replacedKey } from './replaced.ts';
@@ -28,7 +28,7 @@ export async function purchaseToReplace(
   deps: AwardDeps,
   command: Pick<AwardCommand, 'branch' | 'memberId'> & { replaces: string },
 ): Promise<Purchase> {
-  const number = plainNumber(command.replaces, command.branch);
+  const number = numberOf(command.replaces, 'replacesReceiptNumber');
   const old = await deps.purchases.newestByReceipt(command.branch, number);
   if (old === null) {
     await refuseReplaced(deps, { branch: command.branch, number });
@@ -63,9 +63,6 @@ export async function takenOver(
     replaces: { purchaseId: old.id, receiptNumber: old.receiptNumber, moves },
   };
 }
-
-const plainNumber = (typed: string, branch: BranchCode): string =>
-  receiptOf(typed, branch, '2000-01-01' as never, 'replacesReceiptNumber').number;
 
 /**
  * What a replaced receipt needs before (or instead of) counting the new one; every step is written under a key of its own, so that a

@@ -11,7 +11,7 @@ const keyOf = (branch: BranchCode, number: string, receiptKey: string): string =
 
 /** Marks a receipt (branch, number, period) as replaced: its purchase is found under another one from then on. */
 export const replacedKey = (branch: BranchCode, number: string, day: Day): string =>
-  keyOf(branch, number, receiptOf(number, branch, day).key);
+  keyOf(branch, number, receiptOf(number, branch, { day, printed: day }).key);
 
 export const alreadyReplaced = (mark: Claim, receiptNumber: string): AppError =>
   new AppError('RECEIPT_ALREADY_REPLACED', { receiptNumber, by: String(mark.facts.by) });
