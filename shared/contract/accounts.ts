@@ -136,6 +136,8 @@ export const posHold = endpoint({
     'MEMBER_CODE_INVALID',
     'MEMBER_NOT_FOUND',
     'POINTS_NOT_ENOUGH',
+    'POINTS_NOT_IN_BLOCKS',
+    'POINTS_BELOW_MINIMUM',
     'IDEMPOTENCY_KEY_REUSED',
   ],
 });

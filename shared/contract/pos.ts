@@ -141,6 +141,8 @@ export const posRedemption = endpoint({
     'MEMBER_CODE_INVALID',
     'MEMBER_NOT_FOUND',
     'POINTS_NOT_ENOUGH',
+    'POINTS_NOT_IN_BLOCKS',
+    'POINTS_BELOW_MINIMUM',
     'REWARD_NOT_FOUND',
     'COUPON_NOT_FOUND',
     'COUPON_ALREADY_USED',

@@ -192,3 +192,22 @@ test('points that come back to a lot that has ended meanwhile end again, and the
     server.state.now = now;
   }
 });
+
+test('outside a bill, too, points go in the shop’s blocks', async () => {
+  const { live, balance } = await regular(42);
+  const spending = { ...defaultProgram.spending, block: 10, minimum: 20 };
+  const startsAt = new Date(server.state.now.getTime() - 1);
+  const { welcomeCouponTemplateId } = await server.deps.programs.inForce(server.state.now);
+  await server.deps.programs.put({ ...defaultProgram, version: 9, startsAt, spending, welcomeCouponTemplateId });
+  const before = await balance();
+  for (const path of ['redemptions', 'holds']) {
+    const memberCode = live();
+    expect(code(await pos(path, { memberCode, points: 25 })).slice(1)).toEqual(['POINTS_NOT_IN_BLOCKS', { block: 10 }]);
+    expect(code(await pos(path, { memberCode, points: 10 })).slice(1)).toEqual([
+      'POINTS_BELOW_MINIMUM',
+      { minimum: 20 },
+    ]);
+  }
+  expect((await pos('redemptions', { memberCode: live(), points: 20 })).status).toBe(201);
+  expect(await balance()).toBe(before - 20);
+});

@@ -96,12 +96,10 @@ export function payWithPoints(
   if (total === 0) return { worth: 0, lines: [] };
   const balance = balanceOn(account, today);
   if (total > balance) throw new AppError('POINTS_NOT_ENOUGH', { balance });
-  const { block, minimum, maxShareBp } = program.spending;
-  if (paying.points % block !== 0) throw new AppError('POINTS_NOT_IN_BLOCKS', { block });
-  if (paying.points > 0 && paying.points < minimum) throw new AppError('POINTS_BELOW_MINIMUM', { minimum });
+  refuseOddPoints(program, paying.points);
   const { id, bp } = worthCampaign(paying.points > 0 ? campaigns : []);
   const byPoints = worthOf(program, paying.points, bp);
-  if (byPoints > basisPointsFloor(leftToPay(paying, items), maxShareBp))
+  if (byPoints > basisPointsFloor(leftToPay(paying, items), program.spending.maxShareBp))
     throw new AppError('POINTS_OVER_LIMIT', { usable: pointsUsableBeside(account, program, paying, today, campaigns) });
   const worth = byPoints + items.worth;
   const detail = {
@@ -110,6 +108,15 @@ export function payWithPoints(
     ...(items.points === 0 ? {} : { items: items.points }),
   };
   return { worth, lines: [redeemLine(usableLots(account, today), total, detail)] };
+}
+
+/**
+ * Points that stand for money go in the shop's blocks, and not too few at once, in a bill or outside one; items have prices of their own.
+ * @throws AppError POINTS_NOT_IN_BLOCKS {block} | POINTS_BELOW_MINIMUM {minimum}.
+ */
+export function refuseOddPoints({ spending: { block, minimum } }: Program, points: number): void {
+  if (points % block !== 0) throw new AppError('POINTS_NOT_IN_BLOCKS', { block });
+  if (points > 0 && points < minimum) throw new AppError('POINTS_BELOW_MINIMUM', { minimum });
 }
 
 /** Bill lines paid wholly with points: what they cost, and the money they stand for. */

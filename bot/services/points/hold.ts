@@ -2,7 +2,7 @@ import { AppError } from '../../../shared/errors.ts';
 import type { MemberId } from '../../../shared/ids.ts';
 import type { EntryDraft } from '../../domain/account/entry.ts';
 import { balanceOn } from '../../domain/account/lots.ts';
-import { decideCancel, decideRedeem, worthOf } from '../../domain/points/spend.ts';
+import { decideCancel, decideRedeem, refuseOddPoints, worthOf } from '../../domain/points/spend.ts';
 import { businessDay } from '../../domain/time.ts';
 import type { Actor, Claim, Deps } from '../ports.ts';
 import { type CommitDeps, commit, contentHashOf } from './commit.ts';
@@ -35,7 +35,7 @@ const minutesMax = 60;
  * Step by step: the hold is claimed (so that a job finds it), then one entry takes the points. Its end is one entry, too, under the
  * key `hold-settled:<id>`, whether it confirms or cancels: the unique key lets one of them in, so that a confirmation and the job that
  * gives back in time cannot both happen. A crash at any line leaves an open claim: the job carries the hold on, and ends it in time.
- * @throws AppError AMOUNT_INVALID | POINTS_NOT_ENOUGH {balance} | IDEMPOTENCY_KEY_REUSED | BUSY.
+ * @throws AppError AMOUNT_INVALID | POINTS_NOT_ENOUGH {balance} | POINTS_NOT_IN_BLOCKS | POINTS_BELOW_MINIMUM | IDEMPOTENCY_KEY_REUSED | BUSY.
  */
 export async function holdPoints(
   deps: HoldDeps,
@@ -79,7 +79,10 @@ async function carryHold(deps: HoldDeps, claim: Claim, now: Date): Promise<Held>
       content: { points: facts.points },
       actor: facts.actor,
       now,
-      decide: (account) => decideRedeem(account, program, { points: facts.points, source, now: claim.at, timeline }),
+      decide: (account) => {
+        refuseOddPoints(program, facts.points);
+        return decideRedeem(account, program, { points: facts.points, source, now: claim.at, timeline });
+      },
     });
     if (result.outcome === 'nothing') throw new AppError('INTERNAL');
     return {

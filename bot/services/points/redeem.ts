@@ -2,7 +2,7 @@ import { AppError } from '../../../shared/errors.ts';
 import type { MemberId } from '../../../shared/ids.ts';
 import type { EntrySource } from '../../domain/account/entry.ts';
 import { balanceOn } from '../../domain/account/lots.ts';
-import { decideRedeem, worthOf } from '../../domain/points/spend.ts';
+import { decideRedeem, refuseOddPoints, worthOf } from '../../domain/points/spend.ts';
 import { businessDay } from '../../domain/time.ts';
 import type { Actor } from '../ports.ts';
 import { type CommitDeps, commit, contentHashOf } from './commit.ts';
@@ -23,7 +23,8 @@ type RedeemCommand = {
 /**
  * Points used outside a bill: so many, or what one of the program's items costs. One insert is the commit, a refusal one, too: of two
  * carriers of one request the second does not find what the first was told is not there.
- * @throws AppError REWARD_NOT_FOUND | AMOUNT_INVALID | POINTS_NOT_ENOUGH {balance} | IDEMPOTENCY_KEY_REUSED | BUSY.
+ * @throws AppError REWARD_NOT_FOUND | AMOUNT_INVALID | POINTS_NOT_ENOUGH {balance} | POINTS_NOT_IN_BLOCKS | POINTS_BELOW_MINIMUM |
+ * IDEMPOTENCY_KEY_REUSED | BUSY.
  */
 export async function redeemPoints(deps: CommitDeps, command: RedeemCommand): Promise<Redeemed> {
   try {
@@ -60,7 +61,10 @@ async function redeem(deps: CommitDeps, command: RedeemCommand): Promise<Redeeme
     content: what,
     actor,
     now,
-    decide: (account) => decideRedeem(account, program, { points, source, now, timeline }),
+    decide: (account) => {
+      if (item === undefined) refuseOddPoints(program, points);
+      return decideRedeem(account, program, { points, source, now, timeline });
+    },
   });
   if (result.outcome === 'nothing') throw new AppError('INTERNAL');
   const spent = -result.entry.lines.reduce((sum, line) => sum + line.points, 0);
