@@ -367,7 +367,14 @@ export const sendBroadcast = endpoint({
   request: z.object({ confirm: z.int().min(0).nullable().default(null) }),
   response: broadcastView,
   idempotent: true,
-  errors: ['BROADCAST_NOT_DRAFT', 'BROADCAST_EMPTY', 'QUOTA_EXHAUSTED', 'CONFIRMATION_WRONG', 'NOT_FOUND'],
+  errors: [
+    'BROADCAST_NOT_DRAFT',
+    'BROADCAST_EMPTY',
+    'QUOTA_EXHAUSTED',
+    'COUPON_EXPIRED',
+    'CONFIRMATION_WRONG',
+    'NOT_FOUND',
+  ],
 });
 export const controlBroadcast = endpoint({
   method: 'POST',

@@ -126,3 +126,20 @@ test('a refund whose answer was lost before the bill was claimed is carried on, 
   expect(await card()).toMatchObject({ balance: 65 });
   await sound(deps);
 });
+
+test('a bill that the till gave to a member is no bill to claim, not by them either, and no claim is left open', async () => {
+  const { deps, clock, member } = await unclaimed();
+  const { purchaseId } = await awardPurchase(deps, {
+    memberId: member.id,
+    branch,
+    amount: 100,
+    actor: staff,
+    receiptNumber: 'B-1',
+    at: clock.now(),
+    idempotencyKey: 'named',
+    now: clock.now(),
+  });
+  const claimed = claimBill(deps, { purchaseId, memberId: member.id, actor: staff, now: clock.now() });
+  await expect(claimed).rejects.toMatchObject({ code: 'BILL_ALREADY_CLAIMED' });
+  expect(await finishOpenClaims(deps, { now: clock.advance(later) })).toMatchObject({ refused: 0, left: 0 });
+});

@@ -1,6 +1,8 @@
 import { AppError } from '../../../shared/errors.ts';
 import type { BroadcastId } from '../../../shared/ids.ts';
 import { BroadcastState } from '../../../shared/vocabulary.ts';
+import { businessDay } from '../../domain/time.ts';
+import { isOver } from '../coupons/coupon-dates.ts';
 import type { Broadcast, Deps } from '../ports.ts';
 import { estimateBroadcast } from './estimate.ts';
 
@@ -9,7 +11,7 @@ const confirmAbove = 500;
 
 /**
  * Takes a draft to `sending`; the job freezes the recipients and sends. A repeat of the same tap (`key`) answers the broadcast.
- * @throws AppError NOT_FOUND | BROADCAST_NOT_DRAFT | BROADCAST_EMPTY | QUOTA_EXHAUSTED {left, messages} | CONFIRMATION_WRONG {messages}.
+ * @throws AppError NOT_FOUND | BROADCAST_NOT_DRAFT | BROADCAST_EMPTY | QUOTA_EXHAUSTED {left, messages} | COUPON_EXPIRED | CONFIRMATION_WRONG {messages}.
  */
 export async function sendBroadcast(
   deps: Pick<Deps, 'broadcasts' | 'audiences' | 'couponTemplates' | 'line' | 'programs'>,
@@ -23,7 +25,7 @@ export async function sendBroadcast(
   const { messages, quota } = estimate;
   if (messages === 0) throw new AppError('BROADCAST_EMPTY');
   if (quota && !quota.enough) throw new AppError('QUOTA_EXHAUSTED', { left: quota.left, messages });
-  await needCopies(deps, found, messages);
+  await needCopies(deps, found, { messages, now: command.now });
   const typedWrong = command.confirm !== null && command.confirm !== messages;
   if (typedWrong || (command.confirm === null && messages > confirmAbove))
     throw new AppError('CONFIRMATION_WRONG', { messages });
@@ -38,11 +40,16 @@ export async function sendBroadcast(
   throw new AppError('BROADCAST_NOT_DRAFT', { state: after?.state });
 }
 
-/** A coupon that would run out half-way is said before the first message, not after. */
-async function needCopies(deps: Pick<Deps, 'couponTemplates'>, broadcast: Broadcast, messages: number): Promise<void> {
+/** A coupon that would run out half-way, or whose days are over, is said before the first message, not after. */
+async function needCopies(
+  deps: Pick<Deps, 'couponTemplates' | 'programs'>,
+  broadcast: Broadcast,
+  { messages, now }: { messages: number; now: Date },
+): Promise<void> {
   if (broadcast.couponTemplateId === null) return;
   const template = await deps.couponTemplates.byId(broadcast.couponTemplateId);
   if (!template) throw new AppError('NOT_FOUND');
+  if (isOver(template, businessDay(now, await deps.programs.inForce(now)))) throw new AppError('COUPON_EXPIRED');
   const left = template.quota === null ? null : template.quota - template.issued;
   if (left !== null && left < messages) throw new AppError('QUOTA_EXHAUSTED', { coupons: left, messages });
 }

@@ -24,6 +24,10 @@ export function couponDates(
   return { usableFrom: now, usableUntil: endAfter(calendar, now, validDays) };
 }
 
+/** Whether the fixed days of a template lie behind: a copy would have ended before anybody had it. */
+export const isOver = ({ clock }: Pick<CouponTemplate, 'clock'>, today: Day): boolean =>
+  clock?.kind === 'fixed' && clock.until < today;
+
 /** The new end of a copy whose days begin with its first opening; null where opening changes nothing. */
 export const endFromOpening = (
   calendar: Calendar,

@@ -1,6 +1,7 @@
 import type { CouponId, MemberId, PurchaseId } from '../../../shared/ids.ts';
 import type { Entry } from '../../domain/account/entry.ts';
 import { refundedSoFar } from '../../domain/points/refund.ts';
+import { isOver } from '../coupons/coupon-dates.ts';
 import { couponIdOf } from '../coupons/coupon-number.ts';
 import type { Claim, Coupon, Deps, Purchase } from '../ports.ts';
 import { purchaseIdOf, refundIdOf } from '../purchases/receipt.ts';
@@ -123,8 +124,9 @@ async function giftsOf(deps: LinkDeps, faults: Faults, entries: readonly Entry[]
   for (const { entry, templateId, id } of given) {
     if (known.has(id)) continue;
     const template = await deps.couponTemplates.byId(templateId);
-    // A quota that is used up gives none; nor does a template that is not there.
+    // A quota that is used up gives none; nor does a template that is not there, or whose days are over.
     if (template === null || (template.quota !== null && template.issued >= template.quota)) continue;
+    if (isOver(template, entry.recordedOn)) continue;
     faults.note({ what: 'gift-missing', memberId: entry.memberId, seq: entry.seq, key: id });
   }
 }

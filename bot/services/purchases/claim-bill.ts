@@ -37,8 +37,11 @@ export async function claimBill(
   if (bill === null || (bill.memberId === null && isTakenBack(bill))) throw new AppError('PURCHASE_NOT_FOUND');
   if (bill.memberId === null && bill.at.getTime() < now.getTime() - keptDays * 86_400_000)
     throw new AppError('BILL_TOO_OLD', { days: keptDays });
+  const key = `claim-bill:${purchaseId}:${memberId}`;
+  // The till has named somebody, or another claim has: only a repeat of the one that gave it to this member is answered.
+  if (bill.memberId !== null && (await deps.claims.byKey(key)) === null) throw new AppError('BILL_ALREADY_CLAIMED');
   const claim: Claim = {
-    key: `claim-bill:${purchaseId}:${memberId}`,
+    key,
     alias: `claim-bill:${purchaseId}`,
     hash: contentHashOf({ purchaseId, memberId }),
     memberId,

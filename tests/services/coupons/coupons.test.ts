@@ -7,7 +7,7 @@ import { openCoupon } from '../../../bot/services/coupons/open.ts';
 import { redeemCoupon } from '../../../bot/services/coupons/redeem.ts';
 import { createCouponTemplate, updateCouponTemplate } from '../../../bot/services/coupons/templates.ts';
 import type { Coupon, Member } from '../../../bot/services/ports.ts';
-import type { BranchCode, CouponId, CouponTemplateId, MemberId } from '../../../shared/ids.ts';
+import type { BranchCode, CouponId, CouponTemplateId, Day, MemberId } from '../../../shared/ids.ts';
 import { addMember, addTemplate, openTestShop, start, type TestShop } from '../../api/support/shop.ts';
 
 let shop: TestShop;
@@ -175,4 +175,26 @@ test('a template is written once per tap, keeps its count, and cannot fall below
     quota: null,
     issued: 2,
   });
+});
+
+test('a coupon of fixed days is given while they last, also ahead of them, and not after', async () => {
+  const clock = { kind: 'fixed', from: '2027-03-12' as Day, until: '2027-03-13' as Day } as const;
+  const id = await addTemplate(shop, { id: 'fixed' });
+  await shop.deps.couponTemplates.update(id, { clock });
+  const at = (text: string) =>
+    issueCoupon(shop.deps, {
+      memberId: member.id,
+      templateId: id,
+      source: 'staff',
+      key: `fixed ${text}`,
+      now: new Date(text),
+    });
+  const ahead = await at('2027-03-10T12:00:00+08:00');
+  expect([ahead?.usableFrom, ahead?.usableUntil]).toEqual([
+    new Date('2027-03-12T00:00:00+08:00'),
+    new Date('2027-03-14T00:00:00+08:00'),
+  ]);
+  expect((await at('2027-03-13T23:59:00+08:00'))?.usableUntil).toEqual(ahead?.usableUntil);
+  expect(await at('2027-03-14T00:00:00+08:00')).toBeNull();
+  expect((await shop.deps.couponTemplates.byId(id))?.issued).toBe(2);
 });
