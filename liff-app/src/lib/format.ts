@@ -75,3 +75,9 @@ export function callName(name: string, most = 14): string {
   while (width(shown) > most - 1) shown.pop();
   return `${shown.join('')}…`;
 }
+
+/** Of 1 = Monday … 7 = Sunday. */
+export const weekdayName = (day: number, language: Language): string =>
+  new Intl.DateTimeFormat(locale[language], { weekday: 'short', timeZone: 'UTC' }).format(
+    Date.UTC(2024, 0, day), // The first of 2024 was a Monday.
+  );

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { ApiError } from '../../lib/api.ts';
 import { errorText } from '../../lib/error-text.ts';
-import { dayOf, daysBetween, grouped, longDay, money, timeOf } from '../../lib/format.ts';
+import { dayOf, daysBetween, grouped, longDay, money, timeOf, weekdayName } from '../../lib/format.ts';
 import { pick, useWords } from '../../lib/i18n.ts';
 import { type Card, memberCall } from '../../lib/session.ts';
 import { useLiveCode } from '../../lib/use-live-code.ts';
@@ -101,6 +101,9 @@ function Terms({ coupon, card }: { coupon: Coupon; card: Card }) {
         {coupon.minimum > 0
           ? words.coupons.minimum(money(coupon.minimum, shop.currency, language))
           : words.coupons.noMinimum}
+        {limitsOf(coupon, (amount) => money(amount, shop.currency, language), { language, words }).map((each) => (
+          <div key={each}>{each}</div>
+        ))}
       </dd>
       <dt>{words.coupons.period}</dt>
       <dd>
@@ -119,4 +122,20 @@ function Terms({ coupon, card }: { coupon: Coupon; card: Card }) {
       <dd>{coupon.number}</dd>
     </dl>
   );
+}
+
+type Said = Pick<ReturnType<typeof useWords>, 'language' | 'words'>;
+
+/** What else it asks: days, hours, places, goods. */
+function limitsOf({ limits = {} }: Coupon, cash: (amount: number) => string, { language, words }: Said): string[] {
+  const { cap, weekdays, hours, branches, channels, productLines } = limits;
+  const said = words.coupons.limits;
+  return [
+    ...(cap == null ? [] : [said.cap(cash(cap))]),
+    ...(weekdays == null ? [] : [said.weekdays(weekdays.map((day) => weekdayName(day, language)).join(said.between))]),
+    ...(hours == null ? [] : [said.hours(hours.from, hours.to)]),
+    ...(branches == null ? [] : [said.branches]),
+    ...(channels == null ? [] : [said.channels]),
+    ...(productLines == null ? [] : [said.goods]),
+  ];
 }

@@ -1,5 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useRef, useState } from 'react';
+import type { StaffWords } from '../../../../shared/i18n/staff/zh-TW.ts';
 import { type ApiError, newKey } from '../../lib/api.ts';
 import { money, number } from '../../lib/format.ts';
 import { pick } from '../../lib/i18n.ts';
@@ -8,41 +9,20 @@ import { asApiError } from '../lib/as-api-error.ts';
 import { Refusal } from '../lib/refusal.tsx';
 import { type Me, staffCall, type Template } from '../lib/staff-call.ts';
 import { useStaffWords } from '../lib/words.ts';
+import { bodyOf, type Draft, draftOf, emptyDraft, hasValue } from './coupon-draft.ts';
+import { CouponClock, CouponLimits } from './coupon-limits.tsx';
 import { PhonePreview } from './phone-preview.tsx';
 
-const kinds = ['amount-off', 'percent-off', 'buy-one-get-one', 'gift'] as const;
-export type Draft = {
-  id: string | null;
-  title: string;
-  kind: Template['kind'];
-  value: string;
-  minimum: string;
-  validDays: string;
-  quota: string;
-  description: string;
-};
-const empty: Draft = {
-  id: null,
-  title: '',
-  kind: 'amount-off',
-  value: '50',
-  minimum: '300',
-  validDays: '30',
-  quota: '',
-  description: '',
-};
-
-const draftOf = (template: Template): Draft => ({
-  id: template.id,
-  title: template.title['zh-TW'],
-  kind: template.kind,
-  // A percentage is kept in basis points and typed in percent.
-  value: String(template.kind === 'percent-off' ? template.value / 100 : template.value),
-  minimum: String(template.minimum),
-  validDays: String(template.validDays),
-  quota: template.quota === null ? '' : String(template.quota),
-  description: template.description?.['zh-TW'] ?? '',
-});
+const kinds = [
+  'amount-off',
+  'percent-off',
+  'buy-one-get-one',
+  'gift',
+  'add-on-price',
+  'member-price',
+  'free-delivery',
+  'points-multiplier',
+] as const;
 
 export function CouponsPage({ me }: { me: Me }) {
   const { language, words } = useStaffWords();
@@ -59,13 +39,19 @@ export function CouponsPage({ me }: { me: Me }) {
         <div className="sheet-top">
           <h1>{words.coupons.title}</h1>
           {!draft && (
-            <button type="button" className="button go" onClick={() => setDraft(empty)} data-testid="template-new">
+            <button type="button" className="button go" onClick={() => setDraft(emptyDraft)} data-testid="template-new">
               {words.coupons.create}
             </button>
           )}
         </div>
         {draft ? (
-          <TemplateForm me={me} draft={draft} onChange={setDraft} onDone={close} />
+          <TemplateForm
+            me={me}
+            draft={draft}
+            before={data?.templates.find(({ id }) => id === draft.id)}
+            onChange={setDraft}
+            onDone={close}
+          />
         ) : !data ? (
           <Skeleton />
         ) : data.templates.length === 0 ? (
@@ -114,11 +100,13 @@ export function CouponsPage({ me }: { me: Me }) {
 function TemplateForm({
   me,
   draft,
+  before,
   onChange,
   onDone,
 }: {
   me: Me;
   draft: Draft;
+  before: Template | undefined;
   onChange: (draft: Draft) => void;
   onDone: () => void;
 }) {
@@ -127,21 +115,12 @@ function TemplateForm({
   const [busy, setBusy] = useState(false);
   const key = useRef(newKey());
   const set = (change: Partial<Draft>) => onChange({ ...draft, ...change });
-  const hasValue = draft.kind === 'amount-off' || draft.kind === 'percent-off';
   const save = async (event: FormEvent) => {
     event.preventDefault();
     if (busy) return;
     setBusy(true);
     setError(null);
-    const body = {
-      title: { 'zh-TW': draft.title.trim() },
-      kind: draft.kind,
-      value: hasValue ? Math.round(Number(draft.value) * (draft.kind === 'percent-off' ? 100 : 1)) : 0,
-      minimum: Number(draft.minimum || 0),
-      ...(draft.description.trim() ? { description: { 'zh-TW': draft.description.trim() } } : {}),
-      validDays: Number(draft.validDays || 30),
-      quota: draft.quota ? Number(draft.quota) : null,
-    };
+    const body = bodyOf(draft, before);
     try {
       if (draft.id)
         await staffCall('PUT /api/staff/coupon-templates/:id', { params: { id: draft.id }, body, key: key.current });
@@ -154,16 +133,16 @@ function TemplateForm({
       setBusy(false);
     }
   };
-  const digits = (name: 'value' | 'minimum' | 'validDays' | 'quota', label: string, required: boolean) => (
+  const digits = (name: 'value' | 'minimum' | 'quota' | 'cap', label: string, required: boolean) => (
     <label>
       {label}
       <input
         className="input"
-        inputMode="numeric"
-        pattern="[0-9]*"
+        inputMode={name === 'value' && isFraction(draft.kind) ? 'decimal' : 'numeric'}
+        pattern="[0-9]*[.]?[0-9]*"
         required={required}
         value={draft[name]}
-        onChange={(event) => set({ [name]: event.target.value.replace(/\D/g, '').slice(0, 8) })}
+        onChange={(event) => set({ [name]: digitsIn(event.target.value, name === 'value' && isFraction(draft.kind)) })}
         data-testid={`template-${name}`}
       />
     </label>
@@ -196,11 +175,13 @@ function TemplateForm({
         </select>
       </label>
       <div className="pair">
-        {hasValue && digits('value', draft.kind === 'percent-off' ? words.coupons.percent : words.coupons.value, true)}
+        {hasValue(draft.kind) && digits('value', valueWords(words, draft.kind), true)}
+        {draft.kind === 'percent-off' && digits('cap', words.coupons.limits.cap, false)}
         {digits('minimum', words.coupons.minimum, false)}
-        {digits('validDays', words.coupons.days, true)}
         {digits('quota', words.coupons.quota, false)}
       </div>
+      <CouponClock me={me} draft={draft} set={set} />
+      <CouponLimits me={me} draft={draft} set={set} />
       <label>
         {words.coupons.description}
         <textarea
@@ -221,4 +202,14 @@ function TemplateForm({
       </div>
     </form>
   );
+}
+
+const isFraction = (kind: Template['kind']): boolean => kind === 'percent-off' || kind === 'points-multiplier';
+const digitsIn = (typed: string, withPoint: boolean): string =>
+  typed.replace(withPoint ? /[^\d.]/g : /\D/g, '').slice(0, 8);
+
+function valueWords({ coupons }: StaffWords, kind: Template['kind']): string {
+  if (kind === 'percent-off') return coupons.percent;
+  if (kind === 'points-multiplier') return coupons.times;
+  return kind === 'amount-off' ? coupons.value : coupons.price;
 }
