@@ -1,14 +1,16 @@
 import { afterAll, expect, test } from 'vitest';
 import { readAccount } from '../../bot/services/points/heads.ts';
 import type { Deps } from '../../bot/services/ports.ts';
+import { answerRequest } from '../../bot/services/purchases/answer-request.ts';
 import { awardPurchase } from '../../bot/services/purchases/award.ts';
 import { claimBill } from '../../bot/services/purchases/claim-bill.ts';
+import { requestBill } from '../../bot/services/purchases/claim-requests.ts';
 import { finishOpenClaims } from '../../bot/services/purchases/finish-open-claims.ts';
 import { purchaseIdOf } from '../../bot/services/purchases/receipt.ts';
 import { refundPurchase } from '../../bot/services/purchases/refund.ts';
 import { undoPurchase } from '../../bot/services/purchases/undo.ts';
 import type { AppError } from '../../shared/errors.ts';
-import type { MemberId } from '../../shared/ids.ts';
+import type { Day, MemberId } from '../../shared/ids.ts';
 import { closeTestDatabases, testDatabase } from '../support/database.ts';
 import { branch, enrol, later, sound, staff } from '../support/merge-shop.ts';
 
@@ -142,4 +144,20 @@ test('a bill that the till gave to a member is no bill to claim, not by them eit
   const claimed = claimBill(deps, { purchaseId, memberId: member.id, actor: staff, now: clock.now() });
   await expect(claimed).rejects.toMatchObject({ code: 'BILL_ALREADY_CLAIMED' });
   expect(await finishOpenClaims(deps, { now: clock.advance(later) })).toMatchObject({ refused: 0, left: 0 });
+});
+
+test('a bill that was paid before it had a member is counted as it was paid: no discount, and none used up', async () => {
+  const { deps, clock, member, claim, card } = await unclaimed();
+  const program = await deps.programs.inForce(clock.now());
+  const tenth = { kind: 'discount', code: 'tenth', text: { 'zh-TW': '九折' }, cost: 0, discountBp: 1000 } as const;
+  const benefits = [{ ...tenth, allowance: { uses: 1, per: 'month' as const }, excludedProductLines: [] }];
+  const tiers = program.tiers.map((tier) => ({ ...tier, benefits }));
+  await deps.programs.put({ ...program, tiers, version: 2, startsAt: new Date(clock.now().getTime() - 1) });
+  expect(await claim()).toMatchObject({ paid: 5_000, discounts: [], pointsEarned: 70 });
+  const asked = { memberId: member.id, branch, receiptNumber: 'Z-1', amount: 300, day: '2027-03-10' as Day };
+  const { requestId } = await requestBill(deps, { ...asked, now: clock.now() });
+  const { purchaseId } = await answerRequest(deps, { id: requestId, approve: true, actor: staff, now: clock.now() });
+  expect(await deps.purchases.byId(purchaseId!)).toMatchObject({ paid: 300, discount: 0 });
+  expect((await card()).uses).toEqual({});
+  await sound(deps);
 });

@@ -107,7 +107,12 @@ async function claimOf(deps: AwardDeps, command: AwardCommand): Promise<Claim> {
     hash: contentHashOf({ ...content, ...replaces, typed }),
     memberId: (over.memberId ?? memberId) as MemberId | null,
     kind: 'award',
-    facts: { ...facts, ...over, ...(over.memberId == null ? { memberId } : {}) },
+    facts: {
+      ...facts,
+      ...(command.claimed === true ? { asPaid: true } : {}),
+      ...over,
+      ...(over.memberId == null ? { memberId } : {}),
+    },
     at: now,
     state: 'open',
     result: null,

@@ -102,6 +102,7 @@ async function countFor(
     receiptKey: purchase.receiptKey,
     couponIds: [],
     points: 0,
+    asPaid: true,
     channel: purchase.channel,
     lines: (original?.facts as AwardFacts | undefined)?.lines ?? [],
   };

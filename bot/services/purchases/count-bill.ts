@@ -54,6 +54,8 @@ export type AwardFacts = {
   points: number;
   channel: string | null;
   lines: BillLine[];
+  /** Paid before anybody knew whose it is: what a tier takes off was not taken off. */
+  asPaid?: true;
   /** The receipt this one stands in the place of. `moves`: the same bill under another number, nothing is counted anew. */
   replaces?: { purchaseId: PurchaseId; receiptNumber: string; moves: boolean };
 };
@@ -183,6 +185,7 @@ export const couponsOf = ({ claim, facts, purchaseId, branch }: Carried): BillCo
   staff: facts.actor.name ?? null,
   couponIds: facts.couponIds,
   lenient: facts.replaces !== undefined,
+  asPaid: facts.asPaid === true,
   bill: {
     amount: facts.amount,
     at: new Date(facts.at),

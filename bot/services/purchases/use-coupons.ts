@@ -22,6 +22,8 @@ export type BillCoupons = {
   couponIds: readonly CouponId[];
   /** Of a replaced bill: a coupon that fits no longer goes back to the member, and is no refusal. */
   lenient: boolean;
+  /** Of a claimed bill: it was paid as it stands, and no benefit is used. */
+  asPaid: boolean;
   bill: PriceCommand;
 };
 
@@ -48,7 +50,7 @@ export async function takeCoupons(
   program: Program,
   now: Date,
 ): Promise<{ price: PricedBill; offered: Coupon[] }> {
-  if (of.couponIds.length === 0 && !hasPricedBenefits(program)) return { price: nothing, offered: [] };
+  if (of.couponIds.length === 0 && !hasBenefits(of, program)) return { price: nothing, offered: [] };
   const offered = await offeredBy(deps, of, [of.claim.key]);
   const head = asOf(await readAccount(deps, of.claim.memberId!), await readTimeline(deps), of.claim.at);
   const price = priceOf(head, program, of.bill, offered);
@@ -58,9 +60,11 @@ export async function takeCoupons(
   return { price, offered };
 }
 
+const hasBenefits = ({ asPaid }: BillCoupons, program: Program): boolean => !asPaid && hasPricedBenefits(program);
+
 /** Prices again on the account the entry is decided on: it may have moved since the coupons were taken. */
 export const priceOn = (account: Account, program: Program, of: BillCoupons, offered: readonly Coupon[]): PricedBill =>
-  offered.length === 0 && !hasPricedBenefits(program) ? nothing : priceOf(account, program, of.bill, offered);
+  offered.length === 0 && !hasBenefits(of, program) ? nothing : priceOf(account, program, of.bill, offered);
 
 /**
  * The coupons a bill offers, each free to be used, or in the hands of one of these claims.
