@@ -2,9 +2,7 @@ import { z } from 'zod';
 import { CouponKind, Role } from '../vocabulary.ts';
 import { couponClock, couponLimits } from './coupon-limits.ts';
 import { endpoint } from './endpoint.ts';
-import { branchCode, couponView, localText } from './views.ts';
-
-const id = z.object({ id: z.string().max(64) });
+import { branchCode, couponView, idParams, localText } from './views.ts';
 
 export const couponTemplateView = z.object({
   id: z.string(),
@@ -70,7 +68,7 @@ export const updateCouponTemplate = endpoint({
   auth: 'staff',
   role: Role.Manager,
   summary: 'Change a template, as a whole; copies already issued keep their words, rules and dates.',
-  params: id,
+  params: idParams,
   request: templateInput,
   response: couponTemplateView,
   idempotent: true,

@@ -286,3 +286,12 @@ export const broadcastView = z.object({
   }),
   stoppedBy: z.string().nullable(),
 });
+
+export const idParams = z.object({ id: z.string().max(64) });
+
+/** What is looked for: no database takes a search with control characters in it. */
+export const sought = z
+  .string()
+  .trim()
+  .max(100)
+  .regex(/^\P{Cc}*$/u, 'has characters that cannot be typed');

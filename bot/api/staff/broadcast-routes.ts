@@ -1,4 +1,4 @@
-import { staff as contract } from '../../../shared/contract/index.ts';
+import { broadcasts as contract } from '../../../shared/contract/index.ts';
 import type { BroadcastId, CouponTemplateId } from '../../../shared/ids.ts';
 import { controlBroadcast } from '../../services/broadcasts/control.ts';
 import { createBroadcast, updateBroadcast } from '../../services/broadcasts/draft.ts';

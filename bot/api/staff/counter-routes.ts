@@ -1,15 +1,10 @@
-import { staff as contract } from '../../../shared/contract/index.ts';
+import { counter as contract } from '../../../shared/contract/index.ts';
 import { AppError } from '../../../shared/errors.ts';
-import type { BranchCode, CouponId, Day, MemberId, PurchaseId } from '../../../shared/ids.ts';
+import type { BranchCode, CouponId, MemberId, PurchaseId } from '../../../shared/ids.ts';
 import { couponView } from '../../services/coupons/coupon-view.ts';
 import { findAtCounter } from '../../services/coupons/find-at-counter.ts';
 import { findCouponByCode } from '../../services/coupons/find-by-code.ts';
-import { explainNumber } from '../../services/members/explain.ts';
 import { isTheirs } from '../../services/members/family.ts';
-import { listMembers } from '../../services/members/list.ts';
-import { readCard } from '../../services/members/read-card.ts';
-import { readForecast } from '../../services/members/read-forecast.ts';
-import { readHistory } from '../../services/members/read-history.ts';
 import { awardPurchase } from '../../services/purchases/award.ts';
 import { quotePurchase } from '../../services/purchases/quote.ts';
 import { refundPurchase } from '../../services/purchases/refund.ts';
@@ -20,8 +15,6 @@ import { languageOf } from '../error-words.ts';
 import { fitText } from '../fit-words.ts';
 import { actorOf } from './views.ts';
 
-const latest = 50;
-
 /** Find, quote, award, undo, refund: what a queue waits for. */
 export function counterRoutes(deps: ApiDeps): Route[] {
   return [
@@ -29,20 +22,6 @@ export function counterRoutes(deps: ApiDeps): Route[] {
       const { coupon, ...found } = await findAtCounter(deps, { q: query.q, now });
       return { ...found, coupon: coupon && couponView(coupon, await deps.programs.inForce(now), now) };
     }),
-    route(contract.listMembers, ({ query, now }) => listMembers(deps, { ...query, now })),
-    route(contract.getMember, async ({ params, now }) => {
-      const memberId = params.id as MemberId;
-      if (!(await deps.members.byId(memberId))) throw new AppError('MEMBER_NOT_FOUND');
-      const [card, history] = await Promise.all([
-        readCard(deps, { memberId, now }),
-        readHistory(deps, { memberId, limit: latest }),
-      ]);
-      return { id: memberId, card, history: history.items };
-    }),
-    route(contract.whyMemberNumber, ({ params: { id, number }, query, now }) =>
-      explainNumber(deps, { memberId: id as MemberId, number, ...query, day: query.day as Day | undefined, now }),
-    ),
-    route(contract.memberForecast, ({ params, now }) => readForecast(deps, { memberId: params.id as MemberId, now })),
     route(contract.quotePurchase, async ({ body, now, request }) => {
       const quote = await quotePurchase(deps, {
         memberId: body.memberId as MemberId,

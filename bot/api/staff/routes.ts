@@ -6,6 +6,7 @@ import { claimRoutes } from './claim-routes.ts';
 import { counterRoutes } from './counter-routes.ts';
 import { couponRoutes } from './coupon-routes.ts';
 import { importRoutes } from './import-routes.ts';
+import { memberRoutes } from './member-routes.ts';
 import { mergeRoutes } from './merge-routes.ts';
 import { programRoutes } from './program-routes.ts';
 import { sessionRoutes } from './session-routes.ts';
@@ -15,6 +16,7 @@ import { shopRoutes } from './shop-routes.ts';
 export const staffRoutes = (deps: ApiDeps): Route[] => [
   ...sessionRoutes(deps),
   ...counterRoutes(deps),
+  ...memberRoutes(deps),
   ...shopRoutes(deps),
   ...couponRoutes(deps),
   ...broadcastRoutes(deps),

@@ -1,4 +1,4 @@
-import { staff as contract } from '../../../shared/contract/index.ts';
+import { shop as contract } from '../../../shared/contract/index.ts';
 import { AppError } from '../../../shared/errors.ts';
 import type { BranchCode, StaffId } from '../../../shared/ids.ts';
 import { liffPaths } from '../../../shared/liff-paths.ts';
