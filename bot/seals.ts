@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto';
-import type { Seals } from './services/ports.ts';
+import type { Seals } from './services/ports/seals.ts';
 
 /** How long a live code can be used after its minute began, and how often the page fetches a new one. Milliseconds. */
 const codeLifeMs = 120_000;

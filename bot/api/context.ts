@@ -1,7 +1,10 @@
 import type { Request, Response } from 'express';
 import type { EndpointSpec, Parsed, ResponseOf } from '../../shared/contract/index.ts';
 import type { LineUserId, MemberId } from '../../shared/ids.ts';
-import type { Branch, Deps, Member, Staff } from '../services/ports.ts';
+import type { Member } from '../services/ports/members.ts';
+import type { Branch } from '../services/ports/programs.ts';
+import type { Staff } from '../services/ports/staff.ts';
+import type { Deps } from '../services/ports.ts';
 
 /** Plain values the API needs; `bot/config.ts` is read by whoever composes. */
 export type ApiConfig = {

@@ -1,4 +1,4 @@
-import type { BillRequest } from '../services/ports.ts';
+import type { BillRequest } from '../services/ports/purchases.ts';
 
 /** A member's request to have a bill counted, as member and staff see it. */
 export const requestView = ({ id, branch, receiptNumber, amount, day, at, state }: BillRequest) => ({

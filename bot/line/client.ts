@@ -1,5 +1,6 @@
 import type { LineUserId } from '../../shared/ids.ts';
-import type { Deps, LineGateway, LineMessage, SendOutcome } from '../services/ports.ts';
+import type { LineGateway, LineMessage, SendOutcome } from '../services/ports/line.ts';
+import type { Deps } from '../services/ports.ts';
 import { createLineApi, type LineApi, type LineApiConfig, LineCallError, type LineFailure } from './api-client.ts';
 
 type SdkMessages = Parameters<Parameters<Parameters<LineApi['call']>[2]>[0]['replyMessage']>[0]['messages'];

@@ -1,7 +1,7 @@
 import type { Connection, mongo } from 'mongoose';
 import type { Day } from '../../shared/ids.ts';
 import type { Account } from '../domain/account/account.ts';
-import type { Accounts, DueMember } from '../services/ports.ts';
+import type { Accounts, DueMember } from '../services/ports/ledger.ts';
 import { type Advances, createAdvances } from './account-advance.ts';
 import { type AccountDoc, intoDoc, outOfDoc } from './account-doc.ts';
 import { majority } from './duplicates.ts';

@@ -1,7 +1,7 @@
 import type { Connection } from 'mongoose';
 import type { LineUserId, MemberId } from '../../shared/ids.ts';
 import { type Language, Reachable } from '../../shared/vocabulary.ts';
-import type { AudienceRow, Audiences } from '../services/ports.ts';
+import type { AudienceRow, Audiences } from '../services/ports/members.ts';
 
 type AccountDoc = { _id: string; standing: { tier: string } | null };
 type MemberDoc = {

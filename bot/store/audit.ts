@@ -1,5 +1,5 @@
 import type { Connection } from 'mongoose';
-import type { Audit, AuditRow } from '../services/ports.ts';
+import type { Audit, AuditRow } from '../services/ports/staff.ts';
 import { majority } from './duplicates.ts';
 
 type Doc = Omit<AuditRow, 'id'> & { _id: string };

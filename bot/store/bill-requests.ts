@@ -1,5 +1,5 @@
 import type { Connection } from 'mongoose';
-import type { BillRequest, BillRequests } from '../services/ports.ts';
+import type { BillRequest, BillRequests } from '../services/ports/purchases.ts';
 import { majority } from './duplicates.ts';
 
 type Doc = Omit<BillRequest, 'id'> & { _id: string };

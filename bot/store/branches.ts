@@ -1,6 +1,6 @@
 import type { Connection } from 'mongoose';
 import type { BranchCode } from '../../shared/ids.ts';
-import type { Branch, Branches } from '../services/ports.ts';
+import type { Branch, Branches } from '../services/ports/programs.ts';
 import { majority } from './duplicates.ts';
 
 type Doc = Omit<Branch, 'code'> & { _id: string };

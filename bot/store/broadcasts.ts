@@ -1,6 +1,6 @@
 import type { Connection } from 'mongoose';
 import { BroadcastState } from '../../shared/vocabulary.ts';
-import type { Broadcast, BroadcastChunk, Broadcasts } from '../services/ports.ts';
+import type { Broadcast, BroadcastChunk, Broadcasts } from '../services/ports/broadcasts.ts';
 import { majority } from './duplicates.ts';
 
 type Doc = Omit<Broadcast, 'id'> & { _id: string };

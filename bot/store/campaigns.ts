@@ -1,5 +1,5 @@
 import type { Connection } from 'mongoose';
-import type { Campaigns, RunningCampaign } from '../services/ports.ts';
+import type { Campaigns, RunningCampaign } from '../services/ports/programs.ts';
 import { majority, refusedBy } from './duplicates.ts';
 
 type Doc = Omit<RunningCampaign, 'id'> & { _id: string; holds: Record<string, number> };

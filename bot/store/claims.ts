@@ -1,5 +1,5 @@
 import type { Collection, Connection } from 'mongoose';
-import type { Claim, Claims } from '../services/ports.ts';
+import type { Claim, Claims } from '../services/ports/ledger.ts';
 import { majority, majorityRead, refusedBy } from './duplicates.ts';
 
 type Doc = Omit<Claim, 'key' | 'alias'> & { _id: string; alias?: string };

@@ -1,5 +1,5 @@
 import type { Connection } from 'mongoose';
-import type { CodeUses } from '../services/ports.ts';
+import type { CodeUses } from '../services/ports/requests.ts';
 import { majority } from './duplicates.ts';
 
 type Doc = { _id: string; by: string; at: Date; where: string; expiresAt: Date };

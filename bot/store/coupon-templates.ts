@@ -1,5 +1,5 @@
 import type { Connection } from 'mongoose';
-import type { CouponTemplate, CouponTemplates } from '../services/ports.ts';
+import type { CouponTemplate, CouponTemplates } from '../services/ports/coupons.ts';
 import { majority } from './duplicates.ts';
 
 type Doc = Omit<CouponTemplate, 'id'> & { _id: string };

@@ -1,7 +1,7 @@
 import type { Connection } from 'mongoose';
 import type { CouponId } from '../../shared/ids.ts';
 import { CouponState } from '../../shared/vocabulary.ts';
-import type { Coupon, Coupons } from '../services/ports.ts';
+import type { Coupon, Coupons } from '../services/ports/coupons.ts';
 import { majority } from './duplicates.ts';
 
 type Doc = Omit<Coupon, 'id'> & { _id: string };

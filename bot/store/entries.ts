@@ -1,7 +1,7 @@
 import { type Connection, mongo } from 'mongoose';
 import type { MemberId } from '../../shared/ids.ts';
 import type { Entry } from '../domain/account/entry.ts';
-import type { Entries } from '../services/ports.ts';
+import type { Entries } from '../services/ports/ledger.ts';
 import { majority, majorityRead, refusedBy, refusedRows } from './duplicates.ts';
 
 export const entryIndexes = [

@@ -1,5 +1,5 @@
 import type { Connection } from 'mongoose';
-import type { Figures } from '../services/ports.ts';
+import type { Figures } from '../services/ports/members.ts';
 
 export const figureIndexes = [] as const;
 

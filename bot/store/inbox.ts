@@ -1,5 +1,5 @@
 import type { Connection } from 'mongoose';
-import type { Inbox, InboxRow } from '../services/ports.ts';
+import type { Inbox, InboxRow } from '../services/ports/line.ts';
 import { majority } from './duplicates.ts';
 
 /**

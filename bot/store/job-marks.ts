@@ -1,5 +1,5 @@
 import type { Connection } from 'mongoose';
-import type { JobMarks } from '../services/ports.ts';
+import type { JobMarks } from '../services/ports/requests.ts';
 import { majority } from './duplicates.ts';
 
 type MarkDoc = { _id: string; mark: string };

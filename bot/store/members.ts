@@ -1,6 +1,7 @@
 import type { Connection, mongo } from 'mongoose';
 import type { LineUserId, MemberId } from '../../shared/ids.ts';
-import type { Member, Members, Seals } from '../services/ports.ts';
+import type { Member, Members } from '../services/ports/members.ts';
+import type { Seals } from '../services/ports/seals.ts';
 import { type AccountDoc, outOfDoc } from './account-doc.ts';
 import { majority, refusedBy } from './duplicates.ts';
 

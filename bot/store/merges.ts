@@ -1,5 +1,5 @@
 import type { Connection } from 'mongoose';
-import type { Merge, Merges } from '../services/ports.ts';
+import type { Merge, Merges } from '../services/ports/members.ts';
 import { majority, refusedBy } from './duplicates.ts';
 
 type Doc = Omit<Merge, 'id'> & { _id: string };

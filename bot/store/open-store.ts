@@ -1,5 +1,5 @@
 import type { Program } from '../domain/program/program.ts';
-import type { Seals } from '../services/ports.ts';
+import type { Seals } from '../services/ports/seals.ts';
 import { accountIndexes, createAccountStore } from './accounts.ts';
 import { audienceIndexes, createAudienceStore } from './audiences.ts';
 import { auditIndexes, createAuditStore } from './audit.ts';

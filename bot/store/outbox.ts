@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Connection } from 'mongoose';
-import type { Outbox, OutboxRow } from '../services/ports.ts';
+import type { Outbox, OutboxRow } from '../services/ports/line.ts';
 import { majority } from './duplicates.ts';
 
 type Doc = Omit<OutboxRow, 'id'> & { _id: string; storedAt: Date };

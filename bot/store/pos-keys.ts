@@ -1,5 +1,5 @@
 import type { Connection } from 'mongoose';
-import type { PosKey, PosKeys } from '../services/ports.ts';
+import type { PosKey, PosKeys } from '../services/ports/staff.ts';
 import { majority } from './duplicates.ts';
 
 type Doc = Omit<PosKey, 'hash'> & { _id: string };

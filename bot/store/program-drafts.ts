@@ -1,5 +1,5 @@
 import type { Connection } from 'mongoose';
-import type { ProgramDraft, ProgramDrafts } from '../services/ports.ts';
+import type { ProgramDraft, ProgramDrafts } from '../services/ports/programs.ts';
 import { majority } from './duplicates.ts';
 
 type Doc = ProgramDraft & { _id: string };

@@ -1,6 +1,6 @@
 import type { Connection } from 'mongoose';
 import type { Program } from '../domain/program/program.ts';
-import type { Programs } from '../services/ports.ts';
+import type { Programs } from '../services/ports/programs.ts';
 import { majority, refusedBy } from './duplicates.ts';
 
 type Doc = Program & { _id: number };

@@ -1,6 +1,6 @@
 import type { Connection } from 'mongoose';
 import type { PurchaseId } from '../../shared/ids.ts';
-import type { Purchase, Purchases } from '../services/ports.ts';
+import type { Purchase, Purchases } from '../services/ports/purchases.ts';
 import { majority, refusedBy } from './duplicates.ts';
 
 type Doc = Omit<Purchase, 'id'> & { _id: PurchaseId };

@@ -1,5 +1,5 @@
 import type { Connection } from 'mongoose';
-import type { PushSlots } from '../services/ports.ts';
+import type { PushSlots } from '../services/ports/requests.ts';
 import { majority, refusedBy } from './duplicates.ts';
 
 type Doc = { _id: string; cause: string; at: Date };

@@ -1,5 +1,5 @@
 import type { Connection } from 'mongoose';
-import type { RateLimits } from '../services/ports.ts';
+import type { RateLimits } from '../services/ports/requests.ts';
 
 type Doc = { _id: string; hits: number; resetAt: Date };
 

@@ -1,5 +1,5 @@
 import type { Connection } from 'mongoose';
-import type { KeptAnswer, Requests } from '../services/ports.ts';
+import type { KeptAnswer, Requests } from '../services/ports/requests.ts';
 import { majority, majorityRead, refusedBy } from './duplicates.ts';
 
 /** The answer as text: it goes out again byte for byte, whatever the database would make of its fields. */

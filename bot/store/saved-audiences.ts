@@ -1,5 +1,5 @@
 import type { Connection } from 'mongoose';
-import type { SavedAudience, SavedAudiences } from '../services/ports.ts';
+import type { SavedAudience, SavedAudiences } from '../services/ports/programs.ts';
 import { majority, refusedBy } from './duplicates.ts';
 
 type Doc = Omit<SavedAudience, 'id'> & { _id: string };

@@ -1,7 +1,7 @@
 import type { Connection } from 'mongoose';
 import type { BranchCode, LineUserId, StaffId } from '../../shared/ids.ts';
 import type { Role } from '../../shared/vocabulary.ts';
-import type { Staff, StaffStore } from '../services/ports.ts';
+import type { Staff, StaffStore } from '../services/ports/staff.ts';
 import { majority } from './duplicates.ts';
 
 type Doc = Omit<Staff, 'id'> & { _id: string };

@@ -2,7 +2,8 @@ import type { LineUserId } from '../../shared/ids.ts';
 import type { Language } from '../../shared/vocabulary.ts';
 import { createVoice, type Voice } from '../line/messages/voice.ts';
 import { type ChatReading, readForChat } from '../services/members/read-for-chat.ts';
-import type { Deps, InboxRow, LineMessage } from '../services/ports.ts';
+import type { InboxRow, LineMessage } from '../services/ports/line.ts';
+import type { Deps } from '../services/ports.ts';
 
 /** What a handler works with: one event of one person, at one instant. */
 export type Turn = {

@@ -1,4 +1,4 @@
-import type { Inbox, InboxRow } from '../services/ports.ts';
+import type { Inbox, InboxRow } from '../services/ports/line.ts';
 
 const rowsMax = 1_000;
 const queueMax = 20_000;

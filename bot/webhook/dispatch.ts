@@ -1,5 +1,6 @@
 import { troubleMessages } from '../line/messages/help.ts';
-import type { Deps, InboxRow, LineMessage, SendOutcome } from '../services/ports.ts';
+import type { InboxRow, LineMessage, SendOutcome } from '../services/ports/line.ts';
+import type { Deps } from '../services/ports.ts';
 import { type Answer, readTurn, silence, type Turn } from './answer.ts';
 import { onFollow } from './handlers/follow.ts';
 import { onMessage } from './handlers/message.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { isLineUserId } from '../../shared/ids.ts';
-import type { InboxRow } from '../services/ports.ts';
+import type { InboxRow } from '../services/ports/line.ts';
 
 /** The event types that have a handler; all others are kept as `ignored`. */
 export const handledTypes = ['message', 'follow', 'unfollow', 'postback', 'unsend'] as const;

@@ -1,6 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Deps, Inbox } from '../services/ports.ts';
+import type { Inbox } from '../services/ports/line.ts';
+import type { Deps } from '../services/ports.ts';
 import { createCoalescer } from './coalesce.ts';
 import { isObject, readEvent } from './read-event.ts';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { firstStart } from '../../bot/services/points/first-start.ts';
-import type { Member } from '../../bot/services/ports.ts';
+import type { Member } from '../../bot/services/ports/members.ts';
 import { finishOpenClaims } from '../../bot/services/purchases/finish-open-claims.ts';
 import { type Answer, openTestServer, type TestServer } from './support/server.ts';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { issueCoupon } from '../../bot/services/coupons/issue.ts';
-import type { Member } from '../../bot/services/ports.ts';
+import type { Member } from '../../bot/services/ports/members.ts';
 import { createOwnerLink } from '../../bot/services/staff/owner-link.ts';
 import { type Answer, idToken, openTestServer, type TestServer } from './support/server.ts';
 import { addTemplate, lineId } from './support/shop.ts';

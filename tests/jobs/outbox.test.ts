@@ -4,7 +4,7 @@ import { noticeVersion } from '../../bot/services/members/notice.ts';
 import { readShop } from '../../bot/services/members/read-for-chat.ts';
 import { deliverOutbox } from '../../bot/services/messages/deliver.ts';
 import { giveBirthdays } from '../../bot/services/points/birthday.ts';
-import type { SendOutcome } from '../../bot/services/ports.ts';
+import type { SendOutcome } from '../../bot/services/ports/line.ts';
 import { awardPurchase } from '../../bot/services/purchases/award.ts';
 import type { BranchCode, LineUserId } from '../../shared/ids.ts';
 import { chatShop, person, wordsOf } from '../support/chat.ts';

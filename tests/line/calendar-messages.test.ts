@@ -3,7 +3,8 @@ import { createRender } from '../../bot/jobs/render.ts';
 import { tierMessages } from '../../bot/line/messages/tier.ts';
 import type { CardView } from '../../bot/line/messages/voice.ts';
 import { createVoice } from '../../bot/line/messages/voice.ts';
-import type { Member, OutboxRow } from '../../bot/services/ports.ts';
+import type { OutboxRow } from '../../bot/services/ports/line.ts';
+import type { Member } from '../../bot/services/ports/members.ts';
 import { type Language, languages } from '../../shared/vocabulary.ts';
 import { cardOf } from '../liff/support/card.ts';
 

@@ -21,13 +21,13 @@ const rows: Row[] = [
   {
     from: /^bot\/store\//,
     may: /^(bot\/store|shared)\//,
-    types: /^bot\/(services\/ports\.ts|domain\/)/,
+    types: /^bot\/(services\/ports(\.ts|\/)|domain\/)/,
     packages: /^(mongoose|mongodb|node:crypto)$/,
   },
   {
     from: /^bot\/line\//,
     may: /^(bot\/line|shared)\//,
-    types: /^bot\/services\/ports\.ts/,
+    types: /^bot\/services\/ports(\.ts|\/)/,
     packages: /^(@line\/bot-sdk|jose|node:[a-z/]+)$/,
   },
   {

@@ -2,7 +2,7 @@ import { afterAll, expect, test } from 'vitest';
 import { emptyAccount, fold } from '../../bot/domain/account/account.ts';
 import type { Entry } from '../../bot/domain/account/entry.ts';
 import { defaultProgram } from '../../bot/domain/program/default-program.ts';
-import type { Claim } from '../../bot/services/ports.ts';
+import type { Claim } from '../../bot/services/ports/ledger.ts';
 import { openStore } from '../../bot/store/open-store.ts';
 import type { Day, MemberId } from '../../shared/ids.ts';
 import { Ledger } from '../support/account.ts';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { checkMessages } from '../../bot/sandbox/line-platform/messages/check-messages.ts';
-import type { LineGateway, LineMessage, SendOutcome } from '../../bot/services/ports.ts';
+import type { LineGateway, LineMessage, SendOutcome } from '../../bot/services/ports/line.ts';
 import { createInboxStore } from '../../bot/store/inbox.ts';
 import { createOutboxStore } from '../../bot/store/outbox.ts';
 import { createDispatch, type Dispatch } from '../../bot/webhook/dispatch.ts';

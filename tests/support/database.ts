@@ -3,7 +3,8 @@ import { defaultProgram } from '../../bot/domain/program/default-program.ts';
 import { type BuiltinServer, startBuiltinServer } from '../../bot/sandbox/database/builtin-server.ts';
 import { createSeals } from '../../bot/seals.ts';
 import { firstStart } from '../../bot/services/points/first-start.ts';
-import type { Deps, Intent, LineGateway } from '../../bot/services/ports.ts';
+import type { Intent, LineGateway } from '../../bot/services/ports/line.ts';
+import type { Deps } from '../../bot/services/ports.ts';
 import { openStore } from '../../bot/store/open-store.ts';
 import type { BranchCode, MemberId } from '../../shared/ids.ts';
 

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { noticeVersion } from '../../bot/services/members/notice.ts';
 import { deliverOutbox } from '../../bot/services/messages/deliver.ts';
-import type { SendOutcome } from '../../bot/services/ports.ts';
+import type { SendOutcome } from '../../bot/services/ports/line.ts';
 import type { LineUserId } from '../../shared/ids.ts';
 import { chatShop, person } from '../support/chat.ts';
 import { closeTestDatabases } from '../support/database.ts';

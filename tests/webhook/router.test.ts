@@ -3,7 +3,7 @@ import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { InboxRow } from '../../bot/services/ports.ts';
+import type { InboxRow } from '../../bot/services/ports/line.ts';
 import { createWebhook } from '../../bot/webhook/router.ts';
 
 const secret = '8c570fa6dd201bb328f1c1eac23a96d8';

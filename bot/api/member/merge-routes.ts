@@ -2,7 +2,7 @@ import { merges as contract } from '../../../shared/contract/index.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { agreeToMerge, declineMerge } from '../../services/members/merge.ts';
 import { openQuestions } from '../../services/members/merge-view.ts';
-import type { Merge } from '../../services/ports.ts';
+import type { Merge } from '../../services/ports/members.ts';
 import { type ApiDeps, type MemberCaller, type Route, route } from '../context.ts';
 
 /** The member's side of a merge: whose card is given up is asked, and nobody else. */

@@ -11,7 +11,7 @@ import { readCard } from '../../services/members/read-card.ts';
 import { readForecast } from '../../services/members/read-forecast.ts';
 import { readHistory } from '../../services/members/read-history.ts';
 import { updateProfile } from '../../services/members/update-profile.ts';
-import type { Member } from '../../services/ports.ts';
+import type { Member } from '../../services/ports/members.ts';
 import { claimDays } from '../../services/purchases/claim-bill.ts';
 import { requestBill } from '../../services/purchases/claim-requests.ts';
 import { whatIfToday } from '../../services/purchases/what-if.ts';

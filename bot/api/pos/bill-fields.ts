@@ -1,7 +1,8 @@
 import { AppError } from '../../../shared/errors.ts';
 import { isCouponNumber } from '../../services/coupons/coupon-number.ts';
 import { isTheirs } from '../../services/members/family.ts';
-import type { Coupon, Member } from '../../services/ports.ts';
+import type { Coupon } from '../../services/ports/coupons.ts';
+import type { Member } from '../../services/ports/members.ts';
 import type { ApiDeps } from '../context.ts';
 
 /** @throws AppError LINES_DO_NOT_ADD_UP {amount, sum} */

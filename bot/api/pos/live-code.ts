@@ -1,5 +1,6 @@
 import { AppError } from '../../../shared/errors.ts';
-import type { Branch, Member } from '../../services/ports.ts';
+import type { Member } from '../../services/ports/members.ts';
+import type { Branch } from '../../services/ports/programs.ts';
 import type { ApiDeps } from '../context.ts';
 import { asAppError } from '../error-handler.ts';
 import { isPassing } from '../idempotency.ts';

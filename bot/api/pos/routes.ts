@@ -3,7 +3,7 @@ import { AppError } from '../../../shared/errors.ts';
 import type { CouponId, Day, PurchaseId } from '../../../shared/ids.ts';
 import { ActorKind } from '../../../shared/vocabulary.ts';
 import { readCard } from '../../services/members/read-card.ts';
-import type { Member } from '../../services/ports.ts';
+import type { Member } from '../../services/ports/members.ts';
 import { awardPurchase } from '../../services/purchases/award.ts';
 import { refundPurchase } from '../../services/purchases/refund.ts';
 import type { AwardResult, TierBrief } from '../../services/purchases/types.ts';

@@ -1,6 +1,6 @@
 import { audiences as contract } from '../../../shared/contract/index.ts';
 import { createAudience } from '../../services/audiences/create.ts';
-import type { SavedAudience } from '../../services/ports.ts';
+import type { SavedAudience } from '../../services/ports/programs.ts';
 import { type ApiDeps, type Route, route } from '../context.ts';
 
 /** Saved filters over members, for campaigns to name. */

@@ -1,6 +1,6 @@
 import { accounts as contract } from '../../../shared/contract/index.ts';
 import { AppError } from '../../../shared/errors.ts';
-import type { BillRequest } from '../../services/ports.ts';
+import type { BillRequest } from '../../services/ports/purchases.ts';
 import { answerRequest } from '../../services/purchases/answer-request.ts';
 import { listWaitingRefunds } from '../../services/purchases/waiting-refunds.ts';
 import { needBranch } from '../auth-staff.ts';

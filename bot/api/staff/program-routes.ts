@@ -3,7 +3,7 @@ import { AppError } from '../../../shared/errors.ts';
 import type { Language } from '../../../shared/vocabulary.ts';
 import { createCampaign } from '../../services/campaigns/create.ts';
 import { switchCampaign } from '../../services/campaigns/switch.ts';
-import type { RunningCampaign } from '../../services/ports.ts';
+import type { RunningCampaign } from '../../services/ports/programs.ts';
 import { listPresets } from '../../services/programs/presets.ts';
 import { type ProgramView, type Rules, readPrograms } from '../../services/programs/read.ts';
 import { saveDraft } from '../../services/programs/save-draft.ts';

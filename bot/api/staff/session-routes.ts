@@ -2,7 +2,7 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Response } from 'express';
 import { staff as contract } from '../../../shared/contract/index.ts';
 import { AppError } from '../../../shared/errors.ts';
-import type { Staff } from '../../services/ports.ts';
+import type { Staff } from '../../services/ports/staff.ts';
 import { endSession } from '../../services/staff/session.ts';
 import { signIn } from '../../services/staff/sign-in.ts';
 import { clearStaffCookie, needSameOrigin, setStaffCookie } from '../auth-staff.ts';

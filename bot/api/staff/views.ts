@@ -1,7 +1,9 @@
 import { ActorKind } from '../../../shared/vocabulary.ts';
 import type { CouponRule } from '../../domain/coupon/coupon.ts';
 import type { Program } from '../../domain/program/program.ts';
-import type { Actor, CouponTemplate, Staff } from '../../services/ports.ts';
+import type { CouponTemplate } from '../../services/ports/coupons.ts';
+import type { Staff } from '../../services/ports/staff.ts';
+import type { Actor } from '../../services/ports.ts';
 import type { StaffCaller } from '../context.ts';
 
 export const staffView = ({ id, name, role, branches, active }: Staff) => ({ id, name, role, branches, active });

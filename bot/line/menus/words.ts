@@ -3,7 +3,7 @@ import { chatWords as ja } from '../../../shared/i18n/chat/ja.ts';
 import { chatWords as th } from '../../../shared/i18n/chat/th.ts';
 import { chatWords as zhTW } from '../../../shared/i18n/chat/zh-TW.ts';
 import type { Language, Material } from '../../../shared/vocabulary.ts';
-import type { LocalText } from '../../services/ports.ts';
+import type { LocalText } from '../../services/ports/coupons.ts';
 import type { CellKind } from './cells.ts';
 import type { MenuLook } from './names.ts';
 

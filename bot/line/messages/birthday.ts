@@ -1,4 +1,4 @@
-import type { LineMessage } from '../../services/ports.ts';
+import type { LineMessage } from '../../services/ports/line.ts';
 import { encodePostback } from '../postback.ts';
 import { bubble, button, type Flex, flex, heading, note, separator, strip, type Tap, text } from './parts.ts';
 import { withNext } from './quick.ts';

@@ -1,5 +1,7 @@
 import { liffPaths } from '../../../shared/liff-paths.ts';
-import type { Broadcast, CouponTemplate, LineMessage } from '../../services/ports.ts';
+import type { Broadcast } from '../../services/ports/broadcasts.ts';
+import type { CouponTemplate } from '../../services/ports/coupons.ts';
+import type { LineMessage } from '../../services/ports/line.ts';
 import { couponMinimum, couponValue } from './coupon-face.ts';
 import { couponFace } from './coupons.ts';
 import { bubble, button, clip, flex, note, separator, text } from './parts.ts';

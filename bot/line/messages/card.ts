@@ -1,5 +1,5 @@
 import { liffPaths } from '../../../shared/liff-paths.ts';
-import type { LineMessage } from '../../services/ports.ts';
+import type { LineMessage } from '../../services/ports/line.ts';
 import { bubble, button, flex, note, text, title, tokens } from './parts.ts';
 import { withNext } from './quick.ts';
 import type { CardView, Voice } from './voice.ts';

@@ -1,6 +1,6 @@
 import { liffPaths } from '../../../shared/liff-paths.ts';
 import { CouponState } from '../../../shared/vocabulary.ts';
-import type { LineMessage } from '../../services/ports.ts';
+import type { LineMessage } from '../../services/ports/line.ts';
 import { couponMinimum, couponValue } from './coupon-face.ts';
 import { bubble, button, clip, type Flex, flex, note, text, tokens } from './parts.ts';
 import { withNext } from './quick.ts';

@@ -1,6 +1,6 @@
 import { liffPaths } from '../../../shared/liff-paths.ts';
 import { LineKind } from '../../../shared/vocabulary.ts';
-import type { LineMessage } from '../../services/ports.ts';
+import type { LineMessage } from '../../services/ports/line.ts';
 import { bubble, button, type Flex, flex, heading, note, separator, text, tokens } from './parts.ts';
 import { withNext } from './quick.ts';
 import type { HistoryView, Voice } from './voice.ts';

@@ -1,5 +1,5 @@
 import { liffPaths } from '../../../shared/liff-paths.ts';
-import type { LineMessage } from '../../services/ports.ts';
+import type { LineMessage } from '../../services/ports/line.ts';
 import { encodePostback } from '../postback.ts';
 import { bubble, button, clip, type Flex, flex, heading, note, separator, text } from './parts.ts';
 import { withGuestNext, withNext } from './quick.ts';

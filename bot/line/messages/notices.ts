@@ -1,5 +1,5 @@
 import { liffPaths } from '../../../shared/liff-paths.ts';
-import type { LineMessage } from '../../services/ports.ts';
+import type { LineMessage } from '../../services/ports/line.ts';
 import { bigNumber, bubble, button, flex, heading, strip, text } from './parts.ts';
 import { isSpend, ownTierName, passEndingSaid } from './tier.ts';
 import type { CardView, Voice } from './voice.ts';

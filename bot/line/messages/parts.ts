@@ -1,4 +1,4 @@
-import type { LineMessage } from '../../services/ports.ts';
+import type { LineMessage } from '../../services/ports/line.ts';
 
 /** A node of Flex JSON. Only fields LINE knows; the stand-in platform refuses others. */
 export type Flex = { type: string; [field: string]: unknown };

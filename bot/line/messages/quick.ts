@@ -1,4 +1,4 @@
-import type { LineMessage } from '../../services/ports.ts';
+import type { LineMessage } from '../../services/ports/line.ts';
 import { encodePostback, type Showable, showables } from '../postback.ts';
 import { type Tap, withQuickReplies } from './parts.ts';
 import type { Voice } from './voice.ts';

@@ -1,5 +1,5 @@
 import { liffPaths } from '../../../shared/liff-paths.ts';
-import type { LineMessage } from '../../services/ports.ts';
+import type { LineMessage } from '../../services/ports/line.ts';
 import {
   bubble,
   button,

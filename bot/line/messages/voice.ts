@@ -5,7 +5,7 @@ import { chatWords as ja } from '../../../shared/i18n/chat/ja.ts';
 import { chatWords as th } from '../../../shared/i18n/chat/th.ts';
 import { type ChatWords, chatWords as zhTW } from '../../../shared/i18n/chat/zh-TW.ts';
 import type { Language } from '../../../shared/vocabulary.ts';
-import type { LocalText } from '../../services/ports.ts';
+import type { LocalText } from '../../services/ports/coupons.ts';
 
 const words: Readonly<Record<Language, ChatWords>> = { 'zh-TW': zhTW, en, ja, th };
 

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { AudienceFilter } from '../../../shared/contract/audience.ts';
 import { AppError } from '../../../shared/errors.ts';
-import type { Deps, SavedAudience } from '../ports.ts';
+import type { SavedAudience } from '../ports/programs.ts';
+import type { Deps } from '../ports.ts';
 
 /**
  * Saves a filter under a name. The id follows from the key of the tap, so that a repeat answers the same one.

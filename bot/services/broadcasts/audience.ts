@@ -1,6 +1,7 @@
 import type { LineUserId, MemberId } from '../../../shared/ids.ts';
 import { Reachable } from '../../../shared/vocabulary.ts';
-import type { AudienceRow, Deps, Member } from '../ports.ts';
+import type { AudienceRow, Member } from '../ports/members.ts';
+import type { Deps } from '../ports.ts';
 
 const perPage = 2000;
 

@@ -1,7 +1,10 @@
 import type { LineUserId } from '../../../shared/ids.ts';
 import { BroadcastState, CouponSource, type Language } from '../../../shared/vocabulary.ts';
 import { issueCoupons } from '../coupons/issue.ts';
-import type { Broadcast, BroadcastChunk, CouponTemplate, Deps, LineMessage, SendOutcome } from '../ports.ts';
+import type { Broadcast, BroadcastChunk } from '../ports/broadcasts.ts';
+import type { CouponTemplate } from '../ports/coupons.ts';
+import type { LineMessage, SendOutcome } from '../ports/line.ts';
+import type { Deps } from '../ports.ts';
 import { stillGetsIt } from './audience.ts';
 
 export type RenderBroadcast = (

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { AppError } from '../../../shared/errors.ts';
 import type { BroadcastId, CouponTemplateId } from '../../../shared/ids.ts';
 import { BroadcastState } from '../../../shared/vocabulary.ts';
-import type { Actor, Broadcast, Deps } from '../ports.ts';
+import type { Broadcast } from '../ports/broadcasts.ts';
+import type { Actor, Deps } from '../ports.ts';
 
 export type BroadcastInput = Pick<Broadcast, 'title' | 'text' | 'tiers' | 'couponTemplateId'>;
 type DraftDeps = Pick<Deps, 'broadcasts' | 'couponTemplates'>;

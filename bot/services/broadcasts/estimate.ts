@@ -1,6 +1,7 @@
 import type { CouponTemplateId } from '../../../shared/ids.ts';
 import { CouponKind } from '../../../shared/vocabulary.ts';
-import type { CouponTemplate, Deps } from '../ports.ts';
+import type { CouponTemplate } from '../ports/coupons.ts';
+import type { Deps } from '../ports.ts';
 import { audiencePages, excludedWhy } from './audience.ts';
 import { extraCost, ladderOf } from './price-ladder.ts';
 

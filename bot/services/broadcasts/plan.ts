@@ -1,6 +1,8 @@
 import type { LineUserId, MemberId } from '../../../shared/ids.ts';
 import type { Language } from '../../../shared/vocabulary.ts';
-import type { AudienceRow, Broadcast, BroadcastChunk, Deps } from '../ports.ts';
+import type { Broadcast, BroadcastChunk } from '../ports/broadcasts.ts';
+import type { AudienceRow } from '../ports/members.ts';
+import type { Deps } from '../ports.ts';
 import { audiencePages, excludedWhy } from './audience.ts';
 
 /** LINE's multicast takes 500 ids. */

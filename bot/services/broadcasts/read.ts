@@ -1,7 +1,8 @@
 import { AppError } from '../../../shared/errors.ts';
 import type { BroadcastId } from '../../../shared/ids.ts';
 import { BroadcastState } from '../../../shared/vocabulary.ts';
-import type { Broadcast, Deps } from '../ports.ts';
+import type { Broadcast } from '../ports/broadcasts.ts';
+import type { Deps } from '../ports.ts';
 import { excludedOf } from './deliver.ts';
 
 export type BroadcastView = Omit<Broadcast, 'createdBy' | 'createdAt' | 'sentAt' | 'counts' | 'plan' | 'sendKey'> & {

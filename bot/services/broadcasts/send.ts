@@ -3,7 +3,8 @@ import type { BroadcastId } from '../../../shared/ids.ts';
 import { BroadcastState } from '../../../shared/vocabulary.ts';
 import { businessDay } from '../../domain/time.ts';
 import { isOver } from '../coupons/coupon-dates.ts';
-import type { Broadcast, Deps } from '../ports.ts';
+import type { Broadcast } from '../ports/broadcasts.ts';
+import type { Deps } from '../ports.ts';
 import { estimateBroadcast } from './estimate.ts';
 
 /** Above so many messages their number has to be typed: a slip of the thumb reaches nobody. */

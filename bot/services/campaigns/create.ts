@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { AppError } from '../../../shared/errors.ts';
 import type { Campaign } from '../../domain/campaign/campaign.ts';
 import { checkCampaign } from '../../domain/program/check-campaign.ts';
-import type { Deps, RunningCampaign } from '../ports.ts';
+import type { RunningCampaign } from '../ports/programs.ts';
+import type { Deps } from '../ports.ts';
 
 export type CampaignDeps = Pick<Deps, 'campaigns' | 'programs' | 'branches' | 'savedAudiences'>;
 

@@ -1,5 +1,5 @@
 import { AppError } from '../../../shared/errors.ts';
-import type { RunningCampaign } from '../ports.ts';
+import type { RunningCampaign } from '../ports/programs.ts';
 import { type CampaignDeps, refuseInvalid } from './create.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { Day } from '../../../shared/ids.ts';
 import { addDays, businessDay, type Calendar, startOfDay } from '../../domain/time.ts';
-import type { Coupon, CouponTemplate } from '../ports.ts';
+import type { Coupon, CouponTemplate } from '../ports/coupons.ts';
 
 /** The instant after the last of so many business days from `now`: 30 days from the 1st end with the 31st. */
 const endAfter = (calendar: Calendar, now: Date, days: number): Date =>

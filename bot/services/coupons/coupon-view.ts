@@ -1,7 +1,7 @@
 import type { member, ResponseOf } from '../../../shared/contract/index.ts';
 import { CouponState } from '../../../shared/vocabulary.ts';
 import type { Calendar } from '../../domain/time.ts';
-import type { Coupon } from '../ports.ts';
+import type { Coupon } from '../ports/coupons.ts';
 import { lastDayOf } from './coupon-dates.ts';
 
 export type CouponView = ResponseOf<typeof member.openCoupon>['coupon'];

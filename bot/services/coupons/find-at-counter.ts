@@ -1,6 +1,7 @@
 import { livingId } from '../members/family.ts';
 import { findMembers, type MemberSummary, summariesOf } from '../members/find.ts';
-import type { Coupon, Deps } from '../ports.ts';
+import type { Coupon } from '../ports/coupons.ts';
+import type { Deps } from '../ports.ts';
 import { isCouponNumber } from './coupon-number.ts';
 import { findCouponByCode } from './find-by-code.ts';
 

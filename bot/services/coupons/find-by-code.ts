@@ -1,5 +1,6 @@
 import { AppError } from '../../../shared/errors.ts';
-import type { Coupon, Deps } from '../ports.ts';
+import type { Coupon } from '../ports/coupons.ts';
+import type { Deps } from '../ports.ts';
 import { isCouponNumber } from './coupon-number.ts';
 
 /**

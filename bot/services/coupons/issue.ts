@@ -1,7 +1,8 @@
 import type { BroadcastId, CouponId, CouponTemplateId, MemberId } from '../../../shared/ids.ts';
 import { CouponState } from '../../../shared/vocabulary.ts';
 import type { CouponRule } from '../../domain/coupon/coupon.ts';
-import type { Coupon, CouponTemplate, Deps } from '../ports.ts';
+import type { Coupon, CouponTemplate } from '../ports/coupons.ts';
+import type { Deps } from '../ports.ts';
 import { couponDates } from './coupon-dates.ts';
 import { couponIdOf, couponNumberOf } from './coupon-number.ts';
 

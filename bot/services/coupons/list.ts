@@ -1,7 +1,8 @@
 import type { MemberId } from '../../../shared/ids.ts';
 import { CouponState } from '../../../shared/vocabulary.ts';
 import { familyOf } from '../members/family.ts';
-import type { Coupon, Deps } from '../ports.ts';
+import type { Coupon } from '../ports/coupons.ts';
+import type { Deps } from '../ports.ts';
 import { stateAt } from './coupon-view.ts';
 
 const mostShown = 200;

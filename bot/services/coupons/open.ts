@@ -2,7 +2,8 @@ import { AppError } from '../../../shared/errors.ts';
 import type { CouponId, MemberId } from '../../../shared/ids.ts';
 import { CouponState } from '../../../shared/vocabulary.ts';
 import { isTheirs } from '../members/family.ts';
-import type { Coupon, Deps } from '../ports.ts';
+import type { Coupon } from '../ports/coupons.ts';
+import type { Deps } from '../ports.ts';
 import { endFromOpening } from './coupon-dates.ts';
 import { stateAt } from './coupon-view.ts';
 

@@ -3,7 +3,8 @@ import type { BranchCode } from '../../../shared/ids.ts';
 import { CouponState } from '../../../shared/vocabulary.ts';
 import { problemOfPlace } from '../../domain/coupon/coupon.ts';
 import { livingId } from '../members/family.ts';
-import type { Actor, Coupon, Deps } from '../ports.ts';
+import type { Coupon } from '../ports/coupons.ts';
+import type { Actor, Deps } from '../ports.ts';
 import { findCouponByCode } from './find-by-code.ts';
 
 export type RedeemCoupon = { code: string; branch: BranchCode; actor: Actor; idempotencyKey: string; now: Date };

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { AppError } from '../../../shared/errors.ts';
 import type { CouponTemplateId } from '../../../shared/ids.ts';
 import { faultOf } from '../../domain/coupon/check.ts';
-import type { CouponTemplate, Deps } from '../ports.ts';
+import type { CouponTemplate } from '../ports/coupons.ts';
+import type { Deps } from '../ports.ts';
 
 export type TemplateInput = Omit<CouponTemplate, 'id' | 'issued' | 'used' | 'createdAt'>;
 type TemplateDeps = Pick<Deps, 'couponTemplates' | 'branches'>;

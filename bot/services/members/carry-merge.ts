@@ -7,7 +7,9 @@ import { decideGiveBack, decideReopen } from '../../domain/account/split.ts';
 import { type CommitDeps, commit } from '../points/commit.ts';
 import { accountAfter, readAccount } from '../points/heads.ts';
 import { closingKeyPrefix } from '../points/ledgers.ts';
-import type { Actor, Claim, Deps, Merge } from '../ports.ts';
+import type { Claim } from '../ports/ledger.ts';
+import type { Merge } from '../ports/members.ts';
+import type { Actor, Deps } from '../ports.ts';
 import { joinRows, partRows } from './merge-rows.ts';
 
 export type MergeDeps = CommitDeps & Pick<Deps, 'claims' | 'merges'>;

@@ -4,7 +4,7 @@ import type { Entry, Line } from '../../domain/account/entry.ts';
 import type { Part } from '../../domain/explain/part.ts';
 import type { LocalText, Program } from '../../domain/program/program.ts';
 import { unitOf } from '../../domain/tier/unit.ts';
-import type { Branch } from '../ports.ts';
+import type { Branch } from '../ports/programs.ts';
 
 type Group = ResponseOf<typeof memberContract.whyNumber>['sums'][number]['groups'][number];
 export type PartView = Group['parts'][number];

@@ -9,7 +9,8 @@ import { mainMeasure } from '../../domain/program/program.ts';
 import { measureOn } from '../../domain/tier/measure.ts';
 import { businessDay } from '../../domain/time.ts';
 import { readTimeline } from '../points/timeline.ts';
-import type { Deps, Member } from '../ports.ts';
+import type { Member } from '../ports/members.ts';
+import type { Deps } from '../ports.ts';
 
 export type MemberSummary = {
   id: MemberId;

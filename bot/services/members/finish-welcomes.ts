@@ -1,5 +1,6 @@
 import type { MemberId } from '../../../shared/ids.ts';
-import type { Deps, Member } from '../ports.ts';
+import type { Member } from '../ports/members.ts';
+import type { Deps } from '../ports.ts';
 import { type JoinDeps, welcome } from './join.ts';
 
 /** Joins as old as this are in nobody's hands any more; older than a day they have been looked at. */

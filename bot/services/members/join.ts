@@ -5,7 +5,8 @@ import { memberNumber } from '../../domain/member-number.ts';
 import { decideJoin } from '../../domain/points/bonus.ts';
 import { issueCoupon } from '../coupons/issue.ts';
 import { commit } from '../points/commit.ts';
-import type { Deps, Member } from '../ports.ts';
+import type { Member } from '../ports/members.ts';
+import type { Deps } from '../ports.ts';
 import { noticeVersion } from './notice.ts';
 
 export type JoinDeps = Pick<

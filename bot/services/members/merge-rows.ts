@@ -1,5 +1,6 @@
 import type { MemberId } from '../../../shared/ids.ts';
-import type { Deps, Member, MergedFields } from '../ports.ts';
+import type { Member, MergedFields } from '../ports/members.ts';
+import type { Deps } from '../ports.ts';
 
 type RowDeps = Pick<Deps, 'members' | 'merges' | 'outbox'>;
 type Of = { mergeId: string; from: MemberId; into: MemberId; now: Date };

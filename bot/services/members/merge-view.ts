@@ -1,6 +1,7 @@
 import type { merges as contract, ResponseOf } from '../../../shared/contract/index.ts';
 import type { MemberId } from '../../../shared/ids.ts';
-import type { Deps, Merge } from '../ports.ts';
+import type { Merge } from '../ports/members.ts';
+import type { Deps } from '../ports.ts';
 import { splitUntil } from './merge.ts';
 
 export type MergeView = ResponseOf<typeof contract.proposeMerge>;

@@ -4,7 +4,9 @@ import { lastDayToSplit } from '../../domain/account/split.ts';
 import { businessDay } from '../../domain/time.ts';
 import { contentHashOf } from '../points/commit.ts';
 import { readAccount } from '../points/heads.ts';
-import type { Actor, Claim, Deps, Merge } from '../ports.ts';
+import type { Claim } from '../ports/ledger.ts';
+import type { Merge } from '../ports/members.ts';
+import type { Actor, Deps } from '../ports.ts';
 import { refuseOwnCard } from '../staff/refuse-own-card.ts';
 import { carryMerge, carrySplit, type MergeDeps, type MergeResult, oneAtATime } from './carry-merge.ts';
 

@@ -4,7 +4,9 @@ import { notice as th } from '../../../shared/i18n/notice/th.ts';
 import { notice as zhTW } from '../../../shared/i18n/notice/zh-TW.ts';
 import type { Language } from '../../../shared/vocabulary.ts';
 import { bonusOf } from '../../domain/program/program.ts';
-import type { Branch, Deps, LocalText } from '../ports.ts';
+import type { LocalText } from '../ports/coupons.ts';
+import type { Branch } from '../ports/programs.ts';
+import type { Deps } from '../ports.ts';
 
 /** The privacy notice in force. Consents keep the version they were given to; a join with another is asked to read again. */
 export const noticeVersion = '2026-11-01';

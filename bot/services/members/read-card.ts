@@ -27,7 +27,8 @@ import { businessDay, yearOf } from '../../domain/time.ts';
 import { couponView } from '../coupons/coupon-view.ts';
 import { readAccount } from '../points/heads.ts';
 import { readTimeline } from '../points/timeline.ts';
-import type { Deps, Member } from '../ports.ts';
+import type { Member } from '../ports/members.ts';
+import type { Deps } from '../ports.ts';
 
 export type CardView = ResponseOf<typeof memberContract.getCard>;
 export type TierView = CardView['tiers'][number];

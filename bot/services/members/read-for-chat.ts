@@ -1,7 +1,8 @@
 import type { Day, LineUserId } from '../../../shared/ids.ts';
 import type { Language } from '../../../shared/vocabulary.ts';
 import { businessDay } from '../../domain/time.ts';
-import type { Deps, Member } from '../ports.ts';
+import type { Member } from '../ports/members.ts';
+import type { Deps } from '../ports.ts';
 import { type CardView, type ReadCardDeps, readCard } from './read-card.ts';
 import { type HistoryItem, readHistory } from './read-history.ts';
 

@@ -6,7 +6,8 @@ import { mainMeasure } from '../../domain/program/program.ts';
 import { nextTier } from '../../domain/tier/progress.ts';
 import { inUnit, unitOf } from '../../domain/tier/unit.ts';
 import { dayOf } from '../../domain/time.ts';
-import type { Deps, Member } from '../ports.ts';
+import type { Member } from '../ports/members.ts';
+import type { Deps } from '../ports.ts';
 import { type Books, type ExplainDeps, readBooks } from './explain.ts';
 import { partView } from './explained-parts.ts';
 

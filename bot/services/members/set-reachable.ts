@@ -1,6 +1,7 @@
 import type { LineUserId } from '../../../shared/ids.ts';
 import type { Reachable } from '../../../shared/vocabulary.ts';
-import type { Deps, Member } from '../ports.ts';
+import type { Member } from '../ports/members.ts';
+import type { Deps } from '../ports.ts';
 
 /**
  * Follow and unfollow, by the event's own time: LINE redelivers and reorders, so an older event changes nothing (the write

@@ -8,7 +8,8 @@ import type { Program } from '../../domain/program/program.ts';
 import { businessDay } from '../../domain/time.ts';
 import { giveBirthdayNow } from '../points/birthday.ts';
 import { type CommitDeps, commit } from '../points/commit.ts';
-import type { Actor, Member } from '../ports.ts';
+import type { Member } from '../ports/members.ts';
+import type { Actor } from '../ports.ts';
 import { noticeVersion } from './notice.ts';
 import { isProfileComplete } from './read-card.ts';
 

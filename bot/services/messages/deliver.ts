@@ -1,7 +1,9 @@
 import { Reachable } from '../../../shared/vocabulary.ts';
 import { type CardView, type ReadCardDeps, readCard } from '../members/read-card.ts';
 import { relinkMenu } from '../members/relink-menu.ts';
-import type { Deps, LineMessage, Member, OutboxRow, SendOutcome } from '../ports.ts';
+import type { LineMessage, OutboxRow, SendOutcome } from '../ports/line.ts';
+import type { Member } from '../ports/members.ts';
+import type { Deps } from '../ports.ts';
 
 /** @returns null where there is nothing to say (any more). */
 export type RenderIntent = (intent: OutboxRow, member: Member, card: CardView) => LineMessage[] | null;

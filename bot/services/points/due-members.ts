@@ -1,7 +1,7 @@
 import type { Day, MemberId } from '../../../shared/ids.ts';
 import { businessDay } from '../../domain/time.ts';
 import { inFlight } from '../in-flight.ts';
-import type { DueMember } from '../ports.ts';
+import type { DueMember } from '../ports/ledger.ts';
 import { type CommitDeps, settleCalendar } from './commit.ts';
 import { dropHead } from './heads.ts';
 

@@ -5,7 +5,8 @@ import {
   defaultProgram,
   welcomeCouponTemplateId,
 } from '../../domain/program/default-program.ts';
-import type { CouponTemplate, Deps } from '../ports.ts';
+import type { CouponTemplate } from '../ports/coupons.ts';
+import type { Deps } from '../ports.ts';
 
 /** The coupons that the default rules name. */
 const templates: readonly Omit<CouponTemplate, 'createdAt'>[] = [

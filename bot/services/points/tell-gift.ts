@@ -1,7 +1,9 @@
 import { Reachable } from '../../../shared/vocabulary.ts';
 import type { Entry } from '../../domain/account/entry.ts';
 import { couponIdOf } from '../coupons/coupon-number.ts';
-import type { Deps, Member, OutboxRow } from '../ports.ts';
+import type { OutboxRow } from '../ports/line.ts';
+import type { Member } from '../ports/members.ts';
+import type { Deps } from '../ports.ts';
 import { givenCouponKey } from './follow-up.ts';
 
 /** Good wishes of a gift given longer ago are not sent; the outbox forgets its rows, and must not be told of one twice. */

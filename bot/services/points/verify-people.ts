@@ -1,6 +1,8 @@
 import type { MemberId } from '../../../shared/ids.ts';
 import type { Entry } from '../../domain/account/entry.ts';
-import type { Coupon, Deps, Member } from '../ports.ts';
+import type { Coupon } from '../ports/coupons.ts';
+import type { Member } from '../ports/members.ts';
+import type { Deps } from '../ports.ts';
 import type { faultList } from './verify.ts';
 
 export type PeopleDeps = Pick<Deps, 'entries' | 'members' | 'coupons'>;

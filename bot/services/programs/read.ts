@@ -1,6 +1,7 @@
 import { checkProgram, type ProgramProblem } from '../../domain/program/check.ts';
 import type { Program } from '../../domain/program/program.ts';
-import type { Deps, ProgramDraft } from '../ports.ts';
+import type { ProgramDraft } from '../ports/programs.ts';
+import type { Deps } from '../ports.ts';
 
 export type ProgramState = 'past' | 'in-force' | 'scheduled';
 export type VersionView = { version: number; startsAt: Date; state: ProgramState };

@@ -1,5 +1,6 @@
 import type { ProgramProblem } from '../../domain/program/check.ts';
-import type { Actor, ProgramDraft } from '../ports.ts';
+import type { ProgramDraft } from '../ports/programs.ts';
+import type { Actor } from '../ports.ts';
 import { notScheduled, type ProgramDeps, problemsOf, type Rules } from './read.ts';
 
 /** Keeps what somebody is writing, even where it cannot stand yet; what is wrong is told beside it. */

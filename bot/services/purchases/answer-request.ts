@@ -1,7 +1,8 @@
 import { AppError } from '../../../shared/errors.ts';
 import type { PurchaseId } from '../../../shared/ids.ts';
 import { startOfDay } from '../../domain/time.ts';
-import type { Actor, BillRequest } from '../ports.ts';
+import type { BillRequest } from '../ports/purchases.ts';
+import type { Actor } from '../ports.ts';
 import { awardPurchase } from './award.ts';
 import type { AwardDeps } from './count-bill.ts';
 

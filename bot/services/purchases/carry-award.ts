@@ -1,7 +1,9 @@
 import { AppError, type ErrorCode } from '../../../shared/errors.ts';
 import type { Program } from '../../domain/program/program.ts';
 import { settleRefusal } from '../points/refusal.ts';
-import type { Branch, Claim, Member } from '../ports.ts';
+import type { Claim } from '../ports/ledger.ts';
+import type { Member } from '../ports/members.ts';
+import type { Branch } from '../ports/programs.ts';
 import { countForRequest } from './claim-requests.ts';
 import {
   type AwardDeps,

@@ -1,6 +1,7 @@
 import type { BranchCode, Day } from '../../../shared/ids.ts';
 import { addDays, calendarDay } from '../../domain/time.ts';
-import type { Deps, Purchase } from '../ports.ts';
+import type { Purchase } from '../ports/purchases.ts';
+import type { Deps } from '../ports.ts';
 import { isInvoice, numberOf, receiptOf } from './receipt.ts';
 
 type Named = { branch: BranchCode; number: string; day?: Day | null | undefined };

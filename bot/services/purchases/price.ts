@@ -5,7 +5,7 @@ import { type Bill, type BillLine, type PricedBill, priceBill } from '../../doma
 import { tierAt } from '../../domain/points/multiplier.ts';
 import type { Program } from '../../domain/program/program.ts';
 import { businessDay } from '../../domain/time.ts';
-import type { Coupon } from '../ports.ts';
+import type { Coupon } from '../ports/coupons.ts';
 
 export type PriceCommand = {
   amount: number;

@@ -1,6 +1,7 @@
 import { AppError } from '../../../shared/errors.ts';
 import type { PurchaseId } from '../../../shared/ids.ts';
-import type { Deps, Purchase } from '../ports.ts';
+import type { Purchase } from '../ports/purchases.ts';
+import type { Deps } from '../ports.ts';
 import type { RefundResult } from './types.ts';
 
 /**

@@ -1,6 +1,7 @@
 import { AppError } from '../../../shared/errors.ts';
 import type { BranchCode, Day } from '../../../shared/ids.ts';
-import type { Claim, Deps } from '../ports.ts';
+import type { Claim } from '../ports/ledger.ts';
+import type { Deps } from '../ports.ts';
 import { receiptOf } from './receipt.ts';
 
 /** Periods of one number that are looked at. */

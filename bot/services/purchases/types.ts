@@ -1,7 +1,8 @@
 import type { BranchCode, CouponId, Day, MemberId, PurchaseId } from '../../../shared/ids.ts';
 import type { BillLine } from '../../domain/bill/bill.ts';
 import type { Unit } from '../../domain/tier/unit.ts';
-import type { Actor, Coupon } from '../ports.ts';
+import type { Coupon } from '../ports/coupons.ts';
+import type { Actor } from '../ports.ts';
 import type { UnusedCoupon } from './price.ts';
 
 export type AwardCommand = {

@@ -9,7 +9,10 @@ import { releaseCoupon } from '../coupons/release.ts';
 import { isTheirs } from '../members/family.ts';
 import { readAccount } from '../points/heads.ts';
 import { readTimeline } from '../points/timeline.ts';
-import type { Branch, Claim, Coupon, Deps } from '../ports.ts';
+import type { Coupon } from '../ports/coupons.ts';
+import type { Claim } from '../ports/ledger.ts';
+import type { Branch } from '../ports/programs.ts';
+import type { Deps } from '../ports.ts';
 import { hasPricedBenefits, type PriceCommand, priceOf, refuseUnfit } from './price.ts';
 
 type UseDeps = Pick<Deps, 'coupons' | 'couponTemplates' | 'entries' | 'accounts' | 'programs'>;

@@ -1,6 +1,7 @@
 import { AppError } from '../../../shared/errors.ts';
 import type { BranchCode } from '../../../shared/ids.ts';
-import type { Claim, Deps } from '../ports.ts';
+import type { Claim } from '../ports/ledger.ts';
+import type { Deps } from '../ports.ts';
 import { carryRefund, type RefundDeps, waitingKey } from './refund.ts';
 
 /** A refund whose purchase has not come by then is given up. */

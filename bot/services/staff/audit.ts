@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { AuditRow, Deps, Staff } from '../ports.ts';
+import type { AuditRow, Staff } from '../ports/staff.ts';
+import type { Deps } from '../ports.ts';
 
 const perPage = 50;
 

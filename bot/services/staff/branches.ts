@@ -1,4 +1,5 @@
-import type { Branch, Deps } from '../ports.ts';
+import type { Branch } from '../ports/programs.ts';
+import type { Deps } from '../ports.ts';
 
 /** The branches with how many members joined at each. */
 export async function listBranches(

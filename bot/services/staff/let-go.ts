@@ -1,7 +1,8 @@
 import { AppError } from '../../../shared/errors.ts';
 import type { StaffId } from '../../../shared/ids.ts';
 import { Role } from '../../../shared/vocabulary.ts';
-import type { Deps, Staff } from '../ports.ts';
+import type { Staff } from '../ports/staff.ts';
+import type { Deps } from '../ports.ts';
 
 /**
  * A person leaves: no longer active, every session ended. In that order: a session that is opened in between finds somebody inactive.

@@ -1,5 +1,6 @@
 import type { BranchCode } from '../../../shared/ids.ts';
-import type { Branch, Deps } from '../ports.ts';
+import type { Branch } from '../ports/programs.ts';
+import type { Deps } from '../ports.ts';
 
 /** Opens a branch, or gives one another name. Its code stays: posters and receipts carry it. */
 export async function nameBranch(

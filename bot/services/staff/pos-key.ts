@@ -1,5 +1,6 @@
 import { AppError } from '../../../shared/errors.ts';
-import type { Branch, Deps } from '../ports.ts';
+import type { Branch } from '../ports/programs.ts';
+import type { Deps } from '../ports.ts';
 
 /** Makes a key for a branch's till. It is shown once; a hash of it is kept. @throws AppError BRANCH_NOT_FOUND {known}. */
 export async function createPosKey(

@@ -1,6 +1,7 @@
 import { AppError } from '../../../shared/errors.ts';
 import { ActorKind } from '../../../shared/vocabulary.ts';
-import type { Actor, Deps, Member } from '../ports.ts';
+import type { Member } from '../ports/members.ts';
+import type { Actor, Deps } from '../ports.ts';
 
 /** Nobody awards to, changes or moves their own card: staff are found out by the LINE account behind it. @throws AppError OWN_CARD. */
 export async function refuseOwnCard(

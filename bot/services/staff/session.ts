@@ -1,4 +1,5 @@
-import type { Deps, Staff } from '../ports.ts';
+import type { Staff } from '../ports/staff.ts';
+import type { Deps } from '../ports.ts';
 
 /** Whose session a token opens: null when it is unknown, over, or its person is no longer staff. */
 export async function readSession(

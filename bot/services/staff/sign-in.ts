@@ -1,7 +1,8 @@
 import { AppError } from '../../../shared/errors.ts';
 import type { LineUserId, StaffId } from '../../../shared/ids.ts';
 import { Role } from '../../../shared/vocabulary.ts';
-import type { Deps, Staff } from '../ports.ts';
+import type { Staff } from '../ports/staff.ts';
+import type { Deps } from '../ports.ts';
 
 /** A working day: staff sign in once a shift. */
 export const staffSessionMs = 12 * 3_600_000;

@@ -8,7 +8,7 @@ import { pointsMessages } from '../../line/messages/points.ts';
 import { tierMessages } from '../../line/messages/tier.ts';
 import type { Voice } from '../../line/messages/voice.ts';
 import type { Showable } from '../../line/postback.ts';
-import type { LineMessage } from '../../services/ports.ts';
+import type { LineMessage } from '../../services/ports/line.ts';
 import type { Answer, Reader } from '../answer.ts';
 
 /** How many entries have to be read for an answer. */

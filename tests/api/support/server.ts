@@ -5,7 +5,7 @@ import type { ApiConfig, Identity, Limits } from '../../../bot/api/context.ts';
 import { createApp } from '../../../bot/app.ts';
 import { join } from '../../../bot/services/members/join.ts';
 import { noticeVersion } from '../../../bot/services/members/notice.ts';
-import type { Member } from '../../../bot/services/ports.ts';
+import type { Member } from '../../../bot/services/ports/members.ts';
 import { createPosKey } from '../../../bot/services/staff/pos-key.ts';
 import { AppError } from '../../../shared/errors.ts';
 import type { MemberId } from '../../../shared/ids.ts';

@@ -14,7 +14,7 @@ import { type Program, type Timeline, tierOf } from '../../../bot/domain/program
 import { keepProgress, nextTier } from '../../../bot/domain/tier/progress.ts';
 import { tierOnDay } from '../../../bot/domain/tier/standing.ts';
 import { addDays, businessDay, startOfDay } from '../../../bot/domain/time.ts';
-import type { Coupon } from '../../../bot/services/ports.ts';
+import type { Coupon } from '../../../bot/services/ports/coupons.ts';
 import { priceOf, refuseUnfit } from '../../../bot/services/purchases/price.ts';
 import type { Day, MemberId } from '../../../shared/ids.ts';
 import { instantOf } from './instant-of.ts';

@@ -7,7 +7,7 @@ import { extraCost, ladderOf } from '../../../bot/services/broadcasts/price-ladd
 import { readBroadcast } from '../../../bot/services/broadcasts/read.ts';
 import { runBroadcasts } from '../../../bot/services/broadcasts/run.ts';
 import { sendBroadcast } from '../../../bot/services/broadcasts/send.ts';
-import type { Broadcast } from '../../../bot/services/ports.ts';
+import type { Broadcast } from '../../../bot/services/ports/broadcasts.ts';
 import type { CouponTemplateId } from '../../../shared/ids.ts';
 import { addMember, addTemplate, openTestShop, start, type TestShop } from '../../api/support/shop.ts';
 

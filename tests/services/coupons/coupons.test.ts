@@ -6,7 +6,8 @@ import { listCoupons } from '../../../bot/services/coupons/list.ts';
 import { openCoupon } from '../../../bot/services/coupons/open.ts';
 import { redeemCoupon } from '../../../bot/services/coupons/redeem.ts';
 import { createCouponTemplate, updateCouponTemplate } from '../../../bot/services/coupons/templates.ts';
-import type { Coupon, Member } from '../../../bot/services/ports.ts';
+import type { Coupon } from '../../../bot/services/ports/coupons.ts';
+import type { Member } from '../../../bot/services/ports/members.ts';
 import type { BranchCode, CouponId, CouponTemplateId, Day, MemberId } from '../../../shared/ids.ts';
 import { addMember, addTemplate, openTestShop, start, type TestShop } from '../../api/support/shop.ts';
 

@@ -1,6 +1,8 @@
 import { emptyAccount, fold } from '../../../bot/domain/account/account.ts';
 import type { Entry } from '../../../bot/domain/account/entry.ts';
-import type { Claim, Deps, Purchase } from '../../../bot/services/ports.ts';
+import type { Claim } from '../../../bot/services/ports/ledger.ts';
+import type { Purchase } from '../../../bot/services/ports/purchases.ts';
+import type { Deps } from '../../../bot/services/ports.ts';
 import type { MemberId } from '../../../shared/ids.ts';
 import { awardKey, type Command, purchaseOf, type Stage } from './story.ts';
 
