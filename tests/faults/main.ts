@@ -7,6 +7,7 @@ export type Faults = { rounds: number; wrong: number; lost: number; twice: numbe
 const faults: Record<string, { rounds: number; run(options: { rounds: number; seed: number }): Promise<Faults> }> = {
   webhook: { rounds: 10, run: async (options) => (await import('./webhook.ts')).faultsWebhook(options) },
   ledger: { rounds: 10, run: async (options) => (await import('./ledger.ts')).faultsLedger(options) },
+  model: { rounds: 500, run: async (options) => (await import('./model.ts')).faultsModel(options) },
   database: { rounds: 10, run: async (options) => (await import('./database.ts')).faultsDatabase(options) },
 };
 
