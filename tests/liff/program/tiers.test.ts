@@ -21,7 +21,7 @@ import { languages } from '../../../shared/vocabulary.ts';
 import { presets, programOf, rules, speechIn, startTexts } from './support.ts';
 
 const problemsOf = (of: Rules) =>
-  checkProgram(programOf(of), { others: [], couponTemplates: new Set(['welcome']), moneyCounted: true });
+  checkProgram(programOf(of), { others: [], couponTemplates: new Set(['welcome', 'birthday']), moneyCounted: true });
 const set = (index: number, column: (typeof columns)[number], value: number, from = rules) =>
   withCell(from, index, column, value, startTexts);
 const text = (of: Rules, tier: number, code: string) =>
@@ -58,10 +58,10 @@ describe('the table of tiers', () => {
   it('what members read follows the number, in every language', () => {
     const next = set(1, 'multiplier', 13_000, set(2, 'birthday', 60));
     expect(text(next, 2, 'birthday')).toEqual({
-      'zh-TW': '生日禮 60 點',
-      en: '60 birthday points',
-      ja: '誕生日に60ポイント',
-      th: 'คะแนนวันเกิด 60 คะแนน',
+      'zh-TW': '生日禮 60 點和一張券',
+      en: '60 birthday points and a coupon',
+      ja: '誕生日に60ポイントとクーポン',
+      th: 'คะแนนวันเกิด 60 คะแนนและคูปอง',
     });
     expect(text(next, 1, 'earning')).toMatchObject({ 'zh-TW': '點數 1.3 倍', en: 'Points ×1.3' });
     const rate = withField(rules, 'earn.per.money', 50, startTexts);
