@@ -149,7 +149,7 @@ const fieldsOf = (error: ZodError, where: string) =>
 
 /** Asked by POST, since a question has a body; they write nothing. */
 const questions = new Set(['/api/staff/quotes', '/api/staff/broadcasts/estimate']);
-const isAudited = ({ method, path }: EndpointSpec): boolean => method !== 'GET' && !questions.has(path);
+export const isAudited = ({ method, path }: EndpointSpec): boolean => method !== 'GET' && !questions.has(path);
 
 function targetOf(request: Request, body: unknown): string {
   const named = (value: unknown, ...keys: string[]): string | undefined =>

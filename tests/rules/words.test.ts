@@ -1,5 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { isAudited } from '../../bot/api/serve.ts';
+import { type EndpointSpec, endpoints } from '../../shared/contract/index.ts';
+import { staffWords } from '../../shared/i18n/staff/zh-TW.ts';
 import { languages } from '../../shared/vocabulary.ts';
 
 const namespaces = existsSync('shared/i18n')
@@ -77,4 +80,11 @@ test.each(namespaces)('%s: no text is empty, left in another language, or copied
     const copied = found.filter(([path, text]) => chinese.get(path) === text && /\p{Script=Han}/u.test(text));
     expect(copied.filter(([, text]) => !sharedNoun.test(text))).toEqual([]);
   }
+});
+
+test('whatever staff do stands in the audit log in words', () => {
+  const written = (endpoints as readonly EndpointSpec[]).filter((each) => each.auth === 'staff' && isAudited(each));
+  expect(written.length).toBeGreaterThan(20);
+  const actions = written.map(({ method, path }) => `${method} ${path.replace('/api/staff/', '')}`);
+  expect(actions.filter((action) => !(action in staffWords.audit.actions))).toEqual([]);
 });

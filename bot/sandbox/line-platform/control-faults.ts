@@ -1,10 +1,9 @@
 import { LineError } from './line-error.ts';
+import { isObject } from './messages/problems.ts';
 import type { Faults, JsonObject } from './types.ts';
 
 type Kind = { is: (value: unknown) => boolean; words: string };
 
-const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 const isCount = (value: unknown): boolean => Number.isInteger(value) && Number(value) >= 0;
 const isFlag = (value: unknown): boolean => typeof value === 'boolean';
 

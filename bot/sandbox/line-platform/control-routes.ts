@@ -3,6 +3,7 @@ import { refuseUnknownFaults } from './control-faults.ts';
 import { ulid } from './identifiers.ts';
 import { liffAddress } from './liff-routes.ts';
 import { LineError } from './line-error.ts';
+import { isObject } from './messages/problems.ts';
 import * as people from './people.ts';
 import { findPerson, type Platform, reachable, tell } from './platform.ts';
 import { parseDuration } from './platform-clock.ts';
@@ -259,7 +260,9 @@ export async function idle(platform: Platform): Promise<void> {
 /** Fills in what every event has and a tester does not care about; `replyToken: true` becomes a token that works. */
 function eventsFrom(platform: Platform, events: unknown): JsonObject[] {
   const timestamp = platform.clock.millis();
-  return (Array.isArray(events) ? events : []).map((event: JsonObject) => ({
+  if (events !== undefined && !(Array.isArray(events) && events.every(isObject)))
+    throw new LineError(400, 'events must be a list of objects');
+  return ((events ?? []) as JsonObject[]).map((event) => ({
     webhookEventId: ulid(timestamp),
     deliveryContext: { isRedelivery: false },
     timestamp,

@@ -79,7 +79,9 @@ function menuEndpoints(platform: Platform): Endpoint[] {
 
 /** The picture of a menu as the phone page and the download show it. Throws 404. */
 export function imageOf(platform: Platform, richMenuId: string): { contentType: string; data: Buffer } {
-  const stored = platform.state.richMenuImages[richMenuId];
+  const stored = Object.hasOwn(platform.state.richMenuImages, richMenuId)
+    ? platform.state.richMenuImages[richMenuId]
+    : '';
   const [contentType, base64] = stored?.split(',') ?? [];
   if (!contentType || !base64) throw notFound();
   return { contentType, data: Buffer.from(base64, 'base64') };

@@ -37,6 +37,14 @@ describe('people', () => {
     expect((await test.control('GET', '/people')).body.total).toBe(0);
   });
 
+  it('are told what cannot be sent or shown, and nothing is sent', async () => {
+    for (const events of [[null], [5], 'follow', {}])
+      expect((await test.control('POST', '/webhook', { events })).status).toBe(400);
+    for (const id of ['__proto__', 'constructor', 'richmenu-none'])
+      expect((await test.control('GET', `/richmenus/${id}/image`)).status).toBe(404);
+    expect(test.received).toEqual([]);
+  });
+
   it('have a profile only while they are friends', async () => {
     const { id, lineUserId } = test.platform.addPerson({ name: 'Aiko', language: 'ja', friend: true });
     expect(await test.client.getProfile(lineUserId)).toEqual({
