@@ -236,6 +236,12 @@ test('points held for a checkout: confirmed once, cancelled once, and back by th
   await finishOpenClaims(server.deps, { now: server.state.now });
   expect(await balance()).toBe(after);
   expect(code(await settle('h3', 'confirm'))).toEqual([409, 'HOLD_SETTLED']);
+  // Too late is too late, whether or not a job has been there.
+  await hold('h5', 10, 1);
+  server.later(60_000);
+  const late = await settle('h5', 'confirm');
+  expect([...code(late), late.body.error.details]).toEqual([409, 'HOLD_SETTLED', { state: 'cancelled' }]);
+  expect(await balance()).toBe(after);
   expect(code(await hold('h4', 99_999))).toEqual([409, 'POINTS_NOT_ENOUGH']);
   expect(code(await settle('h4', 'confirm'))).toEqual([404, 'HOLD_NOT_FOUND']);
 });

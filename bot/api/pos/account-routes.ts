@@ -44,9 +44,9 @@ export function posAccountRoutes(deps: ApiDeps): Route[] {
       );
       return { ...held, until: held.until.toISOString() };
     }),
-    route(contract.posSettleHold, async ({ params, caller, now }) => {
-      const actor = actorOf(caller);
-      const held = await settleHold(deps, { madeBy: scopedKey(caller, params.key), how: params.how, actor, now });
+    route(contract.posSettleHold, async ({ params, caller, askedAt, now }) => {
+      const by = { actor: actorOf(caller), askedAt, now };
+      const held = await settleHold(deps, { madeBy: scopedKey(caller, params.key), how: params.how, ...by });
       return { ...held, until: held.until.toISOString() };
     }),
   ];

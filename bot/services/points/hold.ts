@@ -114,23 +114,30 @@ async function stateOf(deps: HoldDeps, memberId: MemberId, holdId: string): Prom
 }
 
 /**
- * Ends a hold: confirmed (the points stay spent) or cancelled (they go back to their lots). The first end stands.
- * @param command `madeBy`: the key the hold was made with. @throws AppError HOLD_NOT_FOUND | HOLD_SETTLED {state} where it ended the other way | BUSY.
+ * Ends a hold: confirmed (the points stay spent) or cancelled (they go back to their lots). The first end stands. Confirmed too late it
+ * is cancelled, whether or not a job has been there before.
+ * @param command `madeBy`: the key the hold was made with; `askedAt`: when this was first asked, `now` where it is left out. @throws AppError HOLD_NOT_FOUND | HOLD_SETTLED {state} where it ended the other way | BUSY.
  */
 export async function settleHold(
   deps: HoldDeps,
-  command: { madeBy: string; how: 'confirm' | 'cancel'; actor: Actor; now: Date },
+  command: { madeBy: string; how: 'confirm' | 'cancel'; actor: Actor; askedAt?: Date; now: Date },
 ): Promise<Held> {
-  return settle(deps, { ...command, claimKey: claimKeyOf(command.actor, command.madeBy) });
+  const claimKey = claimKeyOf(command.actor, command.madeBy);
+  const claim = await deps.claims.byKey(claimKey);
+  if (claim === null || claim.kind !== 'hold' || claim.state === 'refused') throw new AppError('HOLD_NOT_FOUND');
+  const { until, memberId } = claim.facts as HoldFacts;
+  const isLate = command.how === 'confirm' && (command.askedAt ?? command.now) >= new Date(until);
+  if (isLate && (await stateOf(deps, memberId, idOf(claim))) === 'held') {
+    await settle(deps, { claim, how: 'cancel', actor: command.actor, now: command.now });
+    throw new AppError('HOLD_SETTLED', { state: 'cancelled' });
+  }
+  return settle(deps, { ...command, claim });
 }
 
 async function settle(
   deps: HoldDeps,
-  command: { claimKey: string; how: 'confirm' | 'cancel'; actor: Actor; now: Date },
+  { claim, how, actor, now }: { claim: Claim; how: 'confirm' | 'cancel'; actor: Actor; now: Date },
 ): Promise<Held> {
-  const { how, actor, now } = command;
-  const claim = await deps.claims.byKey(command.claimKey);
-  if (claim === null || claim.kind !== 'hold' || claim.state === 'refused') throw new AppError('HOLD_NOT_FOUND');
   const held = await carryHold(deps, claim, now);
   const { memberId } = claim.facts as HoldFacts;
   const program = await deps.programs.inForce(now);
@@ -172,9 +179,8 @@ export async function carryOpenHold(deps: HoldDeps, claim: Claim, now: Date): Pr
     await carryHold(deps, claim, now);
     return 'held';
   }
-  const by = { claimKey: claim.key, actor: { kind: 'system', id: 'holds' } as const, now };
   try {
-    await settle(deps, { ...by, how: 'cancel' });
+    await settle(deps, { claim, how: 'cancel', actor: { kind: 'system', id: 'holds' }, now });
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== 'HOLD_SETTLED') throw error;
     await deps.claims.finish(claim.key, 'done', { state: 'confirmed' });
