@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { everyBill } from '../support/campaign.ts';
 import { type Answer, openTestServer, type TestServer } from './support/server.ts';
 
 let server: TestServer;
@@ -21,22 +22,7 @@ const code = (answer: Answer) => [answer.status, answer.body.error?.code];
 const pos = (path: string, body: unknown) =>
   server.call('POST', `/api/pos/v1/${path}`, { bearer: server.posKey, body, key: crypto.randomUUID() });
 
-const everyBill = {
-  on: null,
-  tiers: null,
-  branches: null,
-  channels: null,
-  audience: null,
-  productLines: null,
-  minimumSpend: 0,
-  firstPurchaseOnly: false,
-  streak: null,
-  effect: { kind: 'extra', points: 9 },
-  grants: 'both',
-  quota: null,
-  perMember: null,
-  budgetPoints: null,
-};
+const nine = { ...everyBill, effect: { kind: 'extra', points: 9 } };
 const anyone = {
   tiers: null,
   joined: null,
@@ -72,7 +58,7 @@ test('a campaign for a saved audience: quote and purchase know who is in it; ano
   );
   expect((await manager.get('audiences')).body.audiences).toEqual([saved.body]);
   const campaign = await manager.post('campaigns', {
-    ...everyBill,
+    ...nine,
     ...windowFrom(server.state.now),
     audience: saved.body.id,
   });
@@ -91,9 +77,9 @@ test('a campaign for a saved audience: quote and purchase know who is in it; ano
 
 test('a quote promises nothing of a campaign that is full, and reckons points by the campaigns that are meant for the bill', async () => {
   const { member: first } = await server.member(41);
-  const once = await manager.post('campaigns', { ...everyBill, ...windowFrom(server.state.now), quota: 1 });
+  const once = await manager.post('campaigns', { ...nine, ...windowFrom(server.state.now), quota: 1 });
   const worth = await manager.post('campaigns', {
-    ...everyBill,
+    ...nine,
     ...windowFrom(server.state.now),
     tiers: ['diamond'],
     effect: { kind: 'worth', multiplierBp: 20_000 },
@@ -114,7 +100,7 @@ test('a quote promises nothing of a campaign that is full, and reckons points by
 
 test('a budget of twenty, five bills of seven at once: two are in it, and the third would have passed it', async () => {
   const budget = await manager.post('campaigns', {
-    ...everyBill,
+    ...nine,
     ...windowFrom(server.state.now),
     effect: { kind: 'extra', points: 7 },
     budgetPoints: 20,

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { firstStart } from '../../bot/services/points/first-start.ts';
 import type { Member } from '../../bot/services/ports/members.ts';
 import { finishOpenClaims } from '../../bot/services/purchases/finish-open-claims.ts';
+import { everyBill } from '../support/campaign.ts';
 import { type Answer, openTestServer, type TestServer } from './support/server.ts';
 
 let server: TestServer;
@@ -108,20 +109,10 @@ test('a campaign with three places: five bills at once, three of them in it; its
   const rules = {
     name: { 'zh-TW': '開幕' },
     ...window,
-    on: null,
-    tiers: null,
-    branches: null,
-    channels: null,
-    audience: null,
-    productLines: null,
+    ...everyBill,
     minimumSpend: 100,
-    firstPurchaseOnly: false,
-    streak: null,
     effect: { kind: 'extra', points: 7 },
-    grants: 'both',
     quota: 3,
-    perMember: null,
-    budgetPoints: null,
   };
   const created = await as('manager').post('campaigns', rules);
   expect(created.status).toBe(201);

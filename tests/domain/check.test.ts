@@ -11,6 +11,7 @@ import * as ja from '../../shared/i18n/program/ja.ts';
 import * as th from '../../shared/i18n/program/th.ts';
 import * as zhTW from '../../shared/i18n/program/zh-TW.ts';
 import type { CouponTemplateId, Day } from '../../shared/ids.ts';
+import { everyBill } from '../support/campaign.ts';
 
 const welcome = defaultProgram.welcomeCouponTemplateId!;
 const known: Beside = {
@@ -190,20 +191,8 @@ const campaign: Campaign = {
   name: { 'zh-TW': '雙倍' },
   from: new Date('2027-12-01T00:00:00Z'),
   until: new Date('2028-01-01T00:00:00Z'),
-  on: null,
-  tiers: null,
-  branches: null,
-  channels: null,
-  audience: null,
-  productLines: null,
-  minimumSpend: 0,
-  firstPurchaseOnly: false,
-  streak: null,
+  ...everyBill,
   effect: { kind: 'multiply', multiplierBp: 20_000 },
-  grants: 'both',
-  quota: null,
-  perMember: null,
-  budgetPoints: null,
 };
 
 const checked = (change: Partial<Campaign>, others: Campaign[] = [], program = defaultProgram) =>

@@ -2,6 +2,7 @@ import { afterAll, expect, test } from 'vitest';
 import type { Campaign } from '../../bot/domain/campaign/campaign.ts';
 import { quotePurchase } from '../../bot/services/purchases/quote.ts';
 import { whatIfToday } from '../../bot/services/purchases/what-if.ts';
+import { everyBill } from '../support/campaign.ts';
 import { closeTestDatabases, testDatabase } from '../support/database.ts';
 import { award, enrol } from '../support/merge-shop.ts';
 
@@ -12,20 +13,8 @@ const campaign: Campaign = {
   name: { 'zh-TW': '加碼' },
   from: new Date('2026-01-01T00:00:00Z'),
   until: new Date('2030-01-01T00:00:00Z'),
-  on: null,
-  tiers: null,
-  branches: null,
-  channels: null,
-  audience: null,
-  productLines: null,
-  minimumSpend: 0,
-  firstPurchaseOnly: false,
-  streak: null,
+  ...everyBill,
   effect: { kind: 'extra', points: 50 },
-  grants: 'both',
-  quota: null,
-  perMember: null,
-  budgetPoints: null,
 };
 
 test.each([

@@ -8,6 +8,7 @@ import { campaignSchema } from '../../../shared/contract/campaign.ts';
 import { programSchema } from '../../../shared/contract/program.ts';
 import type { CouponId } from '../../../shared/ids.ts';
 import { CouponKind } from '../../../shared/vocabulary.ts';
+import { everyBill } from '../../support/campaign.ts';
 import type { Case } from './read-case.ts';
 
 /** Objects are merged field by field; one with a `kind` is another variant (but for `down`), and lists are other lists. */
@@ -52,26 +53,10 @@ export function programsOf({ rules }: Pick<Case, 'rules'>): Program[] {
   return versions;
 }
 
-const plainCampaign = {
-  on: null,
-  tiers: null,
-  branches: null,
-  channels: null,
-  audience: null,
-  productLines: null,
-  minimumSpend: 0,
-  firstPurchaseOnly: false,
-  streak: null,
-  grants: 'both',
-  quota: null,
-  perMember: null,
-  budgetPoints: null,
-};
-
 export const campaignsOf = ({ campaigns }: Pick<Case, 'campaigns'>): Campaign[] =>
   campaigns.map((each) =>
     campaignSchema.parse({
-      ...plainCampaign,
+      ...everyBill,
       name: { 'zh-TW': String(each.id) },
       ...each,
       from: new Date(`${String(each.from)}T00:00:00+08:00`),

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { Campaign } from '../../../bot/domain/campaign/campaign.ts';
+import { everyBill } from '../../support/campaign.ts';
 
 const oneOf = <T>(...values: T[]) => fc.constantFrom(...values);
 
@@ -8,20 +9,8 @@ const campaign: Campaign = {
   name: { 'zh-TW': '活動' },
   from: new Date('2026-12-31T16:00:00Z'),
   until: new Date('2032-12-31T16:00:00Z'),
-  on: null,
-  tiers: null,
-  branches: null,
-  channels: null,
-  audience: null,
-  productLines: null,
-  minimumSpend: 0,
-  firstPurchaseOnly: false,
-  streak: null,
+  ...everyBill,
   effect: { kind: 'multiply', multiplierBp: 30_000 },
-  grants: 'both',
-  quota: null,
-  perMember: null,
-  budgetPoints: null,
 };
 /** Up to three that a shop has at once. */
 export const campaigns = fc
