@@ -1,35 +1,20 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
-import { type ApiError, newKey } from '../../lib/api.ts';
+import type { FormEvent } from 'react';
 import { pick } from '../../lib/i18n.ts';
 import type { Card } from '../../lib/session.ts';
-import { asApiError } from '../lib/as-api-error.ts';
 import { PassSale } from '../lib/pass-sale.tsx';
 import { Refusal } from '../lib/refusal.tsx';
 import { type Me, staffCall } from '../lib/staff-call.ts';
+import { useWrite, type Write } from '../lib/use-write.ts';
 import { useStaffWords } from '../lib/words.ts';
 
 type Props = { me: Me; id: string; card: Card };
-type Write = (work: (key: string) => Promise<unknown>) => Promise<void>;
 
 /** What staff decide on a card besides bills: a tier held until a day, the paid period, and dates the member can no longer change. */
 export function AccountPanel({ me, id, card }: Props) {
   const { words } = useStaffWords();
   const client = useQueryClient();
-  const [error, setError] = useState<ApiError | null>(null);
-  const [busy, setBusy] = useState(false);
-  const write: Write = async (work) => {
-    setBusy(true);
-    setError(null);
-    try {
-      await work(newKey());
-      await client.invalidateQueries();
-    } catch (thrown) {
-      setError(asApiError(thrown));
-    } finally {
-      setBusy(false);
-    }
-  };
+  const { busy, error, write } = useWrite();
   const branch = me.staff.branches[0] ?? me.branches[0]?.code ?? 'main';
   const decides = me.staff.role !== 'clerk';
   return (

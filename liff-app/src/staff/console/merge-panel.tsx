@@ -1,11 +1,10 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import type { Api, ResponseOf } from '../../../../shared/contract/index.ts';
-import { type ApiError, newKey } from '../../lib/api.ts';
 import { grouped, longDay } from '../../lib/format.ts';
-import { asApiError } from '../lib/as-api-error.ts';
 import { Refusal } from '../lib/refusal.tsx';
 import { type Me, type MemberRow, staffCall } from '../lib/staff-call.ts';
+import { useWrite, type Write } from '../lib/use-write.ts';
 import { useStaffWords } from '../lib/words.ts';
 
 type Merge = ResponseOf<Api['GET /api/staff/members/:id/merges']>['merges'][number];
@@ -13,25 +12,11 @@ type Merge = ResponseOf<Api['GET /api/staff/members/:id/merges']>['merges'][numb
 /** Two cards of one person: what was asked and done, and the way to ask, to confirm and to take back. */
 export function MergePanel({ me, id }: { me: Me; id: string }) {
   const { words } = useStaffWords();
-  const client = useQueryClient();
   const { data } = useQuery({
     queryKey: ['merges', id],
     queryFn: () => staffCall('GET /api/staff/members/:id/merges', { params: { id } }),
   });
-  const [error, setError] = useState<ApiError | null>(null);
-  const [busy, setBusy] = useState(false);
-  const write: Write = async (work) => {
-    setBusy(true);
-    setError(null);
-    try {
-      await work();
-      await client.invalidateQueries();
-    } catch (thrown) {
-      setError(asApiError(thrown));
-    } finally {
-      setBusy(false);
-    }
-  };
+  const { busy, error, write } = useWrite();
   if (!data) return null;
   const merged = data.merges.find(({ state, from }) => state === 'merged' && from.id === id);
   const shown = data.merges.filter(({ state }) => state !== 'declined' && state !== 'split').slice(0, 5);
@@ -51,7 +36,6 @@ export function MergePanel({ me, id }: { me: Me; id: string }) {
   );
 }
 
-type Write = (work: () => Promise<unknown>) => Promise<void>;
 type Acting = { id: string; me: Me; busy: boolean; write: Write };
 
 function Standing({ merge, id, me, busy, write }: Acting & { merge: Merge }) {
@@ -72,8 +56,7 @@ function Standing({ merge, id, me, busy, write }: Acting & { merge: Merge }) {
           disabled={busy}
           onClick={() => {
             if (!confirm(words.merge.splitAsk)) return;
-            const key = newKey();
-            void write(() =>
+            void write((key) =>
               staffCall('POST /api/staff/merges/:id/split', { params: { id: merge.id }, body: {}, key }),
             );
           }}
@@ -91,8 +74,7 @@ function Waiting({ merge, busy, write }: { merge: Merge; busy: boolean; write: W
   const [code, setCode] = useState('');
   const confirmCode = (event: FormEvent) => {
     event.preventDefault();
-    const key = newKey();
-    void write(() =>
+    void write((key) =>
       staffCall('POST /api/staff/merges/:id/confirm', { params: { id: merge.id }, body: { memberCode: code }, key }),
     );
   };
@@ -132,8 +114,7 @@ function Ask({ id, me, busy, write }: Acting) {
   };
   const merge = (into: MemberRow, how: 'ask' | 'face-to-face') => {
     if (how === 'face-to-face' && !confirm(words.merge.faceAsk(into.name, grouped(into.number)))) return;
-    const key = newKey();
-    void write(async () => {
+    void write(async (key) => {
       await staffCall('POST /api/staff/members/:id/merge', { params: { id }, body: { into: into.id, how }, key });
       setFound(null);
       setQ('');

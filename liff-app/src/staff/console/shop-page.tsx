@@ -1,10 +1,9 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
-import type { ApiError } from '../../lib/api.ts';
 import { Qr } from '../../ui/qr.tsx';
-import { asApiError } from '../lib/as-api-error.ts';
 import { Refusal } from '../lib/refusal.tsx';
 import { type Me, staffCall } from '../lib/staff-call.ts';
+import { useWrite } from '../lib/use-write.ts';
 import { useStaffWords } from '../lib/words.ts';
 
 /** What the shop is called and who works here. The owner's alone. */
@@ -22,28 +21,6 @@ export function ShopPage({ me }: { me: Me }) {
       </main>
     </div>
   );
-}
-
-/** A write that shows its refusal, and reads anew whatever hangs on it. */
-function useWrite() {
-  const client = useQueryClient();
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<ApiError | null>(null);
-  const write = async (work: () => Promise<unknown>): Promise<boolean> => {
-    setBusy(true);
-    setError(null);
-    try {
-      await work();
-      await client.invalidateQueries();
-      return true;
-    } catch (thrown) {
-      setError(asApiError(thrown));
-      return false;
-    } finally {
-      setBusy(false);
-    }
-  };
-  return { busy, error, write };
 }
 
 function Look({ me }: { me: Me }) {
