@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import express, { type Request, type Response, Router } from 'express';
+import type { Program } from '../domain/program/program.ts';
 import type { ApiConfig, ApiDeps } from './context.ts';
 
 const yearMs = 365 * 86_400_000;
@@ -42,9 +43,9 @@ export function pagesRouter(deps: Pick<ApiDeps, 'config' | 'clock' | 'programs'>
       response.status(503).type('text').send('The pages are not built yet: npm run build');
       return;
     }
-    const { shop } = await deps.programs.inForce(deps.clock.now());
+    const { shop, pointsName } = await deps.programs.inForce(deps.clock.now());
     response.setHeader('Cache-Control', 'no-cache');
-    response.type('html').send(page.replace('<!--config-->', () => configTag(config, shop)));
+    response.type('html').send(page.replace('<!--config-->', () => configTag(config, { ...shop, pointsName })));
   };
   router.get(['/liff', '/liff/{*path}', '/staff', '/staff/{*path}'], show);
   router.get('/', (_request, response) => {
@@ -54,13 +55,13 @@ export function pagesRouter(deps: Pick<ApiDeps, 'config' | 'clock' | 'programs'>
 }
 
 /** A data block, not a script: it needs no place in the script rules. `<` cannot end it early. */
-const configTag = (config: ApiConfig, shop: { name: string; brandColor: string }): string => {
+const configTag = (config: ApiConfig, shop: Program['shop'] & Pick<Program, 'pointsName'>): string => {
   const { liffId, sandbox, publicUrl } = config;
   const data = {
     liffId,
     endpoint: `${publicUrl}/liff`,
     sandbox,
-    shop: { name: shop.name, brandColor: shop.brandColor },
+    shop: { name: shop.name, brandColor: shop.brandColor, pointsName: shop.pointsName },
   };
   return `<script type="application/json" id="config">${JSON.stringify(data).replaceAll('<', '\\u003c')}</script>`;
 };

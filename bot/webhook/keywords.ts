@@ -124,12 +124,20 @@ function tidy(text: string): string {
 
 /**
  * What somebody asks for who typed this: the word itself, else with one letter wrong, else a short sentence that holds exactly one.
+ * @param pointsNames what the shop calls its points, in any language: asks for them as 點數 does, after our own words.
  * @returns null when it is none of ours. `language` is the word's own where it has one.
  */
-export function readKeyword(text: string): { asks: Asked; language: Language | null } | null {
+export function readKeyword(
+  text: string,
+  pointsNames: readonly string[] = [],
+): { asks: Asked; language: Language | null } | null {
   const typed = tidy(text);
+  const own = pointsNames.map((name): Word => ({ asks: 'points', language: null, text: tidy(name) }));
+  // A name may be nothing but an icon.
+  if (pointsNames.some((name) => name.trim() === text.trim())) return exact.get(typed) ?? own[0] ?? null;
   if (typed === '') return null;
-  const known = exact.get(typed) ?? words.find((word) => isNear(word.text, typed));
+  const known =
+    exact.get(typed) ?? own.find((word) => word.text === typed) ?? words.find((word) => isNear(word.text, typed));
   if (known) return known;
   if ([...typed].length > sentenceMax) return null;
   const apart = new Set(
@@ -139,8 +147,9 @@ export function readKeyword(text: string): { asks: Asked; language: Language | n
       .toLowerCase()
       .split(/[^\p{L}\p{M}\p{N}]+/u),
   );
-  const held = byLength.filter((word) => (isLatin(word.text) ? apart.has(word.text) : isInside(word.text, typed)));
-  const first = held[0];
+  const holds = ({ text }: Word) => (isLatin(text) ? apart.has(text) : isInside(text, typed));
+  const held = byLength.filter(holds);
+  const first = held[0] ?? own.find(holds);
   return first && held.every((word) => first.text.includes(word.text) || word.asks === first.asks) ? first : null;
 }
 

@@ -53,7 +53,11 @@ test.each([
     liffId: '1650000002-AbcdEfgh',
     endpoint: 'https://shop.example/liff',
     sandbox: null,
-    shop: { name: expect.any(String), brandColor: expect.stringMatching(/^#/) },
+    shop: {
+      name: expect.any(String),
+      brandColor: expect.stringMatching(/^#/),
+      pointsName: { 'zh-TW': '點', en: 'points' },
+    },
   });
 });
 

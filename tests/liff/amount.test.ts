@@ -3,13 +3,15 @@ import { amountOf, isSpend, windowOf } from '../../liff-app/src/lib/amount.ts';
 import { ruleSentences } from '../../liff-app/src/ui/why-rule.ts';
 import type { ExplainWords } from '../../shared/i18n/explain/zh-TW.ts';
 import type { MemberWords } from '../../shared/i18n/member/zh-TW.ts';
+import { named } from '../../shared/i18n/points-name.ts';
 import { type Language, languages } from '../../shared/vocabulary.ts';
 import { cardOf, spend } from './support/card.ts';
 
 const load = async (language: Language) => {
   const { memberWords } = (await import(`../../shared/i18n/member/${language}.ts`)) as { memberWords: MemberWords };
   const { explainWords } = (await import(`../../shared/i18n/explain/${language}.ts`)) as { explainWords: ExplainWords };
-  return { words: memberWords, said: explainWords, speech: { currency: 'TWD', language, units: memberWords.units } };
+  const [words, said] = [named(memberWords, null), named(explainWords, null)];
+  return { words, said, speech: { currency: 'TWD', language, units: words.units } };
 };
 const visits = { code: 'visits', kind: 'visits', name: null } as const;
 const climbing = { code: 'points', kind: 'points', name: null } as const;

@@ -41,7 +41,7 @@ test.each([
   ['zh-TW', { points: 30, coupons: 1 }, '毛孩生日。山嵐茶舖送你 30 點。山嵐茶舖送你一張優惠券。'],
   ['en', { points: 30, coupons: 0 }, 'Our pets’ day. 30 points from 山嵐茶舖, for you.'],
   ['ja', { points: 0, coupons: 1 }, '毛孩生日。山嵐茶舖からクーポンです。'],
-  ['th', { points: 30, coupons: 0 }, '毛孩生日 山嵐茶舖 มอบให้คุณ 30 แต้ม'],
+  ['th', { points: 30, coupons: 0 }, '毛孩生日 山嵐茶舖 มอบให้คุณ 30 คะแนน'],
 ] as const)(
   'the gift of the shop’s further date goes under the shop’s own name for it (%s)',
   (language, gift, said) => {

@@ -70,3 +70,27 @@ describe('words people type', () => {
     expect(readKeyword('点数')?.language).toBeNull();
   });
 });
+
+describe('the shop’s own name for its points', () => {
+  const own = ['茶豆', 'tea beans', 'Beans'];
+  const asked = (text: string) => readKeyword(text, own)?.asks ?? null;
+  it.each([
+    ['茶豆', 'points'],
+    ['茶豆？', 'points'],
+    ['我有多少茶豆', 'points'],
+    ['BEANS', 'points'],
+    ['how many beans are left', 'points'],
+    ['Tea Beans', 'points'],
+    ['點數', 'points'],
+    ['茶豆紀錄', 'history'],
+    ['我要兩杯茶', null],
+    ['beanstalk', null],
+  ])('%s → %s', (text, what) => expect(asked(text)).toBe(what));
+  it('speaks the member’s language, and is nothing in a shop without it', () => {
+    expect(readKeyword('茶豆', own)?.language).toBeNull();
+    expect(readKeyword('茶豆')).toBeNull();
+    expect(readKeyword('卡片', ['卡片'])?.asks).toBe('card');
+    expect(readKeyword('🫘', ['🫘'])?.asks).toBe('points');
+    expect(readKeyword('🧋', ['🫘'])).toBeNull();
+  });
+});

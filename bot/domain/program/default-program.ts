@@ -1,3 +1,4 @@
+import { usualPointsName } from '../../../shared/i18n/points-name.ts';
 import type { CouponTemplateId } from '../../../shared/ids.ts';
 import type { Bonus, LocalText, Program, Rule, Tier } from './program.ts';
 import { tellsBirthday, tellsMultiplier, tellsRate } from './told.ts';
@@ -108,7 +109,7 @@ export const defaultProgram: Program = {
   version: 1,
   startsAt: new Date(0),
   shop: { name: '熟客小店', brandColor: '#0b6b4f' },
-  pointsName: { 'zh-TW': '點', en: 'points', ja: 'ポイント', th: 'คะแนน' },
+  pointsName: usualPointsName,
   zone: 'Asia/Taipei',
   currency: 'TWD',
   language: 'zh-TW',

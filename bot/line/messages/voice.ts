@@ -4,12 +4,14 @@ import { chatWords as en } from '../../../shared/i18n/chat/en.ts';
 import { chatWords as ja } from '../../../shared/i18n/chat/ja.ts';
 import { chatWords as th } from '../../../shared/i18n/chat/th.ts';
 import { type ChatWords, chatWords as zhTW } from '../../../shared/i18n/chat/zh-TW.ts';
+import { named, ownPointsName } from '../../../shared/i18n/points-name.ts';
 import type { Language } from '../../../shared/vocabulary.ts';
 import type { LocalText } from '../../services/ports/coupons.ts';
 
 const words: Readonly<Record<Language, ChatWords>> = { 'zh-TW': zhTW, en, ja, th };
 
-export type ShopLook = { name: string; brandColor: string; currency: string };
+/** Points are called what they usually are where the shop has no name of its own for them. */
+export type ShopLook = { name: string; brandColor: string; currency: string; pointsName?: LocalText };
 
 /** How a message speaks and where its buttons lead: one language, one shop, one set of links. */
 export type Voice = {
@@ -43,7 +45,7 @@ export type VoiceOptions = {
 const defaultBrand = '#0b6b4f';
 
 export function createVoice({ language, shop, liffUrl, today }: VoiceOptions): Voice {
-  const spoken = words[language];
+  const spoken = named(words[language], ownPointsName(shop.pointsName, language));
   const number = (value: number) => value.toLocaleString('en-US');
   const money = (amount: number) => moneyText(amount, shop.currency, language);
   const local = (text: LocalText) => text[language] || text['zh-TW'];

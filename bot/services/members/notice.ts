@@ -2,6 +2,7 @@ import { notice as en } from '../../../shared/i18n/notice/en.ts';
 import { notice as ja } from '../../../shared/i18n/notice/ja.ts';
 import { notice as th } from '../../../shared/i18n/notice/th.ts';
 import { notice as zhTW } from '../../../shared/i18n/notice/zh-TW.ts';
+import { named, ownPointsName } from '../../../shared/i18n/points-name.ts';
 import type { Language } from '../../../shared/vocabulary.ts';
 import { bonusOf } from '../../domain/program/program.ts';
 import type { LocalText } from '../ports/coupons.ts';
@@ -29,7 +30,8 @@ export async function readNotice(
   command: { language: Language; code?: string | undefined; now: Date },
 ): Promise<Notice> {
   const program = await deps.programs.inForce(command.now);
-  const { items, guardian } = words[command.language];
+  const { language } = command;
+  const { items, guardian } = named(words[language], ownPointsName(program.pointsName, language));
   const shop = program.shop.name;
   const templateId = program.welcomeCouponTemplateId;
   const template = templateId === null ? null : await deps.couponTemplates.byId(templateId);

@@ -1,17 +1,26 @@
 import type { Day, LineUserId } from '../../../shared/ids.ts';
 import type { Language } from '../../../shared/vocabulary.ts';
 import { businessDay } from '../../domain/time.ts';
+import type { LocalText } from '../ports/coupons.ts';
 import type { Member } from '../ports/members.ts';
 import type { Deps } from '../ports.ts';
 import { type CardView, type ReadCardDeps, readCard } from './read-card.ts';
 import { type HistoryItem, readHistory } from './read-history.ts';
 
 /** How the shop looks and speaks, and which business day it is there. */
-export type ShopNow = { name: string; brandColor: string; currency: string; language: Language; today: Day };
+export type ShopNow = {
+  name: string;
+  brandColor: string;
+  currency: string;
+  pointsName: LocalText;
+  language: Language;
+  today: Day;
+};
 
 export async function readShop(deps: Pick<ReadCardDeps, 'programs'>, { now }: { now: Date }): Promise<ShopNow> {
   const program = await deps.programs.inForce(now);
-  return { ...program.shop, currency: program.currency, language: program.language, today: businessDay(now, program) };
+  const { shop, currency, pointsName, language } = program;
+  return { ...shop, currency, pointsName, language, today: businessDay(now, program) };
 }
 
 export type ChatReading = {

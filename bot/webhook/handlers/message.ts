@@ -13,7 +13,11 @@ const helpEveryMs = 3_600_000;
 export async function onMessage(turn: Turn): Promise<Answer> {
   const message = isObject(turn.row.event.message) ? turn.row.event.message : {};
   const typed = message.type === 'text' && typeof message.text === 'string' ? message.text : '';
-  const keyword = readKeyword(typed);
+  const { pointsName } = await turn.deps.programs.inForce(turn.now);
+  const keyword = readKeyword(
+    typed,
+    Object.values(pointsName).filter((name) => name !== undefined),
+  );
   if (keyword === null) return shortHelp(turn);
   const what = showables.find((each) => each === keyword.asks);
   const reader = await readTurn(turn, what ? historyFor(what) : 0);

@@ -1,3 +1,5 @@
+import type { PointsName } from '../../../shared/i18n/points-name.ts';
+
 /** What the server put into the page: one build serves any shop. */
 export type PageConfig = {
   liffId: string;
@@ -5,7 +7,7 @@ export type PageConfig = {
   endpoint: string;
   /** The stand-in for LINE; null in production. */
   sandbox: { url: string } | null;
-  shop: { name: string; brandColor: string };
+  shop: { name: string; brandColor: string; pointsName?: PointsName };
 };
 
 const fallback: PageConfig = {

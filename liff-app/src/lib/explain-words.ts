@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import type { ExplainWords } from '../../../shared/i18n/explain/zh-TW.ts';
 import type { Language } from '../../../shared/vocabulary.ts';
-import { shownLanguage } from './i18n.ts';
+import { asShopSays, shownLanguage } from './i18n.ts';
 
 type Loaded = { explainWords: ExplainWords };
 
@@ -15,12 +15,17 @@ const loaders: Record<Language, () => Promise<Loaded>> = {
 
 const known = new Map<Language, ExplainWords>();
 
+/** Said the shop's way once: words that stay the same draw nothing again. */
+async function fetchWords(language: Language): Promise<ExplainWords> {
+  const words = known.get(language) ?? asShopSays((await loaders[language]()).explainWords, language);
+  known.set(language, words);
+  return words;
+}
+
 /** Fetches the words of the language shown, so that a page drawn after it moves nothing; without a network the page goes without. */
 export async function loadExplainWords(): Promise<void> {
   const language = shownLanguage();
-  await loaders[language]()
-    .then(({ explainWords }) => void known.set(language, explainWords))
-    .catch(() => {});
+  await fetchWords(language).catch(() => {});
 }
 
 /** The words that explain in a language; null until they have arrived. */
@@ -29,10 +34,9 @@ export function useExplainWords(language: Language): ExplainWords | null {
   useEffect(() => {
     let left = false;
     setWords(known.get(language) ?? null);
-    loaders[language]()
-      .then(({ explainWords }) => {
-        known.set(language, explainWords);
-        if (!left) setWords(explainWords);
+    fetchWords(language)
+      .then((fetched) => {
+        if (!left) setWords(fetched);
       })
       // Without the network the page says so by its own request.
       .catch(() => {});

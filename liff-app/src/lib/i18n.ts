@@ -1,5 +1,6 @@
 import { useSyncExternalStore } from 'react';
 import { type MemberWords, memberWords as zhTW } from '../../../shared/i18n/member/zh-TW.ts';
+import { named, ownPointsName, type PointsName } from '../../../shared/i18n/points-name.ts';
 import { type Language, languages } from '../../../shared/vocabulary.ts';
 
 /** The member's words: zh-TW is in the bundle, the others arrive when they are wanted. */
@@ -9,8 +10,21 @@ const loaders: Record<Exclude<Language, 'zh-TW'>, () => Promise<{ memberWords: M
   th: () => import('../../../shared/i18n/member/th.ts'),
 };
 
+let pointsName: PointsName | undefined;
+
+/** Words as this shop says them: its points by the name it gave them. */
+export const asShopSays = <Said>(words: Said, language: Language): Said =>
+  named(words, ownPointsName(pointsName, language));
+
 type Words = { language: Language; words: MemberWords };
-let current: Words = { language: 'zh-TW', words: zhTW };
+let current: Words = { language: 'zh-TW', words: asShopSays(zhTW, 'zh-TW') };
+
+/** What the shop calls its points. Said once, before anything is drawn or any words are fetched. */
+export function callPoints(name: PointsName | undefined): void {
+  pointsName = name;
+  current = { language: 'zh-TW', words: asShopSays(zhTW, 'zh-TW') };
+}
+
 const listeners = new Set<() => void>();
 
 const htmlLang: Record<Language, string> = { 'zh-TW': 'zh-Hant', en: 'en', ja: 'ja', th: 'th' };
@@ -35,7 +49,7 @@ export async function setLanguage(language: Language): Promise<void> {
   if (!words || wanted !== language) return;
   document.documentElement.lang = htmlLang[language];
   if (current.language === language) return;
-  current = { language, words };
+  current = { language, words: asShopSays(words, language) };
   for (const listener of listeners) listener();
 }
 

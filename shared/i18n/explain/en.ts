@@ -1,11 +1,11 @@
 import { plural } from '../plural.ts';
 import type { ExplainWords } from './zh-TW.ts';
 
-const pointsOf = (points: string) => plural(points, 'point', 'points');
+const pointsOf = (points: string) => plural(points, '⟦point⟧', '⟦points⟧');
 
 export const explainWords: ExplainWords = {
   title: {
-    balance: (points) => `Where ${plural(points, 'point comes', 'points come')} from`,
+    balance: (points) => `Where ${plural(points, '⟦point⟧ comes', '⟦points⟧ come')} from`,
     expiring: (points, day) => `${pointsOf(points)} to use until ${day}`,
     never: (points) => `${pointsOf(points)} without an end`,
     tier: (tier) => `Why you hold ${tier}`,
@@ -31,7 +31,7 @@ export const explainWords: ExplainWords = {
     carried: 'What is left over counts next time.',
     dropped: 'What is left over does not count.',
     visit: (points) => `Every visit brings ${pointsOf(points)}, times what your tier multiplies by.`,
-    nothing: 'Spending itself brings no points; they come from campaigns and rewards.',
+    nothing: 'Spending itself brings no ⟦points⟧; they come from campaigns and rewards.',
     monthEnd: (months) =>
       `You can use them to the end of the month, ${plural(months, 'month', 'months')} after the one you got them in.`,
     days: (days) => `You can use them for ${plural(days, 'day', 'days')} after you got them.`,
@@ -68,7 +68,7 @@ export const explainWords: ExplainWords = {
   },
   whatIf: {
     rises: (day) => `You move up at once, until ${day}`,
-    points: (points) => plural(points, 'pt', 'pts'),
+    points: (points) => plural(points, '⟦pt⟧', '⟦pts⟧'),
     usable: 'to use at once',
     usableFrom: (day) => `to use from ${day}`,
     left: (money, points) => `${money} more after that for ${pointsOf(points)}`,
@@ -86,7 +86,7 @@ export const explainWords: ExplainWords = {
   ahead: {
     title: 'The next 12 months',
     hint: 'If you buy nothing, this is what happens:',
-    usable: (points) => `${plural(points, 'point becomes', 'points become')} usable.`,
+    usable: (points) => `${plural(points, '⟦point⟧ becomes', '⟦points⟧ become')} usable.`,
     end: (points) => `The last day to use ${pointsOf(points)}.`,
     grace: (tier, amount, day) => `${tier} ends, ${amount} short; you keep it until ${day}.`,
     down: (tier) => `Your tier becomes ${tier}.`,

@@ -2,9 +2,9 @@ import type { ExplainWords } from './zh-TW.ts';
 
 export const explainWords: ExplainWords = {
   title: {
-    balance: (points) => `${points}ポイントの内訳`,
-    expiring: (points, day) => `${day}が期限の${points}ポイント`,
-    never: (points) => `期限のない${points}ポイント`,
+    balance: (points) => `${points}⟦ポイント⟧の内訳`,
+    expiring: (points, day) => `${day}が期限の${points}⟦ポイント⟧`,
+    never: (points) => `期限のない${points}⟦ポイント⟧`,
     tier: (tier) => `${tier}の理由`,
     keep: (tier) => `${tier}の継続`,
     measure: '現在の累計',
@@ -24,11 +24,11 @@ export const explainWords: ExplainWords = {
   all: 'すべての達成が必要です。',
   wrong: 'おかしいと感じたら、その記録をお店の人に見せてください。お調べします。',
   rule: {
-    earn: (money, points) => `${money}ごとに${points}ポイント、ランクの倍率がかかります。`,
+    earn: (money, points) => `${money}ごとに${points}⟦ポイント⟧、ランクの倍率がかかります。`,
     carried: '端数は次回に繰り越します。',
     dropped: '端数は繰り越しません。',
-    visit: (points) => `ご来店ごとに${points}ポイント、ランクの倍率がかかります。`,
-    nothing: 'お買い物ではポイントはつかず、キャンペーンや特典でたまります。',
+    visit: (points) => `ご来店ごとに${points}⟦ポイント⟧、ランクの倍率がかかります。`,
+    nothing: 'お買い物では⟦ポイント⟧はつかず、キャンペーンや特典でたまります。',
     monthEnd: (months) =>
       months === '1' ? '獲得した翌月の月末が期限です。' : `獲得した月の${months}か月後の月末が期限です。`,
     days: (days) => `獲得から${days}日後が期限です。`,
@@ -36,7 +36,7 @@ export const explainWords: ExplainWords = {
       years === '1' ? '獲得した翌年の12月31日が期限です。' : `獲得した年の${years}年後、12月31日が期限です。`,
     thisYearEnd: '獲得した年の12月31日が期限です。',
     rolling: (months) => `最後のご利用から${months}か月後が期限です。ご利用のたびに延びます。`,
-    never: 'ポイントに期限はありません。',
+    never: '⟦ポイント⟧に期限はありません。',
     oldestFirst: '期限の近いものから、同じ日なら先に得たものから使います。',
     window: {
       rolling: (days) => `直近${days}日が対象です。`,
@@ -64,10 +64,10 @@ export const explainWords: ExplainWords = {
   },
   whatIf: {
     rises: (day) => `すぐランクアップ、${day}まで`,
-    points: (points) => `${points}ポイント`,
+    points: (points) => `${points}⟦ポイント⟧`,
     usable: 'すぐに使えます',
     usableFrom: (day) => `${day}から使えます`,
-    left: (money, points) => `そのあと${money}で${points}ポイント`,
+    left: (money, points) => `そのあと${money}で${points}⟦ポイント⟧`,
     saves: (money) => `ランクの特典で${money}引き`,
     offline: 'つながると計算できます。',
   },
@@ -82,15 +82,15 @@ export const explainWords: ExplainWords = {
   ahead: {
     title: 'これからの12か月',
     hint: 'お買い物がない場合：',
-    usable: (points) => `${points}ポイントが使えるようになります。`,
-    end: (points) => `${points}ポイントはこの日まで使えます。`,
+    usable: (points) => `${points}⟦ポイント⟧が使えるようになります。`,
+    end: (points) => `${points}⟦ポイント⟧はこの日まで使えます。`,
     grace: (tier, amount, day) => `${tier}の期限です。あと${amount}足りません。${day}まではそのままです。`,
     down: (tier) => `${tier}になります。`,
     kept: (tier) => `${tier}を継続します。`,
     keptUntil: (tier, day) => `${tier}は${day}まで続きます。`,
     pass: (pass, tier) => `${pass}の期限です。そのあとは${tier}です。`,
-    gift: (points) => `お店から${points}ポイントのプレゼントです。`,
+    gift: (points) => `お店から${points}⟦ポイント⟧のプレゼントです。`,
     quiet: '期限を迎えるものはなく、ランクもそのままです。',
-    left: (day, points) => `${day}の残高は${points}ポイントです。`,
+    left: (day, points) => `${day}の残高は${points}⟦ポイント⟧です。`,
   },
 };

@@ -1,9 +1,9 @@
 /** Words that explain a number: the entries behind it, the rule that reads them, and what the next twelve months bring. */
 export const explainWords = {
   title: {
-    balance: (points: string) => `${points} 點是這樣來的`,
-    expiring: (points: string, day: string) => `${day} 到期的 ${points} 點`,
-    never: (points: string) => `不會到期的 ${points} 點`,
+    balance: (points: string) => `${points} ⟦點⟧是這樣來的`,
+    expiring: (points: string, day: string) => `${day} 到期的 ${points} ⟦點⟧`,
+    never: (points: string) => `不會到期的 ${points} ⟦點⟧`,
     tier: (tier: string) => `為什麼是${tier}`,
     keep: (tier: string) => `${tier}續卡`,
     measure: '目前的累計',
@@ -23,11 +23,11 @@ export const explainWords = {
   all: '下面每一項都要達成。',
   wrong: '覺得不對？把那一筆給店員看，店裡幫你查。',
   rule: {
-    earn: (money: string, points: string) => `每 ${money} 得 ${points} 點，再乘等級的倍數。`,
+    earn: (money: string, points: string) => `每 ${money} 得 ${points} ⟦點⟧，再乘等級的倍數。`,
     carried: '不足的零頭留到下一次。',
     dropped: '不足的零頭不留。',
-    visit: (points: string) => `來一次得 ${points} 點，再乘等級的倍數。`,
-    nothing: '消費本身不給點，點數來自活動和獎勵。',
+    visit: (points: string) => `來一次得 ${points} ⟦點⟧，再乘等級的倍數。`,
+    nothing: '消費本身不給⟦點⟧，⟦點數⟧來自活動和獎勵。',
     monthEnd: (months: string) =>
       months === '1' ? '得到的下個月月底到期。' : `從得到的那個月算起，${months} 個月後的月底到期。`,
     days: (days: string) => `得到後 ${days} 天到期。`,
@@ -35,7 +35,7 @@ export const explainWords = {
       years === '1' ? '得到的隔年 12 月 31 日到期。' : `得到那年再過 ${years} 年，12 月 31 日到期。`,
     thisYearEnd: '當年 12 月 31 日到期。',
     rolling: (months: string) => `最後一次來店後 ${months} 個月到期；有來就往後延。`,
-    never: '點數不會到期。',
+    never: '⟦點數⟧不會到期。',
     oldestFirst: '快到期的先用；同一天到期的，先得到的先用。',
     window: {
       rolling: (days: string) => `只看最近 ${days} 天。`,
@@ -63,10 +63,10 @@ export const explainWords = {
   },
   whatIf: {
     rises: (day: string) => `馬上升級，到 ${day}`,
-    points: (points: string) => `${points} 點`,
+    points: (points: string) => `${points} ⟦點⟧`,
     usable: '馬上可以用',
     usableFrom: (day: string) => `${day} 起可用`,
-    left: (money: string, points: string) => `之後再 ${money} 得 ${points} 點`,
+    left: (money: string, points: string) => `之後再 ${money} 得 ${points} ⟦點⟧`,
     saves: (money: string) => `等級優惠先折 ${money}`,
     offline: '連上網路就能算。',
   },
@@ -82,16 +82,16 @@ export const explainWords = {
   ahead: {
     title: '接下來 12 個月',
     hint: '如果都不消費，會這樣：',
-    usable: (points: string) => `${points} 點可以用了。`,
-    end: (points: string) => `${points} 點用到這天為止。`,
+    usable: (points: string) => `${points} ⟦點⟧可以用了。`,
+    end: (points: string) => `${points} ⟦點⟧用到這天為止。`,
     grace: (tier: string, amount: string, day: string) => `${tier}到期，還差 ${amount}；先保留到 ${day}。`,
     down: (tier: string) => `變成${tier}。`,
     kept: (tier: string) => `${tier}續卡。`,
     keptUntil: (tier: string, day: string) => `${tier}續到 ${day}。`,
     pass: (pass: string, tier: string) => `${pass}到期，之後是${tier}。`,
-    gift: (points: string) => `店裡送你 ${points} 點。`,
+    gift: (points: string) => `店裡送你 ${points} ⟦點⟧。`,
     quiet: '沒有東西會到期，等級也不變。',
-    left: (day: string, points: string) => `到 ${day} 還有 ${points} 點。`,
+    left: (day: string, points: string) => `到 ${day} 還有 ${points} ⟦點⟧。`,
   },
 };
 

@@ -5,12 +5,12 @@ export const notice = {
     {
       title: 'What for',
       text: (shop: string) =>
-        `To run the club of ${shop}: points, tiers, coupons, birthday gifts, records and help; marketing only if you agree.`,
+        `To run the club of ${shop}: ⟦points⟧, tiers, coupons, birthday gifts, records and help; marketing only if you agree.`,
     },
     {
       title: 'Which data',
       text: (shop: string) =>
-        `Your LINE display name and an id for this shop only, your purchases, points and coupons at ${shop}; phone, birthday and e-mail only if you fill them in.`,
+        `Your LINE display name and an id for this shop only, your purchases, ⟦points⟧ and coupons at ${shop}; phone, birthday and e-mail only if you fill them in.`,
     },
     {
       title: 'How long, where, who and how',

@@ -3,7 +3,7 @@ import type { UnitWords } from './zh-TW.ts';
 
 export const unitWords: UnitWords = {
   visits: (count, isOne) => (isOne ? `${count} visit` : `${count} visits`),
-  points: (count, isOne) => (isOne ? `${count} point` : `${count} points`),
+  points: (count, isOne) => (isOne ? `${count} ⟦point⟧` : `${count} ⟦points⟧`),
   counted: (count, name) => `${count} ${name}`,
   named: (name, money) => `${money} (${name})`,
   window: {

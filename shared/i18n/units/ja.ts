@@ -2,7 +2,7 @@ import type { UnitWords } from './zh-TW.ts';
 
 export const unitWords: UnitWords = {
   visits: (count, _isOne) => `${count}回`,
-  points: (count, _isOne) => `${count}ポイント`,
+  points: (count, _isOne) => `${count}⟦ポイント⟧`,
   counted: (count, name) => `${count}${name}`,
   named: (name, money) => `${name}${money}`,
   window: {

@@ -2,7 +2,7 @@ import type { UnitWords } from './zh-TW.ts';
 
 export const unitWords: UnitWords = {
   visits: (count, _isOne) => `${count} ครั้ง`,
-  points: (count, _isOne) => `${count} คะแนน`,
+  points: (count, _isOne) => `${count} ⟦คะแนน⟧`,
   counted: (count, name) => `${count} ${name}`,
   named: (name, money) => `${name} ${money}`,
   window: {

@@ -1,7 +1,7 @@
 /** What a measure counts in, with its number; and the time that the window looks back on. `isOne` where a language has a singular. */
 export const unitWords = {
   visits: (count: string, _isOne: boolean) => `${count} 次`,
-  points: (count: string, _isOne: boolean) => `${count} 點`,
+  points: (count: string, _isOne: boolean) => `${count} ⟦點⟧`,
   /** Of the shop's own counters: hours, kilometres. */
   counted: (count: string, name: string) => `${count} ${name}`,
   /** Money in some product lines only, by the name the shop gave that. */

@@ -14,6 +14,8 @@ export type Stub = {
   /** By `METHOD path`; what is not named is answered as a shop in order would. */
   answers: Record<string, (route: Route) => Answer | undefined>;
   sandbox?: boolean;
+  /** What the shop calls its points, where it has a name of its own for them. */
+  pointsName?: Card['shop']['pointsName'];
   asked: { method: string; path: string; headers: Record<string, string>; body: unknown }[];
 };
 
@@ -132,7 +134,7 @@ export async function stubShop(page: Page, distDir: string, options: Partial<Stu
     liffId,
     endpoint: `${origin}/liff`,
     sandbox: stub.sandbox ? { url: 'http://line.localhost' } : null,
-    shop: { name: '山嵐茶舖', brandColor: '#0b6b4f' },
+    shop: { name: '山嵐茶舖', brandColor: '#0b6b4f', pointsName: stub.pointsName },
   };
   const index = readFileSync(join(distDir, 'index.html'), 'utf8').replace(
     '<!--config-->',

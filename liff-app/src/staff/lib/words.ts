@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import { type StaffWords, staffWords as zhTW } from '../../../../shared/i18n/staff/zh-TW.ts';
 import type { Language } from '../../../../shared/vocabulary.ts';
-import { phoneLanguage } from '../../lib/i18n.ts';
+import { asShopSays, phoneLanguage } from '../../lib/i18n.ts';
 
 const loaders: Record<Exclude<Language, 'zh-TW'>, () => Promise<{ staffWords: StaffWords }>> = {
   en: () => import('../../../../shared/i18n/staff/en.ts'),
@@ -9,7 +9,10 @@ const loaders: Record<Exclude<Language, 'zh-TW'>, () => Promise<{ staffWords: St
   th: () => import('../../../../shared/i18n/staff/th.ts'),
 };
 
-let kept: { language: Language; words: StaffWords } = { language: 'zh-TW', words: zhTW };
+let kept: { language: Language; words: StaffWords } = {
+  language: 'zh-TW',
+  words: asShopSays(zhTW, 'zh-TW'),
+};
 let loading: Promise<void> | null = null;
 
 /** The staff pages speak the phone's or the till's language. */
@@ -18,7 +21,8 @@ export function useStaffWords(): { language: Language; words: StaffWords } {
   useEffect(() => {
     loading ??= (async () => {
       const language = phoneLanguage();
-      if (language !== 'zh-TW') kept = { language, words: (await loaders[language]()).staffWords };
+      if (language !== 'zh-TW')
+        kept = { language, words: asShopSays((await loaders[language]()).staffWords, language) };
     })();
     void loading.then(() => setShown(kept));
   }, []);

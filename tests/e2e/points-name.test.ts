@@ -1,0 +1,84 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import type { Language } from '../../shared/vocabulary.ts';
+import { cardOf } from '../liff/support/card.ts';
+import { memberUrl, stubShop } from '../liff/support/stub-shop.ts';
+import { openBrowser } from '../support/browser.ts';
+
+/** A shop whose points are 茶豆 says so on every page of a member: the built pages in a real Chromium. */
+let browser: Browser;
+let page: Page;
+
+beforeAll(async () => {
+  browser = await openBrowser();
+});
+afterAll(() => browser?.close());
+afterEach(() => page?.context().close());
+
+const pointsName = { 'zh-TW': '茶豆', en: 'beans', ja: '茶豆', th: 'เม็ดชา' };
+const base = cardOf();
+const cardIn = (language: Language) =>
+  cardOf({
+    shop: { ...base.shop, pointsName },
+    member: { ...base.member, language },
+    // What a tier brings is the shop's own text, not ours.
+    tiers: base.tiers.map((tier) => ({ ...tier, benefits: [] })),
+    birthday: { isMonth: true, points: 50, multiplierBp: 20_000, givenOn: '2026-11-02', expectedOn: null },
+  });
+
+async function read(path: string, language: Language, card: ReturnType<typeof cardOf> | null = cardIn(language)) {
+  await page?.context().close();
+  const context = await browser.newContext({
+    viewport: { width: 375, height: 812 },
+    locale: language,
+    timezoneId: 'Asia/Taipei',
+    reducedMotion: 'reduce',
+  });
+  page = await context.newPage();
+  page.setDefaultTimeout(15_000);
+  await stubShop(page, 'liff-app/dist', { card, pointsName });
+  await page.goto(memberUrl(path));
+  await page.waitForSelector('h1');
+  await page.waitForTimeout(300);
+  return shown('#root');
+}
+/** What is seen, each piece of text apart. */
+const shown = (selector: string) => page.evaluate<string>(`document.querySelector('${selector}').innerText`);
+
+const usual = /點數|\d 點|[集累用得]點|(?<![a-z])(points?|pts?)(?![a-z])/i;
+const six = 'in six points';
+
+it.each([
+  ['zh-TW', '茶豆'],
+  ['en', 'beans'],
+] as const)('card, points with their why, history, tiers, code, coupons and settings (%s)', async (language, own) => {
+  for (const path of ['', '/points', '/history', '/tiers', '/settings']) {
+    const said = await read(path, language);
+    expect(said.toLowerCase(), path).toContain(own);
+    expect(usual.exec(said)?.[0], path).toBeUndefined();
+  }
+  for (const path of ['/coupons', '/coupons/c1', '/code'])
+    expect(usual.exec(await read(path, language))?.[0], path).toBeUndefined();
+  await read('/points', language);
+  await page.click('[data-testid="why"]');
+  await page.waitForSelector('[data-testid="why-total"]');
+  const why = await shown('dialog');
+  expect(why).toContain(own);
+  expect(usual.exec(why)?.[0]).toBeUndefined();
+});
+
+it('the invitation, to somebody who is no member yet', async () => {
+  expect(await read('', 'zh-TW', null)).toMatch(/5 茶豆/);
+  const said = await read('', 'en', null);
+  expect(said).toContain('5 beans');
+  expect(usual.exec(said.replace(six, ''))?.[0]).toBeUndefined();
+});
+
+it('one of them is one', async () => {
+  const { points } = cardIn('en');
+  const said = await read('', 'en', {
+    ...cardIn('en'),
+    points: { ...points, nextExpiry: { points: 1, expiresOn: '2026-12-31' } },
+  });
+  expect(said).toMatch(/1 bean ends/);
+});
