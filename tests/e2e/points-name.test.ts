@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import type { Language } from '../../shared/vocabulary.ts';
 import { cardOf } from '../liff/support/card.ts';
-import { memberUrl, stubShop } from '../liff/support/stub-shop.ts';
+import { memberUrl, origin, stubShop } from '../liff/support/stub-shop.ts';
 import { openBrowser } from '../support/browser.ts';
 
 /** A shop whose points are 茶豆 says so on every page of a member: the built pages in a real Chromium. */
@@ -26,7 +26,7 @@ const cardIn = (language: Language) =>
     birthday: { isMonth: true, points: 50, multiplierBp: 20_000, givenOn: '2026-11-02', expectedOn: null },
   });
 
-async function read(path: string, language: Language, card: ReturnType<typeof cardOf> | null = cardIn(language)) {
+async function openPage(language: Language, stub: Parameters<typeof stubShop>[2]): Promise<void> {
   await page?.context().close();
   const context = await browser.newContext({
     viewport: { width: 375, height: 812 },
@@ -36,7 +36,11 @@ async function read(path: string, language: Language, card: ReturnType<typeof ca
   });
   page = await context.newPage();
   page.setDefaultTimeout(15_000);
-  await stubShop(page, 'liff-app/dist', { card, pointsName });
+  await stubShop(page, 'liff-app/dist', { ...stub, pointsName });
+}
+
+async function read(path: string, language: Language, card: ReturnType<typeof cardOf> | null = cardIn(language)) {
+  await openPage(language, { card });
   await page.goto(memberUrl(path));
   await page.waitForSelector('h1');
   await page.waitForTimeout(300);
@@ -81,4 +85,44 @@ it('one of them is one', async () => {
     points: { ...points, nextExpiry: { points: 1, expiresOn: '2026-12-31' } },
   });
   expect(said).toMatch(/1 bean ends/);
+});
+
+it.each([
+  ['zh-TW', '收 NT$500，給 5 茶豆', '共 131 茶豆', '+5 茶豆'],
+  ['en', 'Take NT$500, give 5 beans', '131 beans in all', '+5 beans'],
+] as const)('the counter, before and after the bill (%s)', async (language, button, balance, earned) => {
+  const { shop, tiers } = base;
+  const me = {
+    staff: { id: 's1', name: '小華', role: 'clerk', branches: [], picture: null },
+    ...{
+      shop: { ...shop, pointsName },
+      branches: [{ code: 'main', name: '信義店' }],
+      tiers,
+      pass: null,
+      sandbox: false,
+    },
+  };
+  const member = { id: 'm1', name: '林若晴', number: '823044176092', tier: 'silver', balance: 131 };
+  const quote = { points: 5, paid: 500, missingAfter: null, missingUnit: null, tierAfter: 'silver' };
+  const award = { purchaseId: 'p1', memberName: member.name, pointsEarned: 5, balance: 136, paid: 500, missing: null };
+  await openPage(language, {
+    answers: {
+      'GET /api/staff/me': () => ({ body: me }),
+      'GET /api/staff/members/find': () => ({ body: { members: [member], liveCode: false, coupon: null } }),
+      'POST /api/staff/quotes': () => ({ body: quote }),
+      'POST /api/staff/purchases': () => ({
+        body: { ...award, receiptNumber: 'AB1', tier: 'silver', tierBefore: 'silver' },
+      }),
+    },
+  });
+  await page.goto(`${origin}/staff/counter`);
+  await page.fill('[data-testid="find-input"]', '092');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('[data-testid="amount-key-5"]');
+  for (const key of ['5', '0', '0']) await page.click(`[data-testid="amount-key-${key}"]`);
+  await page.waitForSelector(`text=${button}`);
+  expect(await shown('.who')).toContain(balance);
+  await page.click('[data-testid="award-button"]');
+  await page.waitForSelector('[data-testid="award-points"]');
+  expect(await page.textContent('[data-testid="award-points"]')).toBe(earned);
 });

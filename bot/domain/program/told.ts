@@ -1,4 +1,6 @@
-import type { Benefit, LocalText, Tier } from './program.ts';
+import { named, ownPointsName } from '../../../shared/i18n/points-name.ts';
+import { type Language, languages } from '../../../shared/vocabulary.ts';
+import type { Benefit, LocalText, Program, Tier } from './program.ts';
 
 /** Benefits that a card tells and other rules give (what a bill earns, the birthday gift), written beside the numbers they tell. */
 const told = (code: string, text: LocalText): Benefit => ({ kind: 'points', code, text, allowance: null, cost: 0 });
@@ -50,3 +52,21 @@ export const tellsBirthdayStamps = ({ points, couponTemplateId: coupon }: Gift):
 
 /** A tier with another birthday gift than it had. */
 export const withBirthday = (tier: Tier, points: number): Tier => ({ ...tier, birthday: { ...tier.birthday, points } });
+
+/** How the texts above name points. In Chinese behind a number: 早點來 names none. */
+const namesPoints: Record<Language, RegExp> = {
+  'zh-TW': /點數|(?<=\d ?)點/g,
+  en: /\b[Pp]oints?\b/g,
+  ja: /ポイント/g,
+  th: /คะแนน/g,
+};
+
+/** What a benefit tells, its points by the name this shop gave them: rules to start from were written before it had one. */
+export function toldIn({ pointsName }: Pick<Program, 'pointsName'>, { kind, text }: Benefit): LocalText {
+  if (kind !== 'points') return text;
+  const told = languages.flatMap((language): [Language, string][] => {
+    const [said, own] = [text[language], ownPointsName(pointsName, language)];
+    return said && own ? [[language, named(said.replace(namesPoints[language], '⟦$&⟧'), own)]] : [];
+  });
+  return { ...text, ...Object.fromEntries(told) };
+}

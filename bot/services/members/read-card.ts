@@ -19,6 +19,7 @@ import {
   thresholdOf,
   tierOf,
 } from '../../domain/program/program.ts';
+import { toldIn } from '../../domain/program/told.ts';
 import { measureOn } from '../../domain/tier/measure.ts';
 import { comeBackProgress, keepProgress, nextTier } from '../../domain/tier/progress.ts';
 import { hasPass, tierOnDay } from '../../domain/tier/standing.ts';
@@ -93,7 +94,7 @@ const tierViewOf = (program: Program, tier: Tier): TierView => ({
   threshold: thresholdOf(tier),
   unit: unitOf(program, tier.up?.conditions[0]?.measure ?? mainMeasure(program)),
   goal: tier.goal,
-  benefits: tier.benefits.map(({ text }) => text),
+  benefits: tier.benefits.map((benefit) => toldIn(program, benefit)),
   multiplierBp: tier.multiplierBp,
   birthdayPoints: tier.birthday.points,
 });
