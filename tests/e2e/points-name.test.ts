@@ -26,17 +26,17 @@ const cardIn = (language: Language) =>
     birthday: { isMonth: true, points: 50, multiplierBp: 20_000, givenOn: '2026-11-02', expectedOn: null },
   });
 
-async function openPage(language: Language, stub: Parameters<typeof stubShop>[2]): Promise<void> {
+async function openPage(language: Language, stub: Parameters<typeof stubShop>[2], width = 375): Promise<void> {
   await page?.context().close();
   const context = await browser.newContext({
-    viewport: { width: 375, height: 812 },
+    viewport: { width, height: 812 },
     locale: language,
     timezoneId: 'Asia/Taipei',
     reducedMotion: 'reduce',
   });
   page = await context.newPage();
   page.setDefaultTimeout(15_000);
-  await stubShop(page, 'liff-app/dist', { ...stub, pointsName });
+  await stubShop(page, 'liff-app/dist', { pointsName, ...stub });
 }
 
 async function read(path: string, language: Language, card: ReturnType<typeof cardOf> | null = cardIn(language)) {
@@ -125,4 +125,19 @@ it.each([
   await page.click('[data-testid="award-button"]');
   await page.waitForSelector('[data-testid="award-points"]');
   expect(await page.textContent('[data-testid="award-points"]')).toBe(earned);
+});
+
+it.each([
+  ['zh-TW', '山嵐茶舖限定手作黃金茶豆豆豆豆豆豆豆豆豆'],
+  ['en', 'Golden Mountain Beans'],
+] as const)('the longest name the console takes stays on a small screen (%s)', async (language, name) => {
+  const own = { 'zh-TW': name };
+  const card = { ...cardIn(language), shop: { ...base.shop, pointsName: own } };
+  for (const path of ['', '/points', '/history', '/tiers', '/settings', '/code']) {
+    await openPage(language, { card, pointsName: own }, 320);
+    await page.goto(memberUrl(path));
+    await page.waitForSelector('h1');
+    await page.waitForTimeout(300);
+    expect([path, await page.evaluate('document.documentElement.scrollWidth')]).toEqual([path, 320]);
+  }
 });

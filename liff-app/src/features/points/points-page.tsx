@@ -157,7 +157,7 @@ function LotRow({
         <svg viewBox="0 0 160 20" preserveAspectRatio="xMinYMid meet" aria-hidden="true">
           <path d={lines.join('')} />
         </svg>
-        <b className="nb">
+        <b>
           {number(lot.points, language)} <small>{unit}</small>
         </b>
       </button>
