@@ -11,7 +11,7 @@ export const accountIndexes = [
   { collection: 'accounts', key: { nextReviewOn: 1, _id: 1 } },
   { collection: 'accounts', key: { 'lots.expiresOn': 1, _id: 1 } },
   { collection: 'accounts', key: { joiningDay: 1, _id: 1 } },
-  { collection: 'accounts', key: { 'pass.until': 1 }, sparse: true },
+  { collection: 'accounts', key: { 'pass.until': 1, _id: 1 } },
   { collection: 'accounts', key: { balance: -1 } },
   { collection: 'accounts', key: { spendNow: -1 } },
   { collection: 'accounts', key: { lastPurchaseAt: -1 } },
@@ -25,21 +25,29 @@ export const accountIndexes = [
 export function createAccountStore(connection: Connection): Accounts & Pick<Advances, 'settled'> {
   const docs = connection.collection<AccountDoc>('accounts');
   const advances = createAdvances(docs);
-  /** In the index's own order, the rest of the last day first: each page is read where the one before ended, however many are due. */
-  const due = async (field: 'nextExpiryOn' | 'nextReviewOn', day: Day, after: DueMember | null, limit: number) => {
+  /** In the index's own order, the rest of the last day first: each page is read where the one before ended, however many there are. */
+  const inOrder = async (
+    field: 'nextExpiryOn' | 'nextReviewOn' | 'pass.until',
+    { first, below }: { first: object; below?: Day },
+    { after, limit, ...options }: { after: DueMember | null; limit: number; projection?: object },
+  ): Promise<mongo.WithId<AccountDoc>[]> => {
     await advances.settled();
-    const read = async (filter: mongo.Filter<AccountDoc>, most: number): Promise<DueMember[]> => {
-      const found = await docs
-        .find(filter, { projection: { [field]: 1 } })
+    const read = (filter: object, most: number) =>
+      docs
+        .find(filter as mongo.Filter<AccountDoc>, options)
         .sort({ [field]: 1, _id: 1 })
         .limit(most)
         .toArray();
-      return found.map(({ _id, [field]: on }) => ({ memberId: _id, on: on as Day }));
-    };
     const sameDay = after === null ? [] : await read({ [field]: after.on, _id: { $gt: after.memberId } }, limit);
     if (sameDay.length === limit) return sameDay;
-    const later = await read({ [field]: { $gt: after?.on ?? '', $lt: day } }, limit - sameDay.length);
-    return [...sameDay, ...later];
+    const begins = after === null ? first : { $gt: after.on };
+    const ends = below === undefined ? {} : { $lt: below };
+    return [...sameDay, ...(await read({ [field]: { ...begins, ...ends } }, limit - sameDay.length))];
+  };
+  const due = async (field: 'nextExpiryOn' | 'nextReviewOn', day: Day, after: DueMember | null, limit: number) => {
+    const page = { after, limit, projection: { [field]: 1 } };
+    const found = await inOrder(field, { first: { $gt: '' }, below: day }, page);
+    return found.map(({ _id, [field]: on }) => ({ memberId: _id, on: on as Day }));
   };
   return {
     async find(memberId) {
@@ -102,15 +110,8 @@ export function createAccountStore(connection: Connection): Accounts & Pick<Adva
       const ids = (await Promise.all(asked)).flat().map(({ _id }) => _id);
       return ids.toSorted((a, b) => (a < b ? -1 : 1)).slice(0, limit);
     },
-    async withPass(day, after, limit) {
-      await advances.settled();
-      const filter = { 'pass.until': { $gte: day }, ...(after === null ? {} : { _id: { $gt: after } }) };
-      const found = docs
-        .find(filter as mongo.Filter<AccountDoc>)
-        .sort({ _id: 1 })
-        .limit(limit);
-      return (await found.toArray()).map(outOfDoc);
-    },
+    withPass: async (day, after, limit) =>
+      (await inOrder('pass.until', { first: { $gte: day } }, { after, limit })).map(outOfDoc),
     async byJoiningDay(monthDay, after, limit) {
       await advances.settled();
       const found = await docs

@@ -1,8 +1,8 @@
 import { afterAll, expect, test } from 'vitest';
-import { emptyAccount, fold } from '../../bot/domain/account/account.ts';
+import { type Account, emptyAccount, fold } from '../../bot/domain/account/account.ts';
 import type { Entry } from '../../bot/domain/account/entry.ts';
 import { defaultProgram } from '../../bot/domain/program/default-program.ts';
-import type { Claim } from '../../bot/services/ports/ledger.ts';
+import type { Claim, DueMember } from '../../bot/services/ports/ledger.ts';
 import { openStore } from '../../bot/store/open-store.ts';
 import type { Day, MemberId } from '../../shared/ids.ts';
 import { Ledger } from '../support/account.ts';
@@ -71,6 +71,29 @@ test('what a process has not written yet, it does not overlook when it asks who 
     const account = fold(emptyAccount(id), history());
     void deps.accounts.advance({ ...account, memberId: `${id}${members}` as MemberId });
     expect([name, (await ask()).length]).toEqual([name, members]);
+  }
+});
+
+test('paid periods are read a page at a time, soonest end first, however many end on one day', async () => {
+  const { deps } = await testDatabase();
+  const untils = ['2028-01-31', '2027-11-30', '2027-12-31', '2027-12-31', '2027-12-31', '2026-12-31'] as Day[];
+  const since = '2026-01-01' as Day;
+  await Promise.all([
+    ...untils.map((until, index) =>
+      deps.accounts.advance({ ...emptyAccount(`m${index}` as MemberId), seq: 1, pass: { since, until } }),
+    ),
+    deps.accounts.advance({ ...emptyAccount('none' as MemberId), seq: 1 }),
+  ]);
+  for (const size of [1, 2, 3, 10]) {
+    const found: string[] = [];
+    for (let after: DueMember | null = null; ; ) {
+      const page: Account[] = await deps.accounts.withPass('2027-11-30' as Day, after, size);
+      found.push(...page.map(({ memberId }) => memberId));
+      const last = page.at(-1);
+      if (last?.pass == null || page.length < size) break;
+      after = { memberId: last.memberId, on: last.pass.until };
+    }
+    expect([size, found]).toEqual([size, ['m1', 'm2', 'm3', 'm4', 'm0']]);
   }
 });
 

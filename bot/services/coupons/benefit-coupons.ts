@@ -8,6 +8,7 @@ import type { CommitDeps } from '../points/commit.ts';
 import { settleDue } from '../points/due-members.ts';
 import { givenCouponKey } from '../points/follow-up.ts';
 import { healAccounts } from '../points/heal-accounts.ts';
+import type { DueMember } from '../ports/ledger.ts';
 import type { Deps } from '../ports.ts';
 import { issueCoupons } from './issue.ts';
 
@@ -79,12 +80,12 @@ async function* withPass(
   program: Program,
   { given, today }: { given: Given; today: Day },
 ): AsyncGenerator<MemberId[]> {
-  for (let after: MemberId | null = null; ; ) {
+  for (let after: DueMember | null = null; ; ) {
     const page: Account[] = await deps.accounts.withPass(today, after, pageSize);
     const has = page.filter((account) => passCoupons(account, program, today).some(({ key }) => key === given.key));
     yield has.map(({ memberId }) => memberId);
     const last = page.at(-1);
-    if (last === undefined || page.length < pageSize) return;
-    after = last.memberId;
+    if (last?.pass == null || page.length < pageSize) return;
+    after = { memberId: last.memberId, on: last.pass.until };
   }
 }

@@ -60,8 +60,8 @@ export type Accounts = {
     after: MemberId | null,
     limit: number,
   ): Promise<Account[]>;
-  /** Accounts whose paid period ends on this day or later, by id. As current as the cache. */
-  withPass(day: Day, after: MemberId | null, limit: number): Promise<Account[]>;
+  /** Accounts whose paid period ends on this day or later, soonest first; `on` is that end. As current as the cache. */
+  withPass(day: Day, after: DueMember | null, limit: number): Promise<Account[]>;
   /** Members who joined on this `MM-DD` of any year, by id. */
   byJoiningDay(monthDay: string, after: MemberId | null, limit: number): Promise<MemberId[]>;
   dueReview(day: Day, after: DueMember | null, limit: number): Promise<DueMember[]>;
@@ -76,7 +76,7 @@ export type Accounts = {
   ): Promise<MemberId[]>;
 };
 
-/** `on`: the last day of what has ended. */
+/** `on`: the last day of what has ended, or will. */
 export type DueMember = { memberId: MemberId; on: Day };
 
 /** A key wider than one member, taken by one insert before the entry it leads to. */
