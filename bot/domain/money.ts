@@ -30,9 +30,3 @@ export function basisPointsRounded(value: number, basisPoints: number, rounding:
   if (Number.isSafeInteger(product)) return Math.floor((product + basis / 2) / basis);
   return Number((BigInt(value) * BigInt(basisPoints) + BigInt(basis / 2)) / BigInt(basis));
 }
-
-/** Digits of the till's smallest unit: NT$1 and ¥1 are whole (a Taiwanese till knows no cents), a satang and a cent are hundredths. */
-export const digitsOf = (currency: string): number =>
-  currency === 'TWD'
-    ? 0
-    : (new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 0);

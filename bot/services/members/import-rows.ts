@@ -1,8 +1,8 @@
+import { digitsOf } from '../../../shared/currency.ts';
 import type { Day } from '../../../shared/ids.ts';
 import { type Opening, type OpeningFault, openingFault } from '../../domain/account/import.ts';
 import { isBirthday } from '../../domain/birthday/birthday.ts';
 import { readMemberNumber } from '../../domain/member-number.ts';
-import { digitsOf } from '../../domain/money.ts';
 import { normalisePhone } from '../../domain/phone.ts';
 import { expiryOf } from '../../domain/points/expiry.ts';
 import type { Program } from '../../domain/program/program.ts';
