@@ -1,10 +1,11 @@
 import type { BranchCode, BroadcastId, CouponId, CouponTemplateId, MemberId, PurchaseId } from '../../../shared/ids.ts';
 import type { CouponSource, CouponState } from '../../../shared/vocabulary.ts';
 import type { CouponClock, CouponRule } from '../../domain/coupon/coupon.ts';
+import type { LocalText } from '../../domain/program/program.ts';
 
 /** Coupon templates and the copies issued. */
 
-export type LocalText = { 'zh-TW': string; en?: string | undefined; ja?: string | undefined; th?: string | undefined };
+export type { LocalText };
 
 export type CouponTemplate = CouponRule & {
   id: CouponTemplateId;
