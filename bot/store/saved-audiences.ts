@@ -9,7 +9,7 @@ const keptMs = 5_000;
 
 /** Saved filters; none is ever changed. Every bill in a campaign asks, so the list is kept for some seconds. */
 export function createSavedAudienceStore(connection: Connection): SavedAudiences {
-  const docs = connection.collection<Doc>('savedAudiences');
+  const docs = connection.collection<Doc>('saved_audiences');
   let kept: { all: SavedAudience[]; readAt: number } | null = null;
   return {
     async all() {
