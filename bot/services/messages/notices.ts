@@ -5,7 +5,7 @@ import { type Notice, noticesOn } from '../../domain/notices.ts';
 import { asOf } from '../../domain/points/preview.ts';
 import type { Program } from '../../domain/program/program.ts';
 import { addDays, afterQuietHours, businessDay } from '../../domain/time.ts';
-import { daysToServe } from '../points/days-to-serve.ts';
+import { serveDays } from '../points/days-to-serve.ts';
 import { healAccounts } from '../points/heal-accounts.ts';
 import { heardOn, spanOf } from '../points/silent-members.ts';
 import { readTimeline } from '../points/timeline.ts';
@@ -18,7 +18,6 @@ export type NoticeDeps = Pick<
 
 const job = 'notices';
 const pageSize = 200;
-const triesDays = 7;
 
 /**
  * Pushes what falls due with the calendar: one warning a validity before a tier is lost, one offer to renew a paid period, and at most so
@@ -38,8 +37,7 @@ export async function sendNotices(
   const program = timeline.inForce(now);
   const today = businessDay(now, program);
   const counts = { seen: 0, written: 0, failed: 0 };
-  let isBehind = false;
-  for (const { day } of daysToServe(await deps.jobMarks.get(job), timeline, now, longestAhead(program))) {
+  await serveDays(deps, { job, timeline, now, daysBack: longestAhead(program), counts }, async ({ day }) => {
     await healAccounts(deps);
     for await (const accounts of spokenOf(deps, program, day)) {
       counts.seen += accounts.length;
@@ -55,10 +53,7 @@ export async function sendNotices(
         }
       }
     }
-    // Who failed is asked for again, but not for ever; the days after are served meanwhile.
-    isBehind ||= counts.failed > 0 && day > addDays(today, -triesDays);
-    if (!isBehind) await deps.jobMarks.set(job, day);
-  }
+  });
   return counts;
 }
 

@@ -8,7 +8,7 @@ import { inFlight } from '../in-flight.ts';
 import type { Member } from '../ports/members.ts';
 import type { Deps } from '../ports.ts';
 import { type CommitDeps, commit } from './commit.ts';
-import { daysToServe, type Served } from './days-to-serve.ts';
+import { type Served, serveDays } from './days-to-serve.ts';
 import { dropHead } from './heads.ts';
 import { tellGift } from './tell-gift.ts';
 import { readTimeline } from './timeline.ts';
@@ -22,7 +22,6 @@ const membersAtOnce = 8;
 const daysBackMax = 731;
 /** A week's window reaches so many days beyond the birthday. */
 const weekDays = 6;
-const triesDays = 7;
 const job = 'birthday';
 
 /** `everyone`: all whose window is open, not only those it begins for. */
@@ -43,23 +42,17 @@ export async function giveBirthdays(
 ): Promise<{ seen: number; given: number; failed: number }> {
   const timeline = await readTimeline(deps);
   const counts = { seen: 0, given: 0, failed: 0 };
-  const lastTry = addDays(businessDay(now, timeline.inForce(now)), -triesDays);
-  let isBehind = false;
-  for (const { day, asOf, isFirst, isChanged } of daysToServe(
-    await deps.jobMarks.get(job),
-    timeline,
-    now,
-    daysBackMax,
-  )) {
-    const program = timeline.inForce(asOf);
-    // Under new rules a gift may fall on a day that has been served.
-    const serving = { day, asOf, everyone: isFirst || isChanged };
-    for (const month of monthsWithGifts(program, serving))
-      await serveMonth(deps, program, { month, ...serving, now }, counts);
-    // Who failed is asked for again, but not for ever; the days after are served meanwhile.
-    isBehind ||= counts.failed > 0 && day > lastTry;
-    if (!isBehind) await deps.jobMarks.set(job, day);
-  }
+  await serveDays(
+    deps,
+    { job, timeline, now, daysBack: daysBackMax, counts },
+    async ({ day, asOf, isFirst, isChanged }) => {
+      const program = timeline.inForce(asOf);
+      // Under new rules a gift may fall on a day that has been served.
+      const serving = { day, asOf, everyone: isFirst || isChanged };
+      for (const month of monthsWithGifts(program, serving))
+        await serveMonth(deps, program, { month, ...serving, now }, counts);
+    },
+  );
   return counts;
 }
 

@@ -1,11 +1,11 @@
 import type { Day, MemberId } from '../../../shared/ids.ts';
 import { decideFurtherDate } from '../../domain/birthday/gift.ts';
 import type { Program } from '../../domain/program/program.ts';
-import { addDays, afterQuietHours, businessDay, isLeapYear, yearOf } from '../../domain/time.ts';
+import { addDays, afterQuietHours, isLeapYear, yearOf } from '../../domain/time.ts';
 import { inFlight } from '../in-flight.ts';
 import type { Deps } from '../ports.ts';
 import { type CommitDeps, commit } from './commit.ts';
-import { daysToServe } from './days-to-serve.ts';
+import { serveDays } from './days-to-serve.ts';
 import { dropHead } from './heads.ts';
 import { tellGift } from './tell-gift.ts';
 import { readTimeline } from './timeline.ts';
@@ -16,7 +16,6 @@ const job = 'further-date';
 const pageSize = 200;
 /** As long as a missed gift is made up for. */
 const daysBackMax = 30;
-const triesDays = 7;
 /** So many members at once: a worker waits for the database most of the time. */
 const membersAtOnce = 8;
 /** Of a date without a year: one that has every day. */
@@ -31,19 +30,13 @@ export async function giveFurtherDates(
   { now }: { now: Date },
 ): Promise<{ seen: number; given: number; failed: number }> {
   const timeline = await readTimeline(deps);
-  const today = businessDay(now, timeline.inForce(now));
   const counts = { seen: 0, given: 0, failed: 0 };
-  const days = daysToServe(await deps.jobMarks.get(job), timeline, now, daysBackMax);
-  let isBehind = false;
-  for (const { day, asOf, isChanged } of days) {
+  await serveDays(deps, { job, timeline, now, daysBack: daysBackMax, counts }, async ({ day, asOf, isChanged }) => {
     const program = timeline.inForce(asOf);
     // Rules that began in the middle of the eve found it served.
     for (const each of isChanged ? [addDays(day, -1), day] : [day])
       if (program.furtherDate !== null) await serveDay(deps, program, { day: each, now }, counts);
-    // Who failed is asked for again, but not for ever; the days after are served meanwhile.
-    isBehind ||= counts.failed > 0 && day > addDays(today, -triesDays);
-    if (!isBehind) await deps.jobMarks.set(job, day);
-  }
+  });
   return counts;
 }
 
