@@ -7,6 +7,7 @@ import { decideGiveBack, decideReopen } from '../../domain/account/split.ts';
 import { type CommitDeps, commit } from '../points/commit.ts';
 import { accountAfter, readAccount } from '../points/heads.ts';
 import { closingKeyPrefix } from '../points/ledgers.ts';
+import { isFinal } from '../points/refusal.ts';
 import type { Claim } from '../ports/ledger.ts';
 import type { Merge } from '../ports/members.ts';
 import type { Actor, Deps } from '../ports.ts';
@@ -145,7 +146,7 @@ async function refusable(deps: MergeDeps, claim: Claim, work: () => ReturnType<t
     return result.entry;
   } catch (error) {
     if (error instanceof NoLongerOpen) return null;
-    if (error instanceof AppError && error.code !== 'BUSY' && error.code !== 'UNAVAILABLE')
+    if (isFinal(error))
       await deps.claims.finish(claim.key, 'refused', { code: error.code, details: error.details ?? null });
     throw error;
   }

@@ -9,7 +9,7 @@ import type { Actor, Deps } from '../ports.ts';
 import { type CommitDeps, commit, contentHashOf } from './commit.ts';
 import { commitForOwner } from './commit-for-owner.ts';
 import { entryIn, ledgersOf } from './ledgers.ts';
-import { settleRefusal } from './refusal.ts';
+import { isFinal, settleRefusal } from './refusal.ts';
 import { readTimeline } from './timeline.ts';
 
 export type HoldDeps = CommitDeps & Pick<Deps, 'claims'>;
@@ -96,7 +96,7 @@ async function carryHold(deps: HoldDeps, claim: Claim, now: Date): Promise<Held>
       replayed: result.outcome === 'replayed',
     };
   } catch (error) {
-    if (!(error instanceof AppError) || error.code === 'BUSY' || error.code === 'UNAVAILABLE') throw error;
+    if (!isFinal(error)) throw error;
     const of = { memberId: facts.memberId, idempotencyKey: `hold:${holdId}`, actor: facts.actor, now };
     const counted = await settleRefusal(deps, { ...of, content: { points: facts.points } }, error);
     if (counted !== null) return carryHold(deps, claim, now);

@@ -6,7 +6,7 @@ import { decideRedeem, refuseOddPoints, worthOf } from '../../domain/points/spen
 import { businessDay } from '../../domain/time.ts';
 import type { Actor } from '../ports.ts';
 import { type CommitDeps, commit, contentHashOf } from './commit.ts';
-import { settleRefusal } from './refusal.ts';
+import { isFinal, settleRefusal } from './refusal.ts';
 import { readTimeline } from './timeline.ts';
 
 export type Redeemed = { redemptionId: string; spent: number; worth: number; balance: number; replayed: boolean };
@@ -30,7 +30,7 @@ export async function redeemPoints(deps: CommitDeps, command: RedeemCommand): Pr
   try {
     return await redeem(deps, command);
   } catch (error) {
-    if (!(error instanceof AppError) || error.code === 'BUSY' || error.code === 'UNAVAILABLE') throw error;
+    if (!isFinal(error)) throw error;
     const { memberId, what, actor, now } = command;
     const of = { memberId, idempotencyKey: keyOf(command), content: what, actor, now };
     if ((await settleRefusal(deps, of, error)) === null) throw error;

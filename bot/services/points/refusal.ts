@@ -1,4 +1,4 @@
-import type { AppError } from '../../../shared/errors.ts';
+import { AppError } from '../../../shared/errors.ts';
 import type { MemberId } from '../../../shared/ids.ts';
 import type { Entry, EntryDraft } from '../../domain/account/entry.ts';
 import { businessDay } from '../../domain/time.ts';
@@ -6,6 +6,10 @@ import type { Actor } from '../ports.ts';
 import type { CommitDeps } from './commit.ts';
 import { commitForOwner } from './commit-for-owner.ts';
 import { readTimeline } from './timeline.ts';
+
+/** What ends a command for good; anything else (BUSY, a lost database) leaves it open for a retry or the job. */
+export const isFinal = (error: unknown): error is AppError =>
+  error instanceof AppError && error.code !== 'BUSY' && error.code !== 'UNAVAILABLE';
 
 /**
  * Makes a refusal final, as an entry under the command's own key that changes nothing.

@@ -1,6 +1,6 @@
 import { AppError, type ErrorCode } from '../../../shared/errors.ts';
 import type { Program } from '../../domain/program/program.ts';
-import { settleRefusal } from '../points/refusal.ts';
+import { isFinal, settleRefusal } from '../points/refusal.ts';
 import type { Claim } from '../ports/ledger.ts';
 import type { Member } from '../ports/members.ts';
 import type { Branch } from '../ports/programs.ts';
@@ -12,7 +12,6 @@ import {
   type Carried,
   countBill,
   couponsOf,
-  isFinal,
   purchaseOf,
   resultOf,
   undoUntil,

@@ -13,6 +13,7 @@ import { businessDay } from '../../domain/time.ts';
 import { commit } from '../points/commit.ts';
 import { throwRefused } from '../points/entry-of.ts';
 import { accountAfter } from '../points/heads.ts';
+import { isFinal } from '../points/refusal.ts';
 import { readTimeline } from '../points/timeline.ts';
 import type { Coupon } from '../ports/coupons.ts';
 import type { Claim } from '../ports/ledger.ts';
@@ -72,10 +73,6 @@ export type Carried = {
   member: Member | null;
   branch: Branch;
 };
-
-/** Codes that end a claim for good; others (BUSY, a lost database) leave it open for a retry or the job. */
-export const isFinal = (error: unknown): error is AppError =>
-  error instanceof AppError && error.code !== 'BUSY' && error.code !== 'UNAVAILABLE';
 
 /** Counts a bill for a member, whoever brought it: the price, the entry, the purchase's row. @throws AppError BUSY | POINTS_* | COUPON_*. */
 export async function countBill(

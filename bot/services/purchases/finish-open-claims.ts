@@ -1,6 +1,6 @@
-import { AppError } from '../../../shared/errors.ts';
 import { carryMerge, carrySplit, type MergeDeps } from '../members/carry-merge.ts';
 import { carryOpenHold } from '../points/hold.ts';
+import { isFinal } from '../points/refusal.ts';
 import { carryAward } from './carry-award.ts';
 import { carryBillClaim } from './claim-bill.ts';
 import type { AwardDeps } from './count-bill.ts';
@@ -35,7 +35,7 @@ export async function finishOpenClaims(
       else await carryRefund(deps, claim, now);
       counts.finished += 1;
     } catch (error) {
-      const final = error instanceof AppError && error.code !== 'BUSY' && error.code !== 'UNAVAILABLE';
+      const final = isFinal(error);
       counts[final ? 'refused' : 'left'] += 1;
       if (!final) deps.log.warn({ err: error, claim: claim.kind }, 'a claim stays open');
     }

@@ -9,7 +9,7 @@ import { type CommitDeps, contentHashOf } from '../points/commit.ts';
 import { commitForOwner } from '../points/commit-for-owner.ts';
 import { accountAfter } from '../points/heads.ts';
 import { ledgersOf } from '../points/ledgers.ts';
-import { settleRefusal } from '../points/refusal.ts';
+import { isFinal, settleRefusal } from '../points/refusal.ts';
 import type { Claim } from '../ports/ledger.ts';
 import type { Purchase } from '../ports/purchases.ts';
 import type { Actor, Deps } from '../ports.ts';
@@ -156,9 +156,6 @@ export async function carryRefund(
     throw refusal;
   }
 }
-
-const isFinal = (error: unknown): error is AppError =>
-  error instanceof AppError && error.code !== 'BUSY' && error.code !== 'UNAVAILABLE';
 
 /** A refusal is made final in the ledger, under the refund's own key, before anybody is told. */
 async function settled(
