@@ -108,6 +108,9 @@ export const weekStart = (day: Day, weekStartsOn: number): Day =>
 export const dayOf = (year: number, month: number, day: number): Day =>
   `${String(year).padStart(4, '0')}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}` as Day;
 
+/** Where a date without a year stands: in one that has every day. */
+export const dayOfNoYear = ({ month, day }: { month: number; day: number }): Day => dayOf(2_000, month, day);
+
 export const yearOf = (day: Day): number => Number(day.slice(0, 4));
 export const monthOf = (day: Day): number => Number(day.slice(5, 7));
 export const isLeapYear = (year: number): boolean => (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;

@@ -5,7 +5,7 @@ import { nextTierOn, nextToLeave, partsLeaving } from '../../domain/explain/next
 import { mainMeasure } from '../../domain/program/program.ts';
 import { nextTier } from '../../domain/tier/progress.ts';
 import { inUnit, unitOf } from '../../domain/tier/unit.ts';
-import { dayOf } from '../../domain/time.ts';
+import { dayOfNoYear } from '../../domain/time.ts';
 import type { Member } from '../ports/members.ts';
 import type { Deps } from '../ports.ts';
 import { type Books, type ExplainDeps, readBooks } from './explain.ts';
@@ -37,15 +37,10 @@ export async function readForecast(
   };
 }
 
-/** Of a date without a year: one that has every day. */
-const anyLeapYear = 2_000;
 const furtherOf = (member: Member | null): GiftDays['further'] =>
   member?.furtherDate == null
     ? null
-    : {
-        date: dayOf(anyLeapYear, member.furtherDate.month, member.furtherDate.day),
-        enteredAt: member.furtherDate.enteredAt,
-      };
+    : { date: dayOfNoYear(member.furtherDate), enteredAt: member.furtherDate.enteredAt };
 
 function leavingView({ entries, account, timeline, program, today, names }: Books): ForecastView['leaving'] {
   const measure = nextTier(account, program, today)?.measure ?? mainMeasure(program);

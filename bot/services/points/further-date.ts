@@ -1,7 +1,7 @@
 import type { Day, MemberId } from '../../../shared/ids.ts';
 import { decideFurtherDate } from '../../domain/birthday/gift.ts';
 import type { Program } from '../../domain/program/program.ts';
-import { addDays, afterQuietHours, isLeapYear, yearOf } from '../../domain/time.ts';
+import { addDays, afterQuietHours, dayOfNoYear, isLeapYear, yearOf } from '../../domain/time.ts';
 import { inFlight } from '../in-flight.ts';
 import type { Deps } from '../ports.ts';
 import { type CommitDeps, commit } from './commit.ts';
@@ -18,8 +18,6 @@ const pageSize = 200;
 const daysBackMax = 30;
 /** So many members at once: a worker waits for the database most of the time. */
 const membersAtOnce = 8;
-/** Of a date without a year: one that has every day. */
-const anyLeapYear = 2_000;
 
 /**
  * The gift of the shop's further date, on its day, once a year a member; a worker that was away catches up, day by day. The entry's
@@ -118,7 +116,7 @@ async function candidates(
   const members = await deps.members.byFurtherDate(monthDay, after, pageSize);
   return members.map(({ id, furtherDate }) => ({
     memberId: id,
-    date: `${anyLeapYear}-${monthDay}` as Day,
+    date: furtherDate == null ? null : dayOfNoYear(furtherDate),
     enteredAt: furtherDate?.enteredAt ?? null,
   }));
 }
