@@ -92,6 +92,17 @@ describe('the card', () => {
     expect(state().status).toBe('ready');
   });
 
+  it('kept by an older page, in another shape, waits for the server’s', async () => {
+    vi.useFakeTimers();
+    const { furtherDate: _, ...older } = kept;
+    browser.kept.set(cardKey, JSON.stringify(older));
+    openSession.mockReturnValue(new Promise(() => {}));
+    const { openCard, state } = await fresh();
+    void openCard();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(state()).toMatchObject({ status: 'failed', card: null });
+  });
+
   it('of somebody else is taken off the phone, with what was drawn of it', async () => {
     browser.kept.set(cardKey, JSON.stringify({ ...kept, member: { ...kept.member, number: '999' } }));
     browser.kept.set(paintKey, '{"html":"theirs"}');

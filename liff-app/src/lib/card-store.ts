@@ -71,10 +71,10 @@ function readKept(): Card | null {
   }
 }
 
-/** What can be drawn of the card kept; one kept by an older page, in another shape, cannot. */
+/** What can be drawn of the card kept; one kept by an older page, which lacks what came last, cannot. */
 function readShown(): Card | null {
   const card = readKept();
-  return typeof card?.progress?.unit === 'object' && Array.isArray(card.points?.pendingLots) ? card : null;
+  return card?.furtherDate === undefined ? null : card;
 }
 
 function forget(): void {
