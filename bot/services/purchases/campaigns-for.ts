@@ -7,15 +7,16 @@ import type { Deps } from '../ports.ts';
 export type CampaignDeps = Pick<Deps, 'campaigns' | 'entries'>;
 
 export type RunningDeps = Pick<Deps, 'campaigns' | 'savedAudiences'>;
-/** Campaigns, and the audiences that there are where one of them names any. */
+/** Campaigns, and the audiences that they name. */
 type Running = { campaigns: readonly Campaign[]; audiences: readonly Audience[] };
 
 /** What ran when a purchase happened. Whether it applies to it, the domain decides. */
 async function runningAt(deps: RunningDeps, at: Date): Promise<Running> {
   const running = await deps.campaigns.running(at);
   const campaigns = running.map(({ state: _s, granted: _g, createdAt: _c, ...campaign }) => campaign);
-  const isNamed = campaigns.some(({ audience }) => audience !== null);
-  return { campaigns, audiences: isNamed ? await deps.savedAudiences.all() : [] };
+  const named = new Set(campaigns.map(({ audience }) => audience));
+  const isNamed = [...named].some((audience) => audience !== null);
+  return { campaigns, audiences: isNamed ? (await deps.savedAudiences.all()).filter(({ id }) => named.has(id)) : [] };
 }
 
 const isLimited = ({ quota, budgetPoints }: Campaign): boolean => quota !== null || budgetPoints !== null;
