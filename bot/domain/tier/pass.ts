@@ -67,12 +67,13 @@ export function decidePassRefund(
   if (account.pass === null || sale.pass == null) throw new AppError('PASS_NOT_REFUNDABLE', { why: 'ended' });
   if (pass === null || daysBetween(sale.day, today) > pass.refundDays)
     throw new AppError('PASS_NOT_REFUNDABLE', { why: 'late' });
-  const { begins = sale.pass.since } = sale.pass;
+  // An older sale does not name its first day.
+  const { until: sold, begins = addMonths(addDays(sold, 1), -pass.months) } = sale.pass;
   const used = pass.benefits.some(({ code }) =>
     Object.keys(account.uses[code] ?? {}).some((period) => period >= begins.slice(0, period.length)),
   );
   if (used && begins <= today) throw new AppError('PASS_NOT_REFUNDABLE', { why: 'used' });
-  const until = addDays(account.pass.until, -(daysBetween(begins, sale.pass.until) + 1));
+  const until = addDays(account.pass.until, -(daysBetween(begins, sold) + 1));
   const left = until >= account.pass.since && until >= today ? { since: account.pass.since, until } : null;
   const paid = sale.source.paid ?? 0;
   if (sale.qualifying !== null) {
