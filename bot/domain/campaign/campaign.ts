@@ -2,7 +2,7 @@ import type { CampaignRules } from '../../../shared/contract/campaign.ts';
 import type { Day } from '../../../shared/ids.ts';
 import type { Account } from '../account/account.ts';
 import type { Program } from '../program/program.ts';
-import { addDays, addMonths, weekdayOf, weekStart } from '../time.ts';
+import { addDays, addMonths, businessDay, weekdayOf, weekStart } from '../time.ts';
 
 /** A rule with a window and a quota that grants something for purchases inside it. */
 export type Campaign = CampaignRules;
@@ -55,22 +55,23 @@ export function applies(campaign: Campaign, program: Program, account: Account, 
     facts.paid >= campaign.minimumSpend &&
     (!campaign.firstPurchaseOnly || account.purchases === 0) &&
     (campaign.perMember === null || granted < campaign.perMember) &&
-    (campaign.streak === null || completesStreak(account, program, campaign.streak, facts.day, granted))
+    completesStreak(account, program, campaign, facts.day)
   );
 }
 
 /**
- * Whether a purchase on `day` completes a streak: the weeks (days, months) with one at least make so many in a row once more with it
- * than without. Its own week may be the last of them, or the one that was still missing, where it comes late. A week whose bill was given
- * back and bought anew is not counted again: no more is granted than there are streaks.
+ * Whether a purchase on `day` completes a streak, where one is asked for: the weeks (days, months) with one at least make so many in a row
+ * once more with it than without. Its own week may be the last of them, or the one that was still missing, where it comes late. A week
+ * whose bill was given back and bought anew is not counted again: no more is granted than streaks have ended since the campaign began.
  */
-export function completesStreak(
-  { days }: Pick<Account, 'days'>,
+function completesStreak(
+  { days, campaigns }: Pick<Account, 'days' | 'campaigns'>,
   program: Program,
-  { unit, length }: NonNullable<Campaign['streak']>,
+  { id, from, streak }: Campaign,
   day: Day,
-  granted: number,
 ): boolean {
+  if (streak === null) return true;
+  const { unit, length } = streak;
   const start = (each: Day): Day => {
     if (unit === 'day') return each;
     return unit === 'week' ? weekStart(each, program.businessDay.weekStartsOn) : (`${each.slice(0, 7)}-01` as Day);
@@ -79,12 +80,13 @@ export function completesStreak(
     if (unit === 'month') return addMonths(each, 1);
     return addDays(each, unit === 'week' ? 7 : 1);
   };
+  const first = start(businessDay(from, program));
   const streaksIn = (periods: readonly Day[]): number => {
     let [streaks, row] = [0, 0];
     periods.forEach((each, index) => {
       const before = periods[index - 1];
       row = before !== undefined && after(before) === each ? row + 1 : 1;
-      if (row % length === 0) streaks += 1;
+      if (row % length === 0 && each >= first) streaks += 1;
     });
     return streaks;
   };
@@ -92,5 +94,5 @@ export function completesStreak(
   const own = start(day);
   if (visited.includes(own)) return false;
   const streaks = streaksIn([...visited, own].toSorted());
-  return streaks > streaksIn(visited) && streaks > granted;
+  return streaks > streaksIn(visited) && streaks > (campaigns[id] ?? 0);
 }

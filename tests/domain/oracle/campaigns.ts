@@ -35,15 +35,14 @@ export class Campaigns {
         paid >= minimumSpend &&
         (isFirst || !firstPurchaseOnly) &&
         (perMember === null || (this.times.get(id) ?? 0) < perMember) &&
-        (streak === null || this.completes(program, id, streak, day, visits)),
+        (streak === null || this.completes(program, { id, streak, from }, day, visits)),
     );
   }
 
-  /** A visit that is the first of its period, and with which there are more streaks than before, and than were granted. */
+  /** A visit that is the first of its period, and with which more streaks have ended since the campaign began than before, and than were granted. */
   private completes(
     { businessDay: { weekStartsOn } }: Program,
-    id: string,
-    { unit, length }: NonNullable<Campaign['streak']>,
+    { id, from, streak: { unit, length } }: { id: string; from: Date; streak: NonNullable<Campaign['streak']> },
     day: number,
     visits: readonly number[],
   ): boolean {
@@ -56,7 +55,8 @@ export class Campaigns {
     const before = new Set(visits.map(periodOf));
     if (before.has(periodOf(day))) return false;
     const after = new Set([...before, periodOf(day)]);
-    return streaks(after, length) > streaks(before, length) && streaks(after, length) > (this.times.get(id) ?? 0);
+    const ended = (periods: ReadonlySet<number>) => streaks(periods, length, periodOf(numberOf(taipeiDay(from))));
+    return ended(after) > ended(before) && ended(after) > (this.times.get(id) ?? 0);
   }
 
   count(id: string, by: number): void {
@@ -64,14 +64,14 @@ export class Campaigns {
   }
 }
 
-/** How many times so many periods follow one another, each used once, from the first of every row. */
-function streaks(periods: ReadonlySet<number>, length: number): number {
+/** How many times so many periods follow one another, each used once, from the first of every row; those that end before `since` apart. */
+function streaks(periods: ReadonlySet<number>, length: number, since: number): number {
   let found = 0;
   for (const first of periods) {
     if (periods.has(first - 1)) continue;
     let end = first;
     while (periods.has(end)) end += 1;
-    found += Math.floor((end - first) / length);
+    for (let last = first + length - 1; last < end; last += length) if (last >= since) found += 1;
   }
   return found;
 }
