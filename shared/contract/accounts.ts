@@ -152,6 +152,7 @@ export const posSettleHold = endpoint({
   errors: ['HOLD_NOT_FOUND', 'HOLD_SETTLED'],
 });
 
+const requestState = z.enum(['waiting', 'counted', 'refused']);
 const billRequest = z.object({
   id: z.string(),
   branch: z.string(),
@@ -159,7 +160,7 @@ const billRequest = z.object({
   amount: z.int(),
   day,
   at: instant,
-  state: z.enum(['waiting', 'counted', 'refused']),
+  state: requestState,
 });
 export const requestBill = endpoint({
   method: 'POST',
@@ -174,7 +175,8 @@ export const requestBill = endpoint({
     amount,
     day,
   }),
-  response: z.object({ state: z.enum(['counted', 'waiting']), requestId: z.string(), points: z.int() }),
+  /** `refused`: staff have said no to this very request, or the bill was counted by another amount. */
+  response: z.object({ state: requestState, requestId: z.string(), points: z.int() }),
   idempotent: true,
   errors: [
     'NOT_A_MEMBER',

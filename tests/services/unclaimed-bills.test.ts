@@ -161,3 +161,14 @@ test('a bill that was paid before it had a member is counted as it was paid: no 
   expect((await card()).uses).toEqual({});
   await sound(deps);
 });
+
+test('who asks again for a bill that staff have refused is told so, and does not wait for nobody', async () => {
+  const { deps, clock, member } = await unclaimed();
+  const day = '2027-03-10' as Day;
+  const ask = () =>
+    requestBill(deps, { memberId: member.id, branch, receiptNumber: 'Z-2', amount: 300, day, now: clock.now() });
+  const { requestId } = await ask();
+  expect(await ask()).toMatchObject({ state: 'waiting', requestId });
+  await answerRequest(deps, { id: requestId, approve: false, actor: staff, now: clock.now() });
+  expect(await ask()).toMatchObject({ state: 'refused', requestId });
+});

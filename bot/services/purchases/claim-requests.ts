@@ -13,7 +13,7 @@ import { numberOf } from './receipt.ts';
 const waitingMax = 10;
 const dayMs = 86_400_000;
 
-export type ClaimOutcome = { state: 'counted' | 'waiting'; requestId: string; points: number };
+export type ClaimOutcome = { state: BillRequest['state']; requestId: string; points: number };
 
 /**
  * "This bill counts, too" (補登): a member names a bill of the last days by its number and amount. One that the till sent with nobody
@@ -60,7 +60,7 @@ export async function requestBill(
     if (waiting.length >= waitingMax) throw new AppError('RATE_LIMITED', { most: waitingMax });
     await deps.billRequests.put(request);
   }
-  return { state: 'waiting', requestId: request.id, points: 0 };
+  return { state: known?.state ?? 'waiting', requestId: request.id, points: 0 };
 }
 
 /** A bill that somebody has, the member or another, needs nobody's tap. @throws AppError RECEIPT_ALREADY_COUNTED. */
