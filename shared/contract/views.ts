@@ -76,7 +76,7 @@ export const couponView = z.object({
   minimum: z.int().min(0),
   description: localText.optional(),
   /** What it is limited to, where it is. */
-  limits: z.object(couponLimits).partial().optional(),
+  limits: z.object(couponLimits).optional(),
   source: z.enum(CouponSource),
   state: z.enum(CouponState),
   usableFrom: instant,

@@ -1,6 +1,6 @@
 import { ActorKind } from '../../../shared/vocabulary.ts';
-import type { CouponRule } from '../../domain/coupon/coupon.ts';
 import type { Program } from '../../domain/program/program.ts';
+import { limitsOf } from '../../services/coupons/coupon-view.ts';
 import type { CouponTemplate } from '../../services/ports/coupons.ts';
 import type { Staff } from '../../services/ports/staff.ts';
 import type { Actor } from '../../services/ports.ts';
@@ -15,15 +15,6 @@ export const templateView = ({ createdAt: _createdAt, ...template }: CouponTempl
   ...template,
   clock: template.clock ?? null,
   ...limitsOf(template),
-});
-
-const limitsOf = ({ cap, productLines, branches, channels, weekdays, hours }: CouponRule) => ({
-  cap: cap ?? null,
-  productLines: productLines == null ? null : [...productLines],
-  branches: branches == null ? null : [...branches],
-  channels: channels == null ? null : [...channels],
-  weekdays: weekdays == null ? null : [...weekdays],
-  hours: hours ?? null,
 });
 
 /** Who acts: staff by their own id, with the name for the books. */

@@ -1,5 +1,6 @@
 import type { member, ResponseOf } from '../../../shared/contract/index.ts';
 import { CouponState } from '../../../shared/vocabulary.ts';
+import type { CouponRule } from '../../domain/coupon/coupon.ts';
 import type { Calendar } from '../../domain/time.ts';
 import type { Coupon } from '../ports/coupons.ts';
 import { lastDayOf } from './coupon-dates.ts';
@@ -9,6 +10,7 @@ export type CouponView = ResponseOf<typeof member.openCoupon>['coupon'];
 /** A coupon as pages show it: one past its end reads `expired` even while the job that writes it has not come by. */
 export function couponView(coupon: Coupon, calendar: Calendar, now: Date): CouponView {
   const { used } = coupon;
+  const limits = limitsOf(coupon);
   return {
     id: coupon.id,
     number: coupon.number,
@@ -17,7 +19,7 @@ export function couponView(coupon: Coupon, calendar: Calendar, now: Date): Coupo
     value: coupon.value,
     minimum: coupon.minimum,
     ...(coupon.description ? { description: coupon.description } : {}),
-    ...limitsOf(coupon),
+    ...(Object.values(limits).every((limit) => limit === null) ? {} : { limits }),
     source: coupon.source,
     state: stateAt(coupon, now),
     usableFrom: coupon.usableFrom.toISOString(),
@@ -29,18 +31,15 @@ export function couponView(coupon: Coupon, calendar: Calendar, now: Date): Coupo
   };
 }
 
-/** What a copy is limited to: issued ones keep only what limits them. */
-function limitsOf({ cap, productLines, branches, channels, weekdays, hours }: Coupon): Pick<CouponView, 'limits'> {
-  const limits = {
-    ...(cap == null ? {} : { cap }),
-    ...(productLines == null ? {} : { productLines: [...productLines] }),
-    ...(branches == null ? {} : { branches: [...branches] }),
-    ...(channels == null ? {} : { channels: [...channels] }),
-    ...(weekdays == null ? {} : { weekdays: [...weekdays] }),
-    ...(hours == null ? {} : { hours: { ...hours } }),
-  };
-  return Object.keys(limits).length === 0 ? {} : { limits };
-}
+/** What a coupon is limited to; null = anywhere, always, anything. */
+export const limitsOf = ({ cap, productLines, branches, channels, weekdays, hours }: CouponRule) => ({
+  cap: cap ?? null,
+  productLines: productLines == null ? null : [...productLines],
+  branches: branches == null ? null : [...branches],
+  channels: channels == null ? null : [...channels],
+  weekdays: weekdays == null ? null : [...weekdays],
+  hours: hours ?? null,
+});
 
 export const stateAt = (coupon: Coupon, now: Date): Coupon['state'] =>
   coupon.state === CouponState.Issued && coupon.usableUntil <= now ? CouponState.Expired : coupon.state;

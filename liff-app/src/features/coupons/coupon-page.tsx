@@ -127,7 +127,8 @@ function Terms({ coupon, card }: { coupon: Coupon; card: Card }) {
 type Said = Pick<ReturnType<typeof useWords>, 'language' | 'words'>;
 
 /** What else it asks: days, hours, places, goods. */
-function limitsOf({ limits = {} }: Coupon, cash: (amount: number) => string, { language, words }: Said): string[] {
+function limitsOf({ limits }: Coupon, cash: (amount: number) => string, { language, words }: Said): string[] {
+  if (limits === undefined) return [];
   const { cap, weekdays, hours, branches, channels, productLines } = limits;
   const said = words.coupons.limits;
   return [
