@@ -63,10 +63,11 @@ const bodyOf = (req: Request): JsonObject =>
 
 /** @throws LineError 400 naming what is of another kind. */
 function newPersonOf(body: JsonObject): people.NewPerson {
-  const { language, lineUserId, friend, pictureUrl } = body;
+  const { language, lineUserId, friend, blocked, pictureUrl } = body;
   for (const [field, value] of Object.entries({ language, lineUserId, pictureUrl }))
     if (value != null && typeof value !== 'string') throw new LineError(400, `${field} must be a text`);
-  if (friend != null && typeof friend !== 'boolean') throw new LineError(400, 'friend must be true or false');
+  for (const [field, value] of Object.entries({ friend, blocked }))
+    if (value != null && typeof value !== 'boolean') throw new LineError(400, `${field} must be true or false`);
   return { ...body, name: need(body, 'name') } as people.NewPerson;
 }
 

@@ -10,6 +10,8 @@ export interface NewPerson {
   lineUserId?: string;
   /** Already a friend, as after years; sends no webhook. */
   friend?: boolean;
+  /** Has blocked the shop, whose friend they were. */
+  blocked?: boolean;
   pictureUrl?: string;
 }
 
@@ -27,7 +29,7 @@ export function addPerson(platform: Platform, given: NewPerson): Person {
     name: given.name,
     language: given.language ?? 'zh-TW',
     friend: given.friend ?? false,
-    blocked: false,
+    blocked: given.blocked ?? false,
     ...(given.pictureUrl ? { pictureUrl: given.pictureUrl } : {}),
   };
   state.people.push(person);

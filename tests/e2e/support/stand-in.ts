@@ -23,10 +23,11 @@ export function standIn(url: string) {
   return {
     url,
     state: () =>
-      call<{ now: string; shop: { liffId: string }; people: { id: string; lineUserId: string; name: string }[] }>(
-        'GET',
-        '/control/state',
-      ),
+      call<{
+        now: string;
+        shop: { liffId: string };
+        people: { id: string; lineUserId: string; name: string; reachable: boolean }[];
+      }>('GET', '/control/state'),
     /** What time it is there, without the hundreds of people. */
     now: () => call<{ now: string }>('GET', '/control/state?people=none'),
     newPerson: (name: string, language = 'zh-TW') =>

@@ -32,7 +32,13 @@ describe('people', () => {
   });
 
   it('are not made of something else', async () => {
-    const odd = [{ name: 5 }, { name: 'a', language: 5 }, { name: 'a', friend: 'no' }, { name: 'a', pictureUrl: {} }];
+    const odd = [
+      { name: 5 },
+      { name: 'a', language: 5 },
+      { name: 'a', friend: 'no' },
+      { name: 'a', blocked: 1 },
+      { name: 'a', pictureUrl: {} },
+    ];
     for (const body of odd) expect((await test.control('POST', '/people', body)).status).toBe(400);
     expect((await test.control('GET', '/people')).body.total).toBe(0);
   });
@@ -43,6 +49,12 @@ describe('people', () => {
     for (const id of ['__proto__', 'constructor', 'richmenu-none'])
       expect((await test.control('GET', `/richmenus/${id}/image`)).status).toBe(404);
     expect(test.received).toEqual([]);
+  });
+
+  it('may have blocked the shop before anybody looked', async () => {
+    const { id } = await post('/people', { name: 'Ken', friend: true, blocked: true });
+    expect((await test.control('GET', `/people/${id}`)).body).toMatchObject({ blocked: true, reachable: false });
+    expect((await test.control('POST', `/people/${id}/say`, { text: '點數' })).status).toBe(409);
   });
 
   it('have a profile only while they are friends', async () => {
