@@ -6,7 +6,7 @@ import { LineError } from './line-error.ts';
 import { isObject } from './messages/problems.ts';
 import * as people from './people.ts';
 import { findPerson, type Platform, reachable, tell } from './platform.ts';
-import { parseDuration } from './platform-clock.ts';
+import { movedBy } from './platform-clock.ts';
 import { imageOf } from './rich-menu-endpoints.ts';
 import { menuShownTo } from './rich-menu-links.ts';
 import { monthOf, quotaOf } from './sending.ts';
@@ -182,7 +182,7 @@ function open(platform: Platform, person: Person, url: string): OpenedLiff | { u
 
 function stateOf(platform: Platform): JsonObject {
   const { state, options } = platform;
-  const { channelId, loginChannelId, liffId, shopUrl, shopName, timeZone = 'Asia/Taipei' } = options;
+  const { channelId, loginChannelId, liffId, shopUrl, shopName, timeZone = usualTimeZone } = options;
   return {
     now: platform.clock.now().toISOString(),
     clockOffsetMs: state.clockOffsetMs,
@@ -225,14 +225,16 @@ function mountPlatformControls(control: Router, platform: Platform): void {
   control.get('/stream', (req, res) => stream(platform, req, res));
 }
 
+const usualTimeZone = 'Asia/Taipei';
+
 /** Where a clock may stand: a slip of the pen must not take a shop to where no calendar of it can follow. */
 const clockEnds = { from: Date.parse('2000-01-01T00:00:00Z'), to: Date.parse('2100-01-01T00:00:00Z') };
 
 function clockTarget(platform: Platform, { now, advance }: JsonObject): Date {
-  const step = parseDuration(advance);
-  if (now === undefined && step === undefined)
-    throw new LineError(400, 'give now (ISO instant) or advance (ISO duration, or ms)');
-  const target = new Date(now === undefined ? platform.clock.millis() + (step ?? 0) : instantOf(now));
+  const { timeZone = usualTimeZone } = platform.options;
+  const moved = now === undefined ? movedBy(platform.clock.millis(), advance, timeZone) : instantOf(now);
+  if (moved === undefined) throw new LineError(400, 'give now (ISO instant) or advance (ISO duration, or ms)');
+  const target = new Date(moved);
   if (target.getTime() >= clockEnds.from && target.getTime() < clockEnds.to) return target;
   throw new LineError(400, `${now === undefined ? 'advance' : 'now'} must lead to the years 2000 to 2099`);
 }

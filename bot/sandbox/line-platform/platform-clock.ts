@@ -1,3 +1,5 @@
+import { Temporal } from 'temporal-polyfill';
+
 /** The platform's time: a base clock plus an offset that the controls move. */
 export interface PlatformClock {
   now(): Date;
@@ -57,19 +59,24 @@ export function makePlatformClock(
   };
 }
 
-const units = { D: 86_400_000, H: 3_600_000, M: 60_000, S: 1_000 } as const;
-
-/** Milliseconds of a number or an ISO 8601 duration (`P7D`, `PT90M`, `P1Y2M` with 365 and 30 days); undefined when it is neither. */
-export function parseDuration(value: unknown): number | undefined {
-  if (typeof value === 'number' && Number.isFinite(value)) return value;
-  if (typeof value !== 'string') return undefined;
-  if (/^-?\d+$/.test(value)) return Number(value);
-  const match =
-    /^(-)?P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$/.exec(value);
-  if (!match || value.endsWith('P') || value.endsWith('T')) return undefined;
-  const [, sign, y, mo, w, d, h, mi, s] = match;
-  const n = (text: string | undefined): number => Number(text ?? 0);
-  const days = n(y) * 365 + n(mo) * 30 + n(w) * 7 + n(d);
-  const total = days * units.D + n(h) * units.H + n(mi) * units.M + n(s) * units.S;
-  return sign ? -total : total;
+/**
+ * An instant moved by milliseconds or by an ISO 8601 duration (`P7D`, `PT90M`, `P1Y2M`), whose days, months and years are the
+ * calendar's in a zone. @returns ms; undefined where it is neither, NaN where no calendar reaches.
+ */
+export function movedBy(from: number, step: unknown, timeZone: string): number | undefined {
+  if (typeof step === 'number' && Number.isFinite(step)) return from + step;
+  if (typeof step !== 'string') return undefined;
+  if (/^-?\d+$/.test(step)) return from + Number(step);
+  let duration: Temporal.Duration;
+  try {
+    duration = Temporal.Duration.from(step);
+  } catch {
+    return undefined;
+  }
+  try {
+    const at = Temporal.Instant.fromEpochMilliseconds(from).toZonedDateTimeISO(timeZone);
+    return at.add(duration).epochMilliseconds;
+  } catch {
+    return Number.NaN;
+  }
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sandboxCredentials } from '../../../bot/sandbox/line-platform/defaults.ts';
-import { parseDuration } from '../../../bot/sandbox/line-platform/platform-clock.ts';
+import { movedBy } from '../../../bot/sandbox/line-platform/platform-clock.ts';
 import { eventsOf, startTestPlatform, type TestPlatform } from './test-platform.ts';
 
 let test: TestPlatform;
@@ -211,14 +211,22 @@ describe('clock', () => {
   });
 
   it.each([
-    ['P1D', 86_400_000],
-    ['PT1H30M', 5_400_000],
-    ['-PT1S', -1_000],
-    [5, 5],
-    ['250', 250],
-    ['P', undefined],
-    ['1 day', undefined],
-  ])('reads %s as %s ms', (text, ms) => expect(parseDuration(text)).toBe(ms));
+    ['2027-03-10T04:00:00Z', 'P1D', '2027-03-11T04:00:00.000Z'],
+    ['2027-03-10T04:00:00Z', 'PT1H30M', '2027-03-10T05:30:00.000Z'],
+    ['2027-03-10T04:00:00Z', '-PT1S', '2027-03-10T03:59:59.000Z'],
+    ['2027-03-10T04:00:00Z', 5, '2027-03-10T04:00:00.005Z'],
+    ['2027-03-10T04:00:00Z', '250', '2027-03-10T04:00:00.250Z'],
+    // Months and years as a calendar has them, of the shop's own day: in Taipei this is 1 March, a day later than in UTC.
+    ['2028-02-29T20:00:00Z', 'P1M', '2028-03-31T20:00:00.000Z'],
+    ['2028-02-29T04:00:00Z', 'P1Y', '2029-02-28T04:00:00.000Z'],
+    ['2027-10-31T04:00:00Z', 'P6M', '2028-04-30T04:00:00.000Z'],
+    ['2027-03-10T04:00:00Z', 'P', undefined],
+    ['2027-03-10T04:00:00Z', '1 day', undefined],
+    ['2027-03-10T04:00:00Z', null, undefined],
+  ])('from %s by %s leads to %s', (from, step, to) => {
+    const moved = movedBy(Date.parse(from), step, 'Asia/Taipei');
+    expect(moved === undefined ? undefined : new Date(moved).toISOString()).toBe(to);
+  });
 });
 
 describe('idle', () => {
