@@ -5,8 +5,8 @@ import { type Change, changeAccount } from '../../services/points/change.ts';
 import { holdPoints, settleHold } from '../../services/points/hold.ts';
 import type { Actor } from '../../services/ports.ts';
 import { type ApiDeps, type PosCaller, type Route, route } from '../context.ts';
+import { byLiveCode } from '../live-code.ts';
 import { scopedKey } from '../serve.ts';
-import { byLiveCode } from './live-code.ts';
 
 type Fed = { caller: PosCaller; key: string; now: Date };
 

@@ -10,8 +10,8 @@ import { quotePurchase } from '../../services/purchases/quote.ts';
 import { type ApiDeps, type Call, type PosCaller, type Route, route } from '../context.ts';
 import { languageOf } from '../error-words.ts';
 import { fitText } from '../fit-words.ts';
+import { byLiveCode } from '../live-code.ts';
 import { checkLines, couponByCode } from './bill-fields.ts';
-import { byLiveCode } from './live-code.ts';
 import { shopWords } from './shop-words.ts';
 
 /** What a bill would do, and what is used outside one. */

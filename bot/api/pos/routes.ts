@@ -8,8 +8,8 @@ import { awardPurchase } from '../../services/purchases/award.ts';
 import { refundPurchase } from '../../services/purchases/refund.ts';
 import type { AwardResult, TierBrief } from '../../services/purchases/types.ts';
 import { type ApiDeps, type Call, type Route, route } from '../context.ts';
+import { byLiveCode, readLiveCode } from '../live-code.ts';
 import { checkLines, couponByCode } from './bill-fields.ts';
-import { byLiveCode, readLiveCode } from './live-code.ts';
 import { shopWords } from './shop-words.ts';
 
 const aheadMs = 5 * 60_000;

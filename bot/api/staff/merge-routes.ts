@@ -6,7 +6,7 @@ import { agreeToMerge, proposeMerge, splitMerge } from '../../services/members/m
 import { mergeViews } from '../../services/members/merge-view.ts';
 import { needRole } from '../auth-staff.ts';
 import { type ApiDeps, type Route, route } from '../context.ts';
-import { readLiveCode } from '../pos/live-code.ts';
+import { readLiveCode } from '../live-code.ts';
 import { actorOf } from './views.ts';
 
 /** Two cards of one person become one: asked by staff, agreed by the member, or face to face by whoever runs the shop. */

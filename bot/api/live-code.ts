@@ -1,9 +1,9 @@
-import { AppError } from '../../../shared/errors.ts';
-import type { Member } from '../../services/ports/members.ts';
-import type { Branch } from '../../services/ports/programs.ts';
-import type { ApiDeps } from '../context.ts';
-import { asAppError } from '../error-handler.ts';
-import { isPassing } from '../idempotency.ts';
+import { AppError } from '../../shared/errors.ts';
+import type { Member } from '../services/ports/members.ts';
+import type { Branch } from '../services/ports/programs.ts';
+import type { ApiDeps } from './context.ts';
+import { asAppError } from './error-handler.ts';
+import { isPassing } from './idempotency.ts';
 
 /** How long a code used once is remembered: longer than any lives. */
 const rememberedMs = 5 * 60_000;
